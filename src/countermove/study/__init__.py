@@ -1,0 +1,1 @@
+"""The record: facts with their sources, and cases. No model."""

@@ -1,0 +1,134 @@
+"""A policy case: a question, the options for it, and a reference to measure them against."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+
+from countermove.study.faults import BadInput, Fault
+from countermove.study.reading import Lines, Record, read_yaml, validate
+from countermove.study.records import Day, Direction, Id, Instrument, Layer
+
+EFFECTS = ("rule", "repeals", "sets")
+
+
+class Act(Record):
+    """How a measure looks to the other side: what it may answer. Coded by reach, blind to what followed."""
+
+    severity: Annotated[int, Field(ge=1, le=5)]
+    layer: Layer
+    instrument: Instrument
+    direction: Direction
+
+
+class Measure(Record):
+    """One dated act of one party. It changes law (``rule`` adds a draft rule, ``repeals`` takes rules away) or a lever
+    of the world (``sets``); ``act`` says how the other side reads it. It holds on the half-open days [from, to)."""
+
+    id: Id
+    by: str
+    what: str
+    from_: Day = Field(alias="from")
+    to: Day | None = None
+    grounds: tuple[str, ...] = ()
+    rule: dict[str, Any] | None = None
+    repeals: tuple[str, ...] = ()
+    sets: dict[str, float] = Field(default_factory=dict)
+    act: Act | None = None
+
+    @model_validator(mode="after")
+    def _does_something(self) -> Measure:
+        if self.rule is None and not self.repeals and not self.sets and self.act is None:
+            raise ValueError("changes nothing; give one of 'rule', 'repeals', 'sets' or 'act'")
+        if self.to is not None and self.to <= self.from_:
+            raise ValueError(f"ends on {self.to}, not after it begins on {self.from_}")
+        if not all(math.isfinite(value) for value in self.sets.values()):
+            raise ValueError("'sets' wants finite numbers")
+        return self
+
+
+class Option(Record):
+    """A named list of measures that can be chosen from the case's own day."""
+
+    id: Id
+    title: str
+    summary: str
+    position: str | None = None
+    measures: tuple[Measure, ...] = ()
+
+
+class Reference(Record):
+    """A world that cannot be chosen any more; options are measured against it and it is never ranked."""
+
+    id: Id
+    title: str
+    summary: str
+    takes_away: tuple[str, ...] = ()
+    measures: tuple[Measure, ...] = ()
+
+
+class Case(Record):
+    """A question with options, a reference, a first day, a horizon and the outcomes that matter."""
+
+    id: Id
+    title: str
+    question: str
+    decider: str
+    other: str
+    day: Day
+    cut_off: Day
+    horizon: Day
+    present_law: Id = Field(description="the option that leaves the law in force as it is; others are compared with it")
+    focus_chips: tuple[str, ...] = Field(default=(), description="chips whose law the brief shows")
+    outcomes: tuple[str, ...] = Field(min_length=1)
+    options: tuple[Option, ...] = Field(min_length=1)
+    reference: Reference
+    weights: dict[str, float] = Field(default_factory=dict, description="only a user sets these; never shipped")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Case:
+        if not self.cut_off < self.day < self.horizon:
+            raise ValueError(f"want cut_off < day < horizon, found {self.cut_off}, {self.day}, {self.horizon}")
+        if self.horizon > date(2030, 12, 31):
+            raise ValueError(f"the horizon {self.horizon} lies after 2030-12-31, where the model ends")
+        if self.day.month not in (1, 4, 7, 10) or self.day.day != 1:
+            raise ValueError(f"the case's day {self.day} must be the first day of a quarter")
+        ids = [option.id for option in self.options] + [self.reference.id]
+        ids += [measure.id for option in (*self.options, self.reference) for measure in option.measures]
+        twice = sorted({each for each in ids if ids.count(each) > 1})
+        if twice:
+            raise ValueError(f"these ids stand twice: {', '.join(twice)}")
+        if self.present_law not in [option.id for option in self.options]:
+            raise ValueError(f"present_law {self.present_law!r} is not one of the options")
+        return self
+
+    def option(self, option_id: str) -> Option:
+        """The option with this id; KeyError if there is none."""
+        return {option.id: option for option in self.options}[option_id]
+
+
+
+def read_case(path: Path) -> tuple[Case, Lines]:
+    """A case from a YAML file, checked by itself; BadInput with every fault."""
+    value, lines = read_yaml(path)
+    if not isinstance(value, dict):
+        raise BadInput([Fault(str(path), 1, "", "a case is a mapping of keys; see docs/case.md")])
+    case = validate(Case, value, lines)
+    faults = [
+        lines.fault(("options", number, "measures", place, "from"), f"{measure.from_} lies before the case's day {case.day}")
+        for number, option in enumerate(case.options)
+        for place, measure in enumerate(option.measures)
+        if measure.from_ < case.day
+    ]
+    if faults:
+        raise BadInput(faults)
+    return case, lines
+
+
+def case_schema() -> dict[str, Any]:
+    """The JSON Schema of a case file, for editors."""
+    return Case.model_json_schema(by_alias=True)

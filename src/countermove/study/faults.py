@@ -1,0 +1,38 @@
+"""Faults in what a user gave, collected so that all of them are told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in one place: ``path:line: where: problem``.
+
+    ``line`` counts from 1 and is None where no line applies; ``where`` names the key or column; ``problem`` says what
+    was found and what is wanted.
+    """
+
+    path: str
+    line: int | None
+    where: str
+    problem: str
+
+    def __str__(self) -> str:
+        place = self.path if self.line is None else f"{self.path}:{self.line}"
+        return ": ".join(part for part in (place, self.where, self.problem) if part)
+
+
+class BadInput(Exception):
+    """Input that cannot be used; holds every fault found. The command line prints them and ends with exit code 2."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+    @classmethod
+    def single(cls, problem: str, *, path: str | Path = "", line: int | None = None, where: str = "") -> BadInput:
+        """A BadInput with one fault."""
+        return cls([Fault(str(path), line, where, problem)])

@@ -1,0 +1,314 @@
+"""CSV and YAML into frozen records, with the line of every fault. Files from others are data: YAML is composed safely,
+aliases are counted so that a small file cannot unfold into a huge one, and nothing of a file is executed."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from countermove.study.days import parse_day
+from countermove.study.faults import BadInput, Fault
+
+MAX_FILE_BYTES = 32 * 1024 * 1024
+MAX_YAML_NODES = 200_000
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same grammar; the C one is ten times as fast
+
+Location = tuple[str | int, ...]
+
+
+class Record(BaseModel):
+    """The base of everything that is read from a study: frozen, and unknown keys are faults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+RecordT = TypeVar("RecordT", bound=Record)
+
+
+class Lines:
+    """Where each key of a YAML document stands: location (keys and indexes from the root) -> line, from 1."""
+
+    def __init__(self, path: str, lines: Mapping[Location, int]) -> None:
+        self.path = path
+        self._lines = lines
+
+    def of(self, location: Iterable[str | int]) -> int | None:
+        """The line of a location, or of the nearest place above it that the file has."""
+        trail = tuple(location)
+        while trail not in self._lines and trail:
+            trail = trail[:-1]
+        return self._lines.get(trail)
+
+    def fault(self, location: Iterable[str | int], problem: str) -> Fault:
+        """A fault at a location of this document."""
+        trail = tuple(location)
+        return Fault(self.path, self.of(trail), ".".join(str(part) for part in trail), problem)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file; BadInput if it is missing, too large or not UTF-8."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            raise BadInput.single(f"{size} bytes are more than the {MAX_FILE_BYTES} that a file may have", path=path)
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise BadInput.single(f"byte {error.start} is not UTF-8; save the file as UTF-8", path=path, line=line) from None
+    except FileNotFoundError:
+        raise BadInput.single("no such file", path=path) from None
+    except OSError as error:
+        raise BadInput.single(f"cannot be read: {error.strerror or error}", path=path) from None
+
+
+def read_yaml(path: Path) -> tuple[Any, Lines]:
+    """A YAML document as plain Python values and the lines of its keys.
+
+    Numbers with a point become Decimal (thresholds stay exact), dates become datetime.date. Raises BadInput for bad
+    grammar, duplicate keys, cycles and documents that unfold into more than MAX_YAML_NODES values.
+    """
+    return parse_yaml(read_text(path), str(path))
+
+
+def parse_yaml(text: str, path: str) -> tuple[Any, Lines]:
+    """As read_yaml, from text; path only names the place in messages."""
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else None
+        raise BadInput.single(f"not readable as YAML: {error.problem or error.context}", path=path, line=line) from None
+    except yaml.YAMLError as error:
+        raise BadInput.single(f"not readable as YAML: {error}", path=path) from None
+    if node is None:
+        raise BadInput.single("the file is empty", path=path, line=1)
+    unfolding = _Unfolding(path)
+    value = unfolding.value(node, ())
+    if unfolding.faults:
+        raise BadInput(unfolding.faults)
+    return value, Lines(path, unfolding.lines)
+
+
+class _Unfolding:
+    """One pass from composed nodes to values, keeping lines and faults."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.lines: dict[Location, int] = {}
+        self.faults: list[Fault] = []
+        self._count = 0
+        self._open: set[int] = set()
+        self._scalars = yaml.SafeLoader("")
+
+    def value(self, node: yaml.Node, location: Location) -> Any:
+        self._count += 1
+        if self._count > MAX_YAML_NODES:
+            raise BadInput.single(f"unfolds into more than {MAX_YAML_NODES} values", path=self.path)
+        if id(node) in self._open:
+            raise BadInput.single("refers to itself", path=self.path, line=node.start_mark.line + 1)
+        self.lines.setdefault(location, node.start_mark.line + 1)
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, location)
+        self._open.add(id(node))
+        try:
+            if isinstance(node, yaml.SequenceNode):
+                return [self.value(item, (*location, index)) for index, item in enumerate(node.value)]
+            assert isinstance(node, yaml.MappingNode)
+            return self._mapping(node, location)
+        finally:
+            self._open.discard(id(node))
+
+    def _mapping(self, node: yaml.MappingNode, location: Location) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.faults.append(Fault(self.path, line, "", "a key must be a plain word"))
+                continue
+            key = str(key_node.value)
+            if key in result:
+                self.faults.append(Fault(self.path, line, key, "this key stands twice; keep one"))
+                continue
+            self.lines[(*location, key)] = line
+            result[key] = self.value(value_node, (*location, key))
+        return result
+
+    def _scalar(self, node: yaml.ScalarNode, location: Location) -> Any:
+        kind = node.tag.rsplit(":", 1)[-1]
+        text = str(node.value)
+        if kind == "float" and text.replace("_", "").lstrip("+-.").lower() not in ("inf", "nan"):
+            return Decimal(text.replace("_", ""))
+        if kind == "str" or not node.tag.startswith("tag:yaml.org,2002:"):
+            return text
+        try:
+            if kind == "timestamp":
+                return parse_day(text)
+            return self._scalars.construct_object(node)
+        except (ValueError, yaml.YAMLError) as error:
+            problem = str(error).splitlines()[0]
+            where = ".".join(str(part) for part in location)
+            self.faults.append(Fault(self.path, node.start_mark.line + 1, where, problem))
+            return None
+
+
+def validate(model: type[RecordT], value: Any, lines: Lines, at: Location = ()) -> RecordT:
+    """A record from plain values; BadInput with every fault, each at its line."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        faults = [_fault_of(detail, value, lines, at, model) for detail in error.errors(include_url=False)]
+        raise BadInput(dict.fromkeys(faults)) from None
+
+
+def _fault_of(detail: Any, value: Any, lines: Lines, at: Location, model: type[Record]) -> Fault:
+    location = _real_location(detail["loc"], value)
+    return lines.fault((*at, *location), explain(detail, model, location))
+
+
+def _real_location(location: Location, value: Any) -> Location:
+    """pydantic puts the names of union members into locations; keep what the file itself has, and the last key."""
+    trail: list[str | int] = []
+    for index, part in enumerate(location):
+        if isinstance(value, Mapping) and part in value:
+            value = value[part]
+        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            value = value[part]
+        elif not (index == len(location) - 1 and isinstance(value, Mapping)):
+            continue
+        trail.append(part)
+    return tuple(trail)
+
+
+def explain(detail: Any, model: type[Record], location: Location) -> str:
+    """What was wrong and what is wanted, in a sentence, from one pydantic error."""
+    kind, given, context = detail["type"], detail.get("input"), detail.get("ctx", {})
+    if kind == "missing":
+        return "is missing; it must be given"
+    if kind == "extra_forbidden":
+        return f"unknown key{_suggestion(str(location[-1]) if location else '', _known_keys(model))}"
+    if kind == "literal_error":
+        return f"{given!r} is not one of {context.get('expected')}"
+    if kind in ("value_error", "assertion_error"):
+        return str(context.get("error", detail["msg"])).removeprefix("Value error, ")
+    if kind.startswith("date"):
+        return f"{given!r} is not a day (want YYYY-MM-DD)"
+    message = detail["msg"].removeprefix("Input should be ").rstrip(".")
+    return f"{given!r} found, want {message}"
+
+
+def _known_keys(model: type[BaseModel]) -> set[str]:
+    """All field names of a model and of the models inside it."""
+    keys: set[str] = set()
+    seen: set[type[BaseModel]] = set()
+    queue: list[Any] = [model]
+    while queue:
+        item = queue.pop()
+        if isinstance(item, type) and issubclass(item, BaseModel) and item not in seen:
+            seen.add(item)
+            for name, field in item.model_fields.items():
+                keys.add(field.alias or name)
+                queue.append(field.annotation)
+        else:
+            queue.extend(getattr(item, "__args__", ()))
+    return keys
+
+
+def _suggestion(key: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(key, sorted(known), n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def read_csv(path: Path, model: type[RecordT]) -> tuple[tuple[RecordT, ...], dict[str, int]]:
+    """The rows of a CSV table as records, and the line of each id.
+
+    Columns are the fields of the model, in any order; cells of tuple fields are separated by ``;``; an empty cell of
+    an optional field is None. Raises BadInput with every fault of the file.
+    """
+    text = read_text(path)
+    rows, lines, faults = [], {}, list[Fault]()
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header: list[str] | None = None
+    start = 1
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            faults.append(Fault(str(path), start, "", f"not readable as CSV: {error}"))
+            break
+        if cells is None:
+            break
+        line, start = start, reader.line_num + 1
+        if not cells:
+            continue
+        if header is None:
+            header = [cell.strip() for cell in cells]
+            problems = _header_problems(header, model)
+            if problems:
+                raise BadInput(Fault(str(path), line, "header", problem) for problem in problems)
+            continue
+        if len(cells) != len(header):
+            faults.append(Fault(str(path), line, "", f"{len(cells)} cells found, want {len(header)} as in the header"))
+            continue
+        record = _row(model, header, cells, Lines(str(path), {(): line}), faults)
+        if record is not None:
+            key = str(getattr(record, "id", line))
+            if key in lines:
+                faults.append(Fault(str(path), line, "id", f"{key!r} stands already in line {lines[key]}"))
+            lines.setdefault(key, line)
+            rows.append(record)
+    if header is None and not faults:
+        faults.append(Fault(str(path), 1, "header", "the file is empty; a header is wanted"))
+    if faults:
+        raise BadInput(faults)
+    return tuple(rows), lines
+
+
+def _header_problems(header: list[str], model: type[Record]) -> list[str]:
+    fields = {field.alias or name: field.is_required() for name, field in model.model_fields.items()}
+    problems = [f"unknown column {name!r}{_suggestion(name, fields)}" for name in header if name not in fields]
+    problems += [f"column {name!r} is missing" for name, wanted in fields.items() if wanted and name not in header]
+    problems += [f"column {name!r} stands twice" for name in dict.fromkeys(header) if header.count(name) > 1]
+    return problems
+
+
+def _row(
+    model: type[RecordT], header: list[str], cells: list[str], lines: Lines, faults: list[Fault]
+) -> RecordT | None:
+    values: dict[str, Any] = {}
+    for name, cell in zip(header, cells, strict=True):
+        if cell.strip():
+            values[name] = cell.strip()
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            column = str(detail["loc"][0]) if detail["loc"] else ""
+            faults.append(Fault(lines.path, lines.of(()), column, explain(detail, model, detail["loc"])))
+        return None
+
+
+def cells_of(value: Any) -> Any:
+    """Split a ``;``-separated cell into a tuple; used as the before-validator of tuple fields."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(";") if part.strip())
+    return value
+
+
+def day_of(value: Any) -> Any:
+    """Read a day written as YYYY-MM-DD and nothing looser; used as the before-validator of day fields."""
+    return parse_day(value) if isinstance(value, str) else value
+
+
+def is_day(value: Any) -> bool:
+    """Whether a value is a plain day."""
+    return type(value) is date

@@ -1,0 +1,294 @@
+"""A study: a folder of plain text that is read table by table when asked for, and that can be seen as it was knowable
+on an earlier day."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from pydantic import Field
+
+from countermove.study import records
+from countermove.study.faults import BadInput
+from countermove.study.reading import Lines, Record, read_csv, read_text, read_yaml, validate
+from countermove.study.records import Day, Graded, Source
+
+if TYPE_CHECKING:
+    from countermove.study.assumptions import Levers, Outcome, Parameters, Scenario, Structure
+    from countermove.study.case import Case
+
+PACKAGED = "us_china_ai_chips"
+
+TABLES: Mapping[str, type[Graded]] = {
+    "events": records.Event,
+    "links": records.Link,
+    "ends": records.Ending,
+    "claims": records.Claim,
+    "disputes": records.Dispute,
+    "mechanisms": records.Mechanism,
+    "chips": records.Chip,
+    "entities": records.Entity,
+    "ownership": records.Holding,
+    "series": records.Observation,
+    "importer": records.ImporterState,
+}
+
+RecordT = TypeVar("RecordT", bound=Record)
+GradedT = TypeVar("GradedT", bound=Graded)
+
+
+class Party(Record):
+    """A side of the contest."""
+
+    id: str
+    name: str
+    adjective: str
+
+
+class About(Record):
+    """study.yaml"""
+
+    id: str
+    title: str
+    cut_off: Day
+    parties: tuple[Party, ...] = Field(min_length=1)
+    licence: str
+    attributions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Study:
+    """The record of one contest, seen as it was knowable on ``known_by`` (None: everything the folder holds).
+
+    Tables are read on first use. Rows that cannot be dated are left out of a dated view and counted by ``undated``.
+    """
+
+    folder: Path
+    known_by: date | None = None
+    _cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def as_of(self, day: date) -> Study:
+        """This study as it was knowable on a day: law then published, events then known, claims then made."""
+        earlier = day if self.known_by is None else min(day, self.known_by)
+        return Study(self.folder, earlier, self._cache)
+
+    @cached_property
+    def about(self) -> About:
+        """What study.yaml says."""
+        return self._yaml("study.yaml", About)
+
+    @property
+    def cut_off(self) -> date:
+        """The day on which the record closes, or the day of this view if that is earlier."""
+        return self.about.cut_off if self.known_by is None else min(self.about.cut_off, self.known_by)
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """Sources by id."""
+        return {source.id: source for source in self._csv("sources", Source)}
+
+    @property
+    def events(self) -> tuple[records.Event, ...]:
+        """Acts and other dated events."""
+        return self._known("events", records.Event)
+
+    @property
+    def links(self) -> tuple[records.Link, ...]:
+        """Which event answers which. A link between events that a dated view lacks is not in that view."""
+        return self._known("links", records.Link)
+
+    @property
+    def ends(self) -> tuple[records.Ending, ...]:
+        """Competing ends of triggers."""
+        return self._known("ends", records.Ending)
+
+    @property
+    def claims(self) -> tuple[records.Claim, ...]:
+        """Claims of the founding articles."""
+        return self._known("claims", records.Claim)
+
+    @property
+    def disputes(self) -> tuple[records.Dispute, ...]:
+        """Questions on which claims contradict each other."""
+        return self._known("disputes", records.Dispute)
+
+    @property
+    def mechanisms(self) -> tuple[records.Mechanism, ...]:
+        """Mechanisms that the articles assert."""
+        return self._known("mechanisms", records.Mechanism)
+
+    @property
+    def chips(self) -> tuple[records.Chip, ...]:
+        """The catalogue of designs."""
+        return self._known("chips", records.Chip)
+
+    @property
+    def entities(self) -> tuple[records.Entity, ...]:
+        """Designations of parties."""
+        return self._known("entities", records.Entity)
+
+    @property
+    def ownership(self) -> tuple[records.Holding, ...]:
+        """Who holds what share of whom."""
+        return self._known("ownership", records.Holding)
+
+    @property
+    def series(self) -> tuple[records.Observation, ...]:
+        """Observations of series."""
+        return self._known("series", records.Observation)
+
+    @property
+    def importer(self) -> tuple[records.ImporterState, ...]:
+        """The importer's key: what the buyer's government lets in."""
+        return self._known("importer", records.ImporterState)
+
+    @cached_property
+    def name_pairs(self) -> tuple[records.NamePair, ...]:
+        """Labelled pairs for name screening."""
+        return self._csv("name_pairs", records.NamePair)
+
+    @property
+    def parameters(self) -> Parameters:
+        """Priors and paths of the world model."""
+        from countermove.study.assumptions import Parameters
+
+        return self._yaml("parameters.yaml", Parameters)
+
+    @property
+    def levers(self) -> Levers:
+        """What governments set, with its coded history."""
+        from countermove.study.assumptions import Levers
+
+        return self._yaml("levers.yaml", Levers)
+
+    @property
+    def structures(self) -> tuple[Structure, ...]:
+        """The rival structures."""
+        from countermove.study.assumptions import Hypotheses
+
+        return self._yaml("hypotheses.yaml", Hypotheses).structures
+
+    @property
+    def outcomes(self) -> Mapping[str, Outcome]:
+        """Outcomes by id."""
+        from countermove.study.assumptions import Outcomes
+
+        return {outcome.id: outcome for outcome in self._yaml("outcomes.yaml", Outcomes).outcomes}
+
+    @property
+    def not_modelled(self) -> tuple[str, ...]:
+        """What the model does not carry, in sentences."""
+        from countermove.study.assumptions import Outcomes
+
+        return self._yaml("outcomes.yaml", Outcomes).not_modelled
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """Scenarios in the order in which they are tried."""
+        from countermove.study.assumptions import Scenarios
+
+        return self._yaml("scenarios.yaml", Scenarios).scenarios
+
+    @cached_property
+    def case_ids(self) -> tuple[str, ...]:
+        """The ids of the packaged cases, by their file names."""
+        return tuple(sorted(path.stem for path in (self.folder / "cases").glob("*.yaml")))
+
+    def case(self, name: str) -> tuple[Case, Lines]:
+        """A case of this study by name, or from a path that ends in .yaml; BadInput with every fault."""
+        from countermove.study.case import read_case
+
+        if name in self.case_ids:
+            return read_case(self.folder / "cases" / f"{name}.yaml")
+        if name.endswith((".yaml", ".yml")):
+            return read_case(Path(name))
+        raise BadInput.single(
+            f"no case of this name; want a file ending in .yaml or one of {', '.join(self.case_ids)}", path=name
+        )
+
+    def line_of(self, table: str, record_id: str) -> int | None:
+        """The line of a record in its table."""
+        return self._lines(table).get(record_id)
+
+    def undated(self) -> dict[str, int]:
+        """How many rows of each table cannot be dated, and so are left out of every dated view."""
+        counts = {name: sum(row.known_on is None for row in self._csv(name, model)) for name, model in TABLES.items()}
+        return {name: count for name, count in counts.items() if count}
+
+    def everything(self) -> Iterator[tuple[str, Graded]]:
+        """All graded rows of this view with the name of their table."""
+        for name, model in TABLES.items():
+            for row in self._known(name, model):
+                yield name, row
+
+    def _known(self, table: str, model: type[GradedT]) -> tuple[GradedT, ...]:
+        key = f"{table}@{self.known_by}"
+        if key not in self._cache:
+            rows = self._csv(table, model)
+            if self.known_by is not None:
+                limit = self.known_by
+                rows = tuple(row for row in rows if row.known_on is not None and row.known_on <= limit)
+            self._cache[key] = tuple(row for row in rows if row.status == "current")
+        return cast("tuple[GradedT, ...]", self._cache[key])
+
+    def _csv(self, table: str, model: type[RecordT]) -> tuple[RecordT, ...]:
+        if table not in self._cache:
+            rows, lines = read_csv(self.folder / f"{table}.csv", model)
+            self._cache[table] = rows
+            self._cache[f"{table}#lines"] = lines
+        return cast("tuple[RecordT, ...]", self._cache[table])
+
+    def _lines(self, table: str) -> dict[str, int]:
+        self._csv(table, TABLES.get(table, Source))
+        return cast("dict[str, int]", self._cache[f"{table}#lines"])
+
+    def _yaml(self, name: str, model: type[RecordT]) -> RecordT:
+        if name not in self._cache:
+            value, lines = read_yaml(self.folder / name)
+            self._cache[name] = validate(model, value, lines)
+            self._cache[f"{name}#lines"] = lines
+        return cast(RecordT, self._cache[name])
+
+    def yaml_lines(self, name: str) -> Lines:
+        """Where the keys of one of the study's YAML files stand (the file must have been read)."""
+        return cast(Lines, self._cache[f"{name}#lines"])
+
+
+def packaged_folder(name: str = PACKAGED) -> Path:
+    """Where a study that ships with the package lies."""
+    return Path(str(files("countermove") / "studies" / name))
+
+
+def load_study(path: str | Path | None = None) -> Study:
+    """A study from a folder, or the packaged one. Its tables are read when first used.
+
+    Raises BadInput if the folder or its study.yaml is missing or wrong.
+    """
+    folder = packaged_folder() if path is None else Path(path)
+    if not folder.is_dir():
+        raise BadInput.single("no such folder; a study is a folder with a study.yaml", path=folder)
+    study = Study(folder)
+    _ = study.about
+    return study
+
+
+def hash_files(paths: list[Path], root: Path) -> str:
+    """A SHA-256 over names and contents, the same wherever the folder lies."""
+    digest = hashlib.sha256()
+    for path in sorted(paths, key=lambda each: each.relative_to(root).as_posix()):
+        content = read_text(path).replace("\r\n", "\n").encode()
+        digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def study_hash(study: Study) -> str:
+    """The SHA-256 of everything that a study's folder holds."""
+    paths = [path for path in study.folder.rglob("*") if path.suffix in (".csv", ".yaml") and path.is_file()]
+    return hash_files(paths, study.folder)
