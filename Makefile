@@ -1,0 +1,80 @@
+# Everything here sets itself up: a bare machine needs make and Python 3.11 or later, nothing else.
+# Another interpreter: make test PYTHON=python3.12
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format docs bench chromium clean
+
+PYTHON ?= $(firstword $(foreach name,python3 python3.11 python3.12 python3.13 python3.14,\
+    $(if $(shell $(name) -c 'import sys; print(sys.version_info >= (3, 11))' 2>/dev/null | grep True),$(name))) python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+# pyright's wrapper would ask PyPI for a newer version at each call.
+export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+
+help:  ## say what can be made
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: $(VENV)/.core  ## assess the packaged H200 case into out/h200
+	$(BIN)/countermove assess h200 --out out/h200
+
+test: $(VENV)/.dev chromium lint  ## lint, check types and the import contract, run every test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev  ## ruff, pyright (strict) and the import contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/.dev  ## put imports and lines in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(VENV)/.dev  ## build the documentation into site/, every figure from the data
+	$(BIN)/python docs/figures.py
+	$(BIN)/zensical build --clean --strict
+
+bench: $(VENV)/.core  ## time the engine (see benchmarks/README.md)
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+
+clean:  ## remove the environment, caches and whatever was made
+	rm -rf $(VENV) .cache .hypothesis .pytest_cache .ruff_cache build dist docs/generated out site
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps make a second call quick; a changed pyproject.toml installs again.
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	    echo "countermove needs Python 3.11 or later, and $(PYTHON) is not that." >&2; \
+	    echo "Install one, or name it: make $(or $(MAKECMDGOALS),test) PYTHON=/path/to/python3.11" >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	    echo "$(PYTHON) cannot make a virtual environment: its venv or ensurepip part is missing." >&2; \
+	    echo "On Debian and Ubuntu: apt-get install python3-venv; then try again." >&2; exit 2; }
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version) (once; some minutes on a slow line)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.core: pyproject.toml | $(VENV)/.made
+	@echo "Installing countermove"
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/.made
+	@echo "Installing countermove and the tools that test it"
+	@$(PIP) install --editable '.[dev]'
+	@touch $(VENV)/.core $@
+
+chromium:
+	@if command -v chromium chromium-browser google-chrome >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing Chromium for the browser tests"; \
+	    apt-get update -qq >/dev/null && \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null || \
+	    echo "Chromium could not be installed; the browser tests will be skipped"; \
+	else \
+	    echo "No Chromium here, and no right to install it; the browser tests will be skipped"; \
+	fi
