@@ -1,0 +1,92 @@
+"""The documentation builds without a warning, fetches nothing from elsewhere, and its commands are real."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+TOLD = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *PAGES]
+ELSEWHERE = r"""=["']?(?:https?:)?//"""
+FETCHED = re.compile(
+    rf"<(?:script|img|iframe|source)\b[^>]*\bsrc{ELSEWHERE}|<link\b[^>]*stylesheet[^>]*\bhref{ELSEWHERE}"
+)
+
+
+def commands() -> Iterator[str]:
+    """Every ``$ countermove ...`` line of a console block."""
+    for page in TOLD:
+        for block in re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.S):
+            for line in block.splitlines():
+                if line.startswith("$ countermove "):
+                    yield line.removeprefix("$ ").partition(" #")[0].strip()
+
+
+COMMANDS = sorted(set(commands()))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The documentation, built in strict mode from a copy."""
+    root = tmp_path_factory.mktemp("docs")
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    shutil.copytree(ROOT / "docs", root / "docs", ignore=shutil.ignore_patterns("generated", "__pycache__"))
+    for command in (["docs/figures.py"], ["-m", "zensical", "build", "--strict"]):
+        result = subprocess.run([sys.executable, *command], cwd=root, capture_output=True, text=True, check=False)
+        assert result.returncode == 0, result.stdout + result.stderr
+        assert "Warning" not in result.stderr
+    return root / "site"
+
+
+def test_every_page_is_in_the_navigation_and_the_navigation_has_no_other(site: Path):
+    navigation = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
+    listed = [page for entry in navigation for page in entry.values()]
+    assert sorted(listed) == [page.name for page in PAGES]
+    for page in listed:
+        folder = site if page == "index.md" else site / page.removesuffix(".md")
+        assert (folder / "index.html").is_file()
+
+
+def test_the_pages_fetch_nothing_from_elsewhere(site: Path):
+    pages = list(site.rglob("*.html"))
+    assert pages
+    assert not [page.name for page in pages if FETCHED.search(page.read_text(encoding="utf-8"))]
+
+
+def test_only_pages_and_pictures_are_published(site: Path):
+    assert not [path for path in site.rglob("*") if path.suffix == ".py" or path.name == "generated"]
+
+
+def test_the_figures_come_from_the_data(site: Path):
+    page = (site / "data" / "index.html").read_text(encoding="utf-8")
+    events = ROOT / "src" / "countermove" / "studies" / "us_china_ai_chips" / "events.csv"
+    rows = len(events.read_text(encoding="utf-8").splitlines()) - 1
+    assert re.search(rf"<code>events\.csv</code></td>\s*<td[^>]*>[^<]*</td>\s*<td[^>]*>{rows}</td>", page)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_that_the_documentation_shows_exists_with_its_options(command: str, tmp_path: Path):
+    words = shlex.split(command)
+    options = [word for word in words if word.startswith("--")]
+    room = [word for word in words[1:3] if re.fullmatch(r"[a-z]+", word)]
+    name = room if room and room[0] in {"law", "response", "world", "study", "track", "brief"} else room[:1]
+    result = subprocess.run(
+        [sys.executable, "-m", "countermove", *name, "--help"],
+        cwd=tmp_path,
+        env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert not [option for option in options if option not in result.stdout]
