@@ -111,7 +111,6 @@ class Case(Record):
         return {option.id: option for option in self.options}[option_id]
 
 
-
 def read_case(path: Path) -> tuple[Case, Lines]:
     """A case from a YAML file, checked by itself; BadInput with every fault."""
     value, lines = read_yaml(path)
@@ -119,7 +118,9 @@ def read_case(path: Path) -> tuple[Case, Lines]:
         raise BadInput([Fault(str(path), 1, "", "a case is a mapping of keys; see docs/case.md")])
     case = validate(Case, value, lines)
     faults = [
-        lines.fault(("options", number, "measures", place, "from"), f"{measure.from_} lies before the case's day {case.day}")
+        lines.fault(
+            ("options", number, "measures", place, "from"), f"{measure.from_} lies before the case's day {case.day}"
+        )
         for number, option in enumerate(case.options)
         for place, measure in enumerate(option.measures)
         if measure.from_ < case.day

@@ -64,7 +64,9 @@ def read_text(path: Path) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise BadInput.single(f"byte {error.start} is not UTF-8; save the file as UTF-8", path=path, line=line) from None
+        raise BadInput.single(
+            f"byte {error.start} is not UTF-8; save the file as UTF-8", path=path, line=line
+        ) from None
     except FileNotFoundError:
         raise BadInput.single("no such file", path=path) from None
     except OSError as error:
@@ -179,9 +181,8 @@ def _real_location(location: Location, value: Any) -> Location:
     """pydantic puts the names of union members into locations; keep what the file itself has, and the last key."""
     trail: list[str | int] = []
     for index, part in enumerate(location):
-        if isinstance(value, Mapping) and part in value:
-            value = value[part]
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+        within_list = isinstance(value, list) and isinstance(part, int) and part < len(value)
+        if within_list or (isinstance(value, Mapping) and part in value):
             value = value[part]
         elif not (index == len(location) - 1 and isinstance(value, Mapping)):
             continue

@@ -4,24 +4,30 @@ on an earlier day."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from pydantic import Field
 
 from countermove.study import records
+from countermove.study.assumptions import (
+    Hypotheses,
+    Levers,
+    Outcome,
+    Outcomes,
+    Parameters,
+    Scenario,
+    Scenarios,
+    Structure,
+)
 from countermove.study.faults import BadInput
 from countermove.study.reading import Lines, Record, read_csv, read_text, read_yaml, validate
 from countermove.study.records import Day, Graded, Source
-
-if TYPE_CHECKING:
-    from countermove.study.assumptions import Levers, Outcome, Parameters, Scenario, Structure
-    from countermove.study.case import Case
 
 PACKAGED = "us_china_ai_chips"
 
@@ -41,6 +47,7 @@ TABLES: Mapping[str, type[Graded]] = {
 
 RecordT = TypeVar("RecordT", bound=Record)
 GradedT = TypeVar("GradedT", bound=Graded)
+AnyT = TypeVar("AnyT")
 
 
 class Party(Record):
@@ -157,61 +164,37 @@ class Study:
     @property
     def parameters(self) -> Parameters:
         """Priors and paths of the world model."""
-        from countermove.study.assumptions import Parameters
-
         return self._yaml("parameters.yaml", Parameters)
 
     @property
     def levers(self) -> Levers:
         """What governments set, with its coded history."""
-        from countermove.study.assumptions import Levers
-
         return self._yaml("levers.yaml", Levers)
 
     @property
     def structures(self) -> tuple[Structure, ...]:
         """The rival structures."""
-        from countermove.study.assumptions import Hypotheses
-
         return self._yaml("hypotheses.yaml", Hypotheses).structures
 
     @property
     def outcomes(self) -> Mapping[str, Outcome]:
         """Outcomes by id."""
-        from countermove.study.assumptions import Outcomes
-
         return {outcome.id: outcome for outcome in self._yaml("outcomes.yaml", Outcomes).outcomes}
 
     @property
     def not_modelled(self) -> tuple[str, ...]:
         """What the model does not carry, in sentences."""
-        from countermove.study.assumptions import Outcomes
-
         return self._yaml("outcomes.yaml", Outcomes).not_modelled
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
         """Scenarios in the order in which they are tried."""
-        from countermove.study.assumptions import Scenarios
-
         return self._yaml("scenarios.yaml", Scenarios).scenarios
 
     @cached_property
     def case_ids(self) -> tuple[str, ...]:
         """The ids of the packaged cases, by their file names."""
         return tuple(sorted(path.stem for path in (self.folder / "cases").glob("*.yaml")))
-
-    def case(self, name: str) -> tuple[Case, Lines]:
-        """A case of this study by name, or from a path that ends in .yaml; BadInput with every fault."""
-        from countermove.study.case import read_case
-
-        if name in self.case_ids:
-            return read_case(self.folder / "cases" / f"{name}.yaml")
-        if name.endswith((".yaml", ".yml")):
-            return read_case(Path(name))
-        raise BadInput.single(
-            f"no case of this name; want a file ending in .yaml or one of {', '.join(self.case_ids)}", path=name
-        )
 
     def line_of(self, table: str, record_id: str) -> int | None:
         """The line of a record in its table."""
@@ -227,6 +210,12 @@ class Study:
         for name, model in TABLES.items():
             for row in self._known(name, model):
                 yield name, row
+
+    def cached(self, key: str, make: Callable[[], AnyT]) -> AnyT:
+        """A derived table, made once for all views of this study that use the same key."""
+        if key not in self._cache:
+            self._cache[key] = make()
+        return cast(AnyT, self._cache[key])
 
     def _known(self, table: str, model: type[GradedT]) -> tuple[GradedT, ...]:
         key = f"{table}@{self.known_by}"

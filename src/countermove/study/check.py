@@ -1,0 +1,291 @@
+"""What can be checked of a study beyond the form of its rows: that ids resolve, days are possible, figures agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from countermove.study.case import Case, Measure, read_case
+from countermove.study.faults import BadInput, Fault
+from countermove.study.reading import Lines
+from countermove.study.records import Chip
+from countermove.study.study import TABLES, Study, load_study
+
+RATE_BITS: Mapping[str, int] = {
+    "fp64_tflops": 64,
+    "tf32_tflops": 32,
+    "fp16_tflops": 16,
+    "fp8_tflops": 8,
+    "int8_tops": 8,
+    "fp6_tflops": 6,
+    "fp4_tflops": 4,
+}
+
+
+def check_study(path: str | Path | None = None) -> tuple[Study, tuple[Fault, ...]]:
+    """A study and every fault in its folder; BadInput only if there is no study at all."""
+    study = load_study(path)
+    faults = list(_unreadable(study))
+    if not faults:
+        for check in (_sources, _references, _days, _links, _chips, _grounds, _packaged_cases):
+            faults += check(study)
+    return study, tuple(dict.fromkeys(faults))
+
+
+def known_ids(study: Study) -> frozenset[str]:
+    """Every id that grounds may name: rows, sources, series, rules, levers, parameters, parties."""
+
+    def collect() -> frozenset[str]:
+        from countermove.study.rules import load_rules
+
+        whole = Study(study.folder, None, study._cache)
+        ids = {row.id for _, row in whole.everything()} | set(whole.sources)
+        ids |= {row.series for row in whole.series} | {row.entity for row in whole.entities}
+        ids |= {rule.id for rule in load_rules(whole)} | set(whole.levers.levers) | set(whole.parameters.parameters)
+        return frozenset(ids | {party.id for party in whole.about.parties})
+
+    return study.cached("known_ids", collect)
+
+
+def load_case(name: str, study: Study | None = None) -> Case:
+    """A case of a study by name, or from a path that ends in .yaml, checked against the study.
+
+    Raises BadInput with every fault: form, unknown levers, values out of bounds, ids that do not resolve.
+    """
+    study = study or load_study()
+    if name in study.case_ids:
+        path = study.folder / "cases" / f"{name}.yaml"
+    elif name.endswith((".yaml", ".yml")):
+        path = Path(name)
+    else:
+        raise BadInput.single(
+            f"no case of this name; want a file ending in .yaml or one of {', '.join(study.case_ids)}", path=name
+        )
+    case, lines = read_case(path)
+    faults = tuple(case_faults(study, case, lines))
+    if faults:
+        raise BadInput(faults)
+    return case
+
+
+def case_faults(study: Study, case: Case, lines: Lines) -> Iterator[Fault]:
+    """What a case names that the study does not have, or sets out of bounds."""
+    from countermove.study.rules import load_rules
+
+    rules = {rule.id for rule in load_rules(Study(study.folder, None, study._cache))}
+    chips = {chip.id for chip in Study(study.folder, None, study._cache).chips}
+    for number, outcome in enumerate(case.outcomes):
+        if outcome not in study.outcomes:
+            yield lines.fault(("outcomes", number), f"no outcome {outcome!r}; known: {', '.join(study.outcomes)}")
+    for outcome in case.weights:
+        if outcome not in case.outcomes:
+            yield lines.fault(("weights", outcome), "is not one of the case's outcomes")
+    for number, chip in enumerate(case.focus_chips):
+        if chip not in chips:
+            yield lines.fault(("focus_chips", number), f"no chip {chip!r} in the catalogue")
+    for number, rule in enumerate(case.reference.takes_away):
+        if rule not in rules:
+            yield lines.fault(
+                ("reference", "takes_away", number), f"no rule {rule!r}; known: {', '.join(sorted(rules))}"
+            )
+    places: list[tuple[tuple[str | int, ...], Measure]] = [
+        (("options", number, "measures", place), measure)
+        for number, option in enumerate(case.options)
+        for place, measure in enumerate(option.measures)
+    ]
+    places += [(("reference", "measures", place), each) for place, each in enumerate(case.reference.measures)]
+    for at, measure in places:
+        yield from _measure_faults(study, measure, lines, at, rules)
+
+
+def _measure_faults(
+    study: Study, measure: Measure, lines: Lines, at: tuple[str | int, ...], rules: set[str]
+) -> Iterator[Fault]:
+    from countermove.study.rules import rule_from_measure
+
+    levers = study.levers.levers
+    for name, value in measure.sets.items():
+        if name not in levers:
+            yield lines.fault((*at, "sets", name), f"no such lever; known: {', '.join(levers)}")
+            continue
+        try:
+            levers[name].check(value)
+        except ValueError as error:
+            yield lines.fault((*at, "sets", name), str(error))
+    for number, rule in enumerate(measure.repeals):
+        if rule not in rules:
+            yield lines.fault((*at, "repeals", number), f"no rule {rule!r}; known: {', '.join(sorted(rules))}")
+    for number, ground in enumerate(measure.grounds):
+        if ground not in known_ids(study):
+            yield lines.fault((*at, "grounds", number), f"{ground!r} names nothing in the study")
+    if measure.by not in {party.id for party in study.about.parties}:
+        yield lines.fault((*at, "by"), f"{measure.by!r} is not a party of the study")
+    try:
+        rule_from_measure(measure, lines, (*at, "rule"))
+    except BadInput as error:
+        yield from error.faults
+
+
+def _unreadable(study: Study) -> Iterator[Fault]:
+    """Faults of form, file by file; later checks need every file readable."""
+    from countermove.study.places import load_places
+    from countermove.study.rules import load_rules
+
+    readings: list[Callable[[], Any]] = [lambda: study.sources]
+    readings += [lambda name=name: getattr(study, name) for name in TABLES]
+    readings += [lambda: study.parameters, lambda: study.levers, lambda: study.structures, lambda: study.outcomes]
+    readings += [lambda: study.scenarios, lambda: load_places(study), lambda: load_rules(study)]
+    if (study.folder / "name_pairs.csv").exists():
+        readings.append(lambda: study.name_pairs)
+    for read in readings:
+        try:
+            read()
+        except BadInput as error:
+            yield from error.faults
+
+
+def _at(study: Study, table: str, record_id: str, column: str, problem: str) -> Fault:
+    return Fault(str(study.folder / f"{table}.csv"), study.line_of(table, record_id), column, problem)
+
+
+def _sources(study: Study) -> Iterator[Fault]:
+    for source in study.sources.values():
+        if source.origin not in study.sources:
+            yield _at(study, "sources", source.id, "origin", f"no source {source.origin!r}")
+            continue
+        trail = [source.id]
+        while study.sources[trail[-1]].origin not in trail and study.sources[trail[-1]].origin in study.sources:
+            trail.append(study.sources[trail[-1]].origin)
+        if study.sources[trail[-1]].origin != trail[-1]:
+            yield _at(study, "sources", source.id, "origin", f"goes in a circle: {' -> '.join(trail)}")
+    for table, row in study.everything():
+        for name in row.source:
+            if name not in study.sources:
+                yield _at(study, table, row.id, "source", f"no source {name!r}")
+
+
+def _references(study: Study) -> Iterator[Fault]:
+    events = {event.id for event in study.events}
+    claims = {claim.id for claim in study.claims}
+    chips = {chip.id for chip in study.chips}
+    for link in study.links:
+        for column in ("response", "trigger"):
+            if getattr(link, column) not in events:
+                yield _at(study, "links", link.id, column, f"no event {getattr(link, column)!r}")
+    for end in study.ends:
+        if end.trigger not in events:
+            yield _at(study, "ends", end.id, "trigger", f"no event {end.trigger!r}")
+    for claim in study.claims:
+        for column in ("supported_by", "contradicted_by"):
+            for name in getattr(claim, column):
+                if name not in events | claims:
+                    yield _at(study, "claims", claim.id, column, f"no event or claim {name!r}")
+    for dispute in study.disputes:
+        for name in dispute.claims:
+            if name not in claims:
+                yield _at(study, "disputes", dispute.id, "claims", f"no claim {name!r}")
+    for state in study.importer:
+        if state.chip not in chips and state.chip.count("-") < 2:
+            yield _at(study, "importer", state.id, "chip", f"no chip {state.chip!r}")
+
+
+def _days(study: Study) -> Iterator[Fault]:
+    for event in study.events:
+        if (
+            event.known_on
+            and event.stage != "alleged"
+            and event.known_on < event.day
+            and event.known_basis == "event_day"
+        ):
+            yield _at(
+                study, "events", event.id, "known_on", f"{event.known_on} lies before the event's day {event.day}"
+            )
+    for entity in study.entities:
+        if entity.listed_from and entity.listed_to and entity.listed_to < entity.listed_from:
+            yield _at(study, "entities", entity.id, "listed_to", f"{entity.listed_to} lies before {entity.listed_from}")
+    for holding in study.ownership:
+        if holding.share_low > holding.share_high:
+            yield _at(study, "ownership", holding.id, "share_low", "lies above share_high")
+    for state in study.importer:
+        if state.to and state.to <= state.from_:
+            yield _at(study, "importer", state.id, "to", f"{state.to} is not after {state.from_}")
+
+
+def _links(study: Study) -> Iterator[Fault]:
+    events = {event.id: event for event in study.events}
+    for link in study.links:
+        if link.response not in events or link.trigger not in events:
+            continue
+        lag_days = (events[link.response].day - events[link.trigger].day).days
+        if link.lag_days != lag_days:
+            yield _at(
+                study, "links", link.id, "lag_days", f"{link.lag_days} found, but the two days lie {lag_days} apart"
+            )
+        if link.response == link.trigger:
+            yield _at(study, "links", link.id, "response", "an event cannot answer itself")
+
+
+def total_processing_performance(chip: Chip) -> Decimal | None:
+    """TPP recomputed from the dense rates: the largest of rate * bits; None if no rate is known."""
+    rates = [getattr(chip, name) * bits for name, bits in RATE_BITS.items() if getattr(chip, name) is not None]
+    return max(rates, default=None)
+
+
+def _chips(study: Study) -> Iterator[Fault]:
+    names: dict[str, str] = {}
+    for chip in study.chips:
+        tpp = total_processing_performance(chip)
+        if tpp is not None and chip.tpp is not None and abs(tpp - chip.tpp) > Decimal("0.002") * tpp:
+            yield _at(study, "chips", chip.id, "tpp", f"{chip.tpp} found, but its rates give {tpp.normalize():f}")
+        if chip.performance_density is not None and chip.tpp and chip.die_area_mm2:
+            density = chip.tpp / chip.die_area_mm2
+            if abs(density - chip.performance_density) > Decimal("0.01") * density:
+                problem = f"{chip.performance_density} found, but tpp / die_area_mm2 is {density:.3f}"
+                yield _at(study, "chips", chip.id, "performance_density", problem)
+        for name in {chip.id.lower(), chip.name.lower(), *(alias.lower() for alias in chip.aliases)}:
+            if names.setdefault(name, chip.id) != chip.id:
+                yield _at(study, "chips", chip.id, "aliases", f"{name!r} names {names[name]!r} too")
+
+
+def _grounds(study: Study) -> Iterator[Fault]:
+    known = known_ids(study)
+    outcomes, parameters = set(study.outcomes), study.parameters
+    named: list[tuple[str, tuple[str | int, ...], tuple[str, ...]]] = []
+    for name, parameter in parameters.parameters.items():
+        named.append(("parameters.yaml", ("parameters", name, "grounds"), parameter.grounds))
+    for name, path in parameters.paths.items():
+        named.append(("parameters.yaml", ("paths", name, "grounds"), path.grounds))
+    for name, lever in study.levers.levers.items():
+        for number, step in enumerate(lever.history):
+            named.append(("levers.yaml", ("levers", name, "history", number, "grounds"), step.grounds))
+    for number, structure in enumerate(study.structures):
+        named.append(("hypotheses.yaml", ("structures", number, "grounds"), structure.grounds))
+        for name in structure.overrides:
+            if name not in parameters.parameters:
+                at = ("structures", number, "overrides", name)
+                yield study.yaml_lines("hypotheses.yaml").fault(at, "no such parameter")
+    for number, scenario in enumerate(study.scenarios):
+        named.append(("scenarios.yaml", ("scenarios", number, "grounds"), scenario.grounds))
+        for place, condition in enumerate(scenario.all):
+            if condition.outcome not in outcomes:
+                at = ("scenarios", number, "all", place, "outcome")
+                yield study.yaml_lines("scenarios.yaml").fault(at, f"no outcome {condition.outcome!r}")
+    for number, outcome in enumerate(study.outcomes.values()):
+        named.append(("outcomes.yaml", ("outcomes", number, "grounds"), outcome.grounds))
+    for file, at, grounds in named:
+        for ground in grounds:
+            if ground not in known:
+                yield study.yaml_lines(file).fault(at, f"{ground!r} names nothing in the study")
+
+
+def _packaged_cases(study: Study) -> Iterator[Fault]:
+    from countermove.study.rules import rule_faults
+
+    yield from rule_faults(study)
+    for name in study.case_ids:
+        try:
+            load_case(name, study)
+        except BadInput as error:
+            yield from error.faults
