@@ -1,0 +1,48 @@
+"""How far Chinese models lie behind the American frontier."""
+
+from countermove.world.flow import flow
+from countermove.world.ops import exp, log, maximum
+
+
+@flow(gives=("cn_algorithms_log", "us_algorithms_log", "capability_lag_months"))
+def behind_the_frontier(
+    cn_algorithms_log: float,
+    us_algorithms_log: float,
+    algorithm_growth_per_year: float,
+    spillover_per_year: float,
+    denial_spurs_efficiency: float,
+    legal_quality: float,
+    compute_to_frontier: float,
+    us_stock_h100e: float,
+    training_h100e: float,
+    us_training_growth_per_year: float,
+    know_how_lag_start_months: float,
+    know_how_lag_end_months: float,
+    know_how_decay_per_year: float,
+    years_after_2022: float,
+) -> tuple[float, float, float]:
+    """lag = 12 * (theta * ln(U / C) + a_u - a_c) / g + tau,  g = ln(training growth) + ln(algorithmic gain).
+
+    a_c grows with a_u and is pulled towards it by spillovers, faster where denial forces efficiency;
+    tau = know-how and release delay, decaying from its start to its end.
+
+    Args: algorithmic efficiencies [nats], algorithm_growth_per_year [nats/year], spillover_per_year chi [1/year],
+    denial_spurs_efficiency [nats/year at full denial], legal_quality [0-1], compute_to_frontier theta [-], stocks
+    [H100e], us_training_growth_per_year [nats/year], know-how lag [months] and its decay [1/year], years_after_2022
+    [years].
+    Returns both efficiencies [nats] and the lag [months].
+    Source: series cn_lag_months, alg_gain_y, train_compute_growth_y.
+    """
+    us_algorithms_log = us_algorithms_log + 0.25 * algorithm_growth_per_year
+    pull = spillover_per_year * maximum(us_algorithms_log - cn_algorithms_log, 0.0)
+    spur = denial_spurs_efficiency * (1.0 - legal_quality)
+    cn_algorithms_log = cn_algorithms_log + 0.25 * (algorithm_growth_per_year * 0.7 + pull + spur)
+    know_how_months = know_how_lag_end_months + (know_how_lag_start_months - know_how_lag_end_months) * exp(
+        -know_how_decay_per_year * years_after_2022
+    )
+    gap_nats = (
+        compute_to_frontier * log(us_stock_h100e / maximum(training_h100e, 1.0)) + us_algorithms_log - cn_algorithms_log
+    )
+    speed_nats_per_year = us_training_growth_per_year + algorithm_growth_per_year
+    capability_lag_months = maximum(12.0 * gap_nats / speed_nats_per_year + know_how_months, -24.0)
+    return cn_algorithms_log, us_algorithms_log, capability_lag_months

@@ -1,0 +1,126 @@
+"""Truces that begin and break, and American steps that are taken back under pressure."""
+
+from countermove.world.flow import flow
+from countermove.world.ops import clip, exp, where
+
+
+@flow(gives=("truce",))
+def truce_or_not(
+    truce: float,
+    is_future: float,
+    truce_coded: float,
+    truce_uniform: float,
+    truce_begin_rate: float,
+    truce_break_rate: float,
+    truce_offer: float,
+    truce_offer_gain: float,
+    framework_verification: float,
+    verification_keeps_truce: float,
+    us_step_severity: float,
+    step_breaks_truce: float,
+) -> float:
+    """A two-state process after the cut-off; coded before it.
+
+    begin hazard = b * (1 + gain * offer);  break hazard = d * (1 - keep * verification) + kick * (severity / 5).
+
+    Args: truce [0/1], is_future [0/1], truce_coded [0-1], rates [1/quarter], truce_offer [0-1], truce_offer_gain [-],
+    framework_verification [0-1], verification_keeps_truce [0-1], us_step_severity [0-5], step_breaks_truce
+    [1/quarter at severity 5].
+    Returns whether a truce holds [0/1].
+    Source: countermove.response.hazard (spans of truces in events.csv).
+    """
+    begin = 1.0 - exp(-truce_begin_rate * (1.0 + truce_offer_gain * truce_offer))
+    breaking_rate = (
+        truce_break_rate * (1.0 - verification_keeps_truce * framework_verification)
+        + step_breaks_truce * us_step_severity / 5.0
+    )
+    breaking = 1.0 - exp(-breaking_rate)
+    from_truce = where(truce_uniform < breaking, 0.0, 1.0)
+    from_none = where(truce_uniform < begin, 1.0, 0.0)
+    moved = where(truce > 0.5, from_truce, from_none)
+    truce = where(is_future > 0.5, moved, where(truce_coded > 0.5, 1.0, 0.0))
+    return truce
+
+
+@flow(gives=("option_kept", "concession"))
+def taken_back_under_pressure(
+    option_kept: float,
+    is_future: float,
+    concession_uniform: float,
+    concession_rate: float,
+    concession_to_loss: float,
+    us_loss_usd_bn: float,
+    answered_lately: float,
+) -> tuple[float, float]:
+    """Washington takes its option back with a hazard that rises with the realised loss; the fallback is present law.
+
+    hazard = (c0 + c1 * loss) * answered lately.
+
+    Args: option_kept [0/1], is_future [0/1], concession_rate [1/quarter], concession_to_loss [1/quarter per USD bn],
+    us_loss_usd_bn [USD bn/quarter, last quarter], answered_lately [0-1].
+    Returns whether the option still stands and whether it was taken back now [0/1].
+    Source: countermove.response.hazard (steps withdrawn or bargained away after an answer).
+    """
+    hazard = (concession_rate + concession_to_loss * us_loss_usd_bn) * clip(answered_lately, 0.0, 1.0)
+    concession = where(concession_uniform < 1.0 - exp(-hazard), 1.0, 0.0) * is_future * option_kept
+    option_kept = option_kept - concession
+    return option_kept, concession
+
+
+@flow(
+    gives=(
+        "open_chip_h100e",
+        "open_days_share",
+        "licensed_chip_h100e",
+        "licensed_days_share",
+        "duty_fraction",
+        "volume_cap_fraction",
+        "offshore_closed",
+        "commitment_in_force",
+    )
+)
+def rules_in_force(
+    option_kept: float,
+    truce: float,
+    option_open_chip_h100e: float,
+    option_open_days_share: float,
+    option_licensed_chip_h100e: float,
+    option_licensed_days_share: float,
+    option_duty_fraction: float,
+    option_volume_cap_fraction: float,
+    option_offshore_closed: float,
+    admission_commitment: float,
+    fallback_open_chip_h100e: float,
+    fallback_open_days_share: float,
+    fallback_licensed_chip_h100e: float,
+    fallback_licensed_days_share: float,
+    fallback_duty_fraction: float,
+    fallback_volume_cap_fraction: float,
+    fallback_offshore_closed: float,
+) -> tuple[float, ...]:
+    """The option's rules while it stands, present law after it was taken back; commitments hold only in a truce.
+
+    Args: option_kept and truce [0/1]; for option and fallback: best chip sold freely and under licence [H100e/chip],
+    the shares of days [0-1], duty [fraction], cap [fraction of American sales], offshore use closed [0-1]; the
+    commitment to admit [0-1].
+    Returns the rules that hold in this world and quarter.
+    Source: countermove.law.regime.
+    """
+    open_chip_h100e = where(option_kept > 0.5, option_open_chip_h100e, fallback_open_chip_h100e)
+    open_days_share = where(option_kept > 0.5, option_open_days_share, fallback_open_days_share)
+    licensed_chip_h100e = where(option_kept > 0.5, option_licensed_chip_h100e, fallback_licensed_chip_h100e)
+    licensed_days_share = where(option_kept > 0.5, option_licensed_days_share, fallback_licensed_days_share)
+    duty_fraction = where(option_kept > 0.5, option_duty_fraction, fallback_duty_fraction)
+    volume_cap_fraction = where(option_kept > 0.5, option_volume_cap_fraction, fallback_volume_cap_fraction)
+    offshore_closed = where(option_kept > 0.5, option_offshore_closed, fallback_offshore_closed)
+    commitment_in_force = admission_commitment * truce * option_kept
+    return (
+        open_chip_h100e,
+        open_days_share,
+        licensed_chip_h100e,
+        licensed_days_share,
+        duty_fraction,
+        volume_cap_fraction,
+        offshore_closed,
+        commitment_in_force,
+    )

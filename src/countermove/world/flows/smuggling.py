@@ -1,0 +1,48 @@
+"""Chips that arrive against the law."""
+
+from countermove.world.flow import flow
+from countermove.world.ops import exp, maximum, minimum
+
+
+@flow(gives=("smuggling_network_h100e", "smuggled_h100e"))
+def smuggled_in(
+    smuggling_network_h100e: float,
+    smuggling_trend: float,
+    smuggling_to_premium: float,
+    enforcement_effort: float,
+    location_verification: float,
+    verification_gain: float,
+    enforcement_kappa: float,
+    enforcement_attrition: float,
+    street_premium: float,
+    smuggling_lump_sd: float,
+    smuggling_normal: float,
+    wanted_h100e: float,
+    legal_imports_h100e: float,
+    smuggling_share_limit: float,
+) -> tuple[float, float]:
+    """d ln G = r0 * leak + eps * (p - 1)+ * leak - k * E,  leak = 1 / (1 + kappa * E^2);  F_M = G * lump, at most a
+    share of unmet demand.
+
+    Location verification adds to the effort:  E = effort + gain * verification.
+
+    Args: smuggling_network_h100e G [H100e/quarter], smuggling_trend r0 [1/quarter], smuggling_to_premium eps
+    [1/quarter], enforcement_effort [index, 1 = the effort of 2026Q2], location_verification [0-1], verification_gain
+    [index], enforcement_kappa [-], enforcement_attrition k [1/quarter per index], street_premium [ratio, last
+    quarter], smuggling_lump_sd [log], wanted_h100e, legal_imports_h100e [H100e/quarter], smuggling_share_limit [0-1].
+    Returns the network's throughput and the smuggled flow [H100e/quarter].
+    Source: series cn_smuggled_flow_h100e_y, smuggle_price_ratio; the CNAS spread implies a log-sd near 1.2.
+    """
+    effort = enforcement_effort + verification_gain * location_verification
+    leak = 1.0 / (1.0 + enforcement_kappa * effort * effort)
+    drift = (
+        smuggling_trend * leak
+        + smuggling_to_premium * maximum(street_premium - 1.0, 0.0) * leak
+        - enforcement_attrition * effort
+    )
+    room_h100e = maximum(wanted_h100e - legal_imports_h100e, 0.0) * smuggling_share_limit
+    network = maximum(smuggling_network_h100e * exp(minimum(drift, 1.0)), 100.0)
+    smuggling_network_h100e = minimum(network, maximum(room_h100e, 100.0))
+    lump = exp(smuggling_lump_sd * smuggling_normal - 0.5 * smuggling_lump_sd * smuggling_lump_sd)
+    smuggled_h100e = minimum(smuggling_network_h100e * lump, maximum(room_h100e, 100.0))
+    return smuggling_network_h100e, smuggled_h100e
