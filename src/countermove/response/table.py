@@ -1,0 +1,131 @@
+"""Lags by period: how many triggers were answered, how soon, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from countermove.response.acts import Stratum
+from countermove.response.coding import WINDOW_DAYS, LinkSet
+from countermove.response.spells import Spell, build_spells, select, spell_data
+from countermove.response.survival import Curve, answered_curve, incidence_curve
+from countermove.study.study import Study
+
+SHARE_DAYS = (30, 90, 365)
+Period = tuple[str, date, date]
+PERIODS: tuple[Period, ...] = (
+    ("to 2017", date.min, date(2018, 1, 1)),
+    ("2018-20", date(2018, 1, 1), date(2021, 1, 1)),
+    ("2021-22", date(2021, 1, 1), date(2023, 1, 1)),
+    ("2023-24", date(2023, 1, 1), date(2025, 1, 1)),
+    ("2025", date(2025, 1, 1), date(2026, 1, 1)),
+    ("2026", date(2026, 1, 1), date(2027, 1, 1)),
+)
+ALL_YEARS = "all years"
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share on a day since the trigger with its interval; None where no trigger has yet been watched so long."""
+
+    day: int
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class LagRow:
+    """One period of one stratum under one link set.
+
+    ``triggers`` watched; ``answered`` of them with an answer of any weight, and the ``answers`` that falls to them by
+    weight; ``alleged`` more that only leaked orders answer; ``ended`` withdrawn, bargained away or superseded before
+    any answer; ``shares`` answered by SHARE_DAYS with competing ends (Aalen-Johansen); ``median_days`` by which half
+    of all triggers were answered, None if never reached; ``answered_median_days`` over the answered alone, which
+    always looks short.
+    """
+
+    period: str
+    triggers: int
+    answered: int
+    answers: float
+    alleged: int
+    ended: int
+    shares: tuple[Share, ...]
+    median_days: float | None
+    answered_median_days: float | None
+
+
+@dataclass(frozen=True)
+class LagTable:
+    """The rows of one stratum, by period and over all years, with the curve of all years."""
+
+    by: str
+    stratum: Stratum
+    links: LinkSet
+    window_days: int
+    rows: tuple[LagRow, ...]
+    curve: Curve
+
+    @property
+    def total(self) -> LagRow:
+        """The row of all years."""
+        return self.rows[-1]
+
+
+def lag_table(
+    study: Study, links: LinkSet = "medium", window_days: int = WINDOW_DAYS, *, by: str | None = None,
+    stratum: Stratum = "technology_controls",
+) -> LagTable:  # fmt: skip
+    """The lags of one acting side's triggers (default: the first party) in one stratum."""
+    actor = by if by is not None else study.about.parties[0].id
+    spells = select(build_spells(study, links, window_days), by=actor, stratum=stratum)
+    leaked = select(build_spells(study, links, window_days, alleged=True), by=actor, stratum=stratum)
+    only_leaked = {each.trigger.id for each in leaked if each.answers} - {each.trigger.id for each in spells if each.answers}
+    rows: list[LagRow] = []
+    for name, start, end in PERIODS:
+        chosen = select(spells, period=(start, end))
+        if chosen:
+            rows.append(lag_row(name, chosen, only_leaked))
+    rows.append(lag_row(ALL_YEARS, spells, only_leaked))
+    return LagTable(actor, stratum, links, window_days, tuple(rows), answered_curve(spell_data(spells)))
+
+
+def lag_row(name: str, spells: Sequence[Spell], only_leaked: set[str]) -> LagRow:
+    """The row of some spells."""
+    data = spell_data(spells)
+    curve = answered_curve(data)
+    lags = [spell.answers[0].lag_days for spell in spells if spell.answers]
+    watched = max((spell.last_day for spell in spells), default=-1)
+    ends = sum(incidence_events(spells, cause) for cause in ("withdrawn", "bargained", "superseded"))
+    return LagRow(
+        period=name,
+        triggers=len(spells),
+        answered=len(lags),
+        answers=float(curve.events.sum()),
+        alleged=sum(spell.trigger.id in only_leaked for spell in spells),
+        ended=ends,
+        shares=tuple(_share(curve, day, watched) for day in SHARE_DAYS),
+        median_days=curve.first_day_reaching(0.5),
+        answered_median_days=float(median(lags)) if lags else None,
+    )
+
+
+def incidence_events(spells: Sequence[Spell], cause: str) -> int:
+    """How many unanswered spells met a competing end."""
+    return sum(spell.end == cause and not spell.answers for spell in spells)
+
+
+def _share(curve: Curve, day: int, watched: int) -> Share:
+    if watched < day:
+        return Share(day, None, None, None)
+    value, low, high = curve.at(day)
+    return Share(day, value, low, high)
+
+
+__all__ = [
+    "ALL_YEARS", "PERIODS", "SHARE_DAYS", "LagRow", "LagTable", "Period", "Share", "incidence_curve", "lag_row",
+    "lag_table",
+]  # fmt: skip
