@@ -1,0 +1,244 @@
+"""Interval bars: options down the side, each a dot with a thick and a thin line, ties bracketed."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from markupsafe import Markup
+
+from countermove.chart.axes import Line, Tick, tick_texts
+from countermove.chart.frame import SMALL, TEXT, Frame, render, render_empty
+from countermove.chart.marks import at, marker_path
+from countermove.chart.numbers import PLAIN, Number, NumberFormat, floats, px
+from countermove.chart.palette import SLOTS, slot_of
+from countermove.chart.scale import Scale, ScaleKind, scale_for
+from countermove.chart.text import clean, text_width, wrap
+
+BAR_NOTE = "Dot: median. Thick line: 50 % interval. Thin line: 90 % interval."
+BETTER = {"": "", "more": "more is better →", "less": "← less is better"}
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """One row: five quantiles, perhaps a rival's point (ghost). Neighbouring rows with the same tie are bracketed."""
+
+    name: str
+    p05: Number
+    p25: Number
+    p50: Number
+    p75: Number
+    p95: Number
+    ghost: Number = None
+    tie: str | None = None
+    slot: int | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is drawn of one row."""
+
+    slot: int
+    key: str
+    name: tuple[tuple[Markup, str], ...]
+    thin: Markup
+    thick: Markup
+    dot: Markup
+    ghost: Markup
+    value: tuple[Markup, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """The sign of a tie: a shade behind its rows, a bracket, and the word beside it, turned upright."""
+
+    shade: Markup
+    path: Markup
+    at: Markup
+    turn: Markup
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalView:
+    """What the template draws."""
+
+    grid: Markup
+    ticks: tuple[Tick, ...]
+    reference: Line | None
+    rows: tuple[Row, ...]
+    brackets: tuple[Bracket, ...]
+    head: tuple[Tick, ...]
+    ghost: tuple[Markup, Markup, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Where the columns and rows stand, in px."""
+
+    names: float
+    left: float
+    right: float
+    values: float
+    top: float
+    row: float
+    bar: float
+
+
+def interval_chart(
+    intervals: Sequence[Interval],
+    *,
+    frame: Frame,
+    unit: str = "",
+    number: NumberFormat = PLAIN,
+    scale: ScaleKind = "linear",
+    reference: Number = None,
+    reference_label: str = "",
+    ghost_label: str = "spreadsheet rival",
+    tie_label: str = "tie",
+    better: Literal["", "more", "less"] = "",
+    zero: bool = False,
+) -> str:
+    """Options side by side as intervals, never as points alone.
+
+    Args: intervals: rows in the order drawn; unit: written above; reference: a value drawn as an upright line with its
+    label; ghost_label: what the hollow diamonds are; better: which end of the axis is the better one.
+    Returns SVG text.
+
+    >>> svg = interval_chart([Interval("Deny", 1, 2, 3, 4, 6, tie="a")], frame=Frame(id="i", title="Lag"), unit="months")
+    """
+    numbers = [floats((i.p05, i.p25, i.p50, i.p75, i.p95)) for i in intervals]
+    ghosts = floats([i.ghost for i in intervals])
+    line = floats([reference])[0]
+    say = number.alike([five[2] for five in numbers])
+    values = [_value(five, say) for five in numbers]
+    grid = _grid(intervals, values, frame, ghosts=any(g == g for g in ghosts), labelled=reference_label != "" and line == line)
+    x = scale_for(scale, [*(v for five in numbers for v in five), *ghosts, line], grid.left, grid.right, zero=zero, count=3 if frame.narrow else 6)
+    if x is None or not any(five[2] == five[2] for five in numbers):
+        return render_empty(frame)
+    bottom = grid.top + grid.row * len(intervals)
+    rows = tuple(
+        [_row(i, n, five, ghost, value, x, grid, frame) for n, (i, five, ghost, value) in enumerate(zip(intervals, numbers, ghosts, values, strict=True))]
+    )
+    view = IntervalView(
+        grid=Markup("".join([f"M{px(place)},{px(grid.top - 4)}V{px(bottom)}" for place in x.many(x.ticks)])),
+        ticks=_ticks(x, number, bottom, better),
+        reference=_reference(line, clean(reference_label), x, grid.top, bottom),
+        rows=rows,
+        brackets=tuple(_brackets(intervals, grid, clean(tie_label), frame)),
+        head=_head(clean(unit), grid, frame),
+        ghost=_ghost_key(clean(ghost_label), frame) if any(g == g for g in ghosts) else None,
+    )
+    words = [f"Intervals{f', in {clean(unit)}' if unit else ''}{', logarithmic scale' if scale == 'log' else ''}."]
+    words += [f"Line at {number.value(line)}: {clean(reference_label)}."] if view.reference else []
+    words += [_words(i, five, ghost, say, clean(ghost_label)) for i, five, ghost in zip(intervals, numbers, ghosts, strict=True)]
+    words += [f"Tied: {' and '.join(clean(i.name) for i in group)}." for group in _ties(intervals)]
+    below = 36 if better else 22
+    return render("interval.svg", frame, bottom=bottom + below, words=words, notes=[BAR_NOTE], view=view)
+
+
+def _ties(intervals: Sequence[Interval]) -> list[list[Interval]]:
+    runs = (list(group) for tie, group in groupby(intervals, key=lambda i: i.tie) if tie is not None)
+    return [run for run in runs if len(run) > 1]
+
+
+def _value(five: Sequence[float], say: Callable[[float], str]) -> str:
+    if five[2] != five[2]:
+        return "no data"
+    return say(five[2]) if math.isnan(five[0] + five[4]) else f"{say(five[2])} ({say(five[0])} to {say(five[4])})"
+
+
+def _grid(intervals: Sequence[Interval], values: Sequence[str], frame: Frame, *, ghosts: bool, labelled: bool) -> _Grid:
+    tie = 22.0 if _ties(intervals) else 0.0
+    top = frame.top + 18 + (18 if ghosts else 0) + (24 if labelled else 0)
+    value = max((text_width(text, SMALL) for text in values), default=0.0) + 4
+    if frame.narrow:
+        row = (frame.height - (top - frame.top) - 30) / max(len(intervals), 1) if frame.height else 44.0
+        return _Grid(tie + 2, tie + 12, frame.width - 14, frame.width - 2, top, max(40.0, row), 30.0)
+    names = min(frame.width * 0.3, max((text_width(clean(i.name), TEXT) for i in intervals), default=0.0) + 6)
+    row = (frame.height - (top - frame.top) - 30) / max(len(intervals), 1) if frame.height else 36.0
+    return _Grid(tie + 2, tie + names + 20, frame.width - value - 26, frame.width - 2, top, max(34.0, row), max(34.0, row) / 2)
+
+
+def _row(
+    i: Interval, n: int, five: Sequence[float], ghost: float, value: str, x: Scale, grid: _Grid, frame: Frame
+) -> Row:
+    top = grid.top + n * grid.row
+    y = top + grid.bar
+    slot = slot_of(i.slot, n)
+    p05, p25, p50, p75, p95 = x.clamped(five)
+    dot = x.many([five[2]])[0]
+    thin = f"M{px(p05)},{px(y)}H{px(p95)}M{px(p05)},{px(y - 4)}v8M{px(p95)},{px(y - 4)}v8" if p05 == p05 and p95 == p95 else ""
+    thick = f"M{px(p25)},{px(y)}H{px(p75)}" if p25 == p25 and p75 == p75 else ""
+    rival = x.many([ghost])[0]
+    if frame.narrow:
+        room = grid.values - grid.names - text_width(value, SMALL) - 10
+        name: tuple[tuple[Markup, str], ...] = ((at(grid.names, top + 15), wrap(clean(i.name), room, TEXT, 1)[0]),)
+        place = at(grid.values, top + 15, "end")
+    else:
+        lines = wrap(clean(i.name), grid.left - grid.names - 14, TEXT, 2)
+        name = tuple([(at(grid.names, y + 4.5 + 15 * (k - (len(lines) - 1) / 2)), line) for k, line in enumerate(lines)])
+        place = at(grid.values, y + 4.5, "end")
+    return Row(
+        slot, clean(i.key), name, Markup(thin), Markup(thick),
+        marker_path(SLOTS[slot].marker if slot else "circle", dot, y, 5) if dot == dot else Markup(""),
+        marker_path("diamond", rival, y, 4.2) if rival == rival else Markup(""),
+        (place, value),
+    )  # fmt: skip
+
+
+def _ticks(x: Scale, number: NumberFormat, bottom: float, better: str) -> tuple[Tick, ...]:
+    places = x.many(x.ticks)
+    made = [Tick(at(place, bottom + 15, "middle"), text) for place, text in zip(places, tick_texts(x, number), strict=True)]
+    if better == "more":
+        made.append(Tick(at(x.end, bottom + 31, "end"), BETTER[better]))
+    elif better:
+        made.append(Tick(at(x.start, bottom + 31), BETTER[better]))
+    return tuple(made)
+
+
+def _reference(value: float, label: str, x: Scale, top: float, bottom: float) -> Line | None:
+    if value != value or not x.holds(value):
+        return None
+    place = x(value)
+    half = text_width(label, SMALL) / 2
+    anchor = "start" if place - half < x.start - 8 else "end" if place + half > x.end + 14 else "middle"
+    return Line(Markup(f"M{px(place)},{px(top - 8)}V{px(bottom)}"), at(place, top - 13, anchor), label)
+
+
+def _brackets(intervals: Sequence[Interval], grid: _Grid, label: str, frame: Frame) -> list[Bracket]:
+    made: list[Bracket] = []
+    first = 0
+    for tie, group in groupby(intervals, key=lambda i: i.tie):
+        count = len(list(group))
+        if tie is not None and count > 1:
+            top, bottom = grid.top + first * grid.row + 3, grid.top + (first + count) * grid.row - 3
+            middle = (top + bottom) / 2
+            shade = f'x="0" y="{px(top)}" width="{frame.width}" height="{px(bottom - top)}"'
+            made.append(
+                Bracket(Markup(shade), Markup(f"M20,{px(top + 3)}h-4V{px(bottom - 3)}h4"), at(0, 0, "middle"),
+                        Markup(f"translate(12,{px(middle)}) rotate(-90)"), label)
+            )  # fmt: skip
+        first += count
+    return made
+
+
+def _head(unit: str, grid: _Grid, frame: Frame) -> tuple[Tick, ...]:
+    head = [Tick(at(2, frame.top + 12), unit)] if unit else []
+    return (*head, Tick(at(grid.values, frame.top + 12, "end"), "median (90 %)"))
+
+
+def _ghost_key(label: str, frame: Frame) -> tuple[Markup, Markup, str]:
+    y = frame.top + 26
+    return marker_path("diamond", 8, y, 4.2), at(18, y + 4), label
+
+
+def _words(i: Interval, five: Sequence[float], ghost: float, say: Callable[[float], str], ghost_label: str) -> str:
+    if five[2] != five[2]:
+        return f"{clean(i.name)}: no data."
+    text = f"{clean(i.name)}: median {say(five[2])}"
+    for share, low, high in (("50 %", five[1], five[3]), ("90 %", five[0], five[4])):
+        text += f", {share} interval {say(low)} to {say(high)}" if low + high == low + high else ""
+    return text + (f"; {ghost_label} {say(ghost)}." if ghost == ghost else ".")
