@@ -83,7 +83,12 @@ class Case(Record):
     cut_off: Day
     horizon: Day
     present_law: Id = Field(description="the option that leaves the law in force as it is; others are compared with it")
-    focus_chips: tuple[str, ...] = Field(default=(), description="chips whose law the brief shows")
+    focus_chips: tuple[str, ...] = Field(
+        default=(), description="chips whose law the brief shows; the first that is licensed stands for licensed sales"
+    )
+    assumed_launches: dict[str, Day] = Field(
+        default_factory=dict, description="launch days assumed for proposed chips that the catalogue does not date"
+    )
     outcomes: tuple[str, ...] = Field(min_length=1)
     options: tuple[Option, ...] = Field(min_length=1)
     reference: Reference

@@ -137,7 +137,7 @@ FROM_RECORD = (
     "us_step_rate",
     "us_step_rate_in_truce",
     "ambient_share_severity_4",
-    "ambient_share_severity_5",
+    "ambient_share_5_of_rest",
     "mix_minerals",
     "mix_market_of_rest",
     "mix_chips_of_rest",

@@ -16,7 +16,7 @@ def steps_of_the_united_states(
     option_steps_severity_4: float,
     option_steps_severity_5: float,
     ambient_share_severity_4: float,
-    ambient_share_severity_5: float,
+    ambient_share_5_of_rest: float,
     answer_rate_3_first: float,
     answer_rate_3_second: float,
     answer_rate_3_third: float,
@@ -42,10 +42,11 @@ def steps_of_the_united_states(
     """
     rate = where(truce > 0.5, us_step_rate_in_truce, us_step_rate)
     ambient_step = where(step_uniform < 1.0 - exp(-rate), 1.0, 0.0) * is_future
-    ambient_3 = ambient_step * (1.0 - ambient_share_severity_4 - ambient_share_severity_5)
-    steps_3 = option_steps_severity_3 + ambient_3
+    share_5 = (1.0 - ambient_share_severity_4) * ambient_share_5_of_rest
+    share_3 = 1.0 - ambient_share_severity_4 - share_5
+    steps_3 = option_steps_severity_3 + ambient_step * share_3
     steps_4 = option_steps_severity_4 + ambient_step * ambient_share_severity_4
-    steps_5 = option_steps_severity_5 + ambient_step * ambient_share_severity_5
+    steps_5 = option_steps_severity_5 + ambient_step * share_5
     first = steps_3 * answer_rate_3_first + steps_4 * answer_rate_4_first + steps_5 * answer_rate_5_first
     second = steps_3 * answer_rate_3_second + steps_4 * answer_rate_4_second + steps_5 * answer_rate_5_second
     third = steps_3 * answer_rate_3_third + steps_4 * answer_rate_4_third + steps_5 * answer_rate_5_third
@@ -53,7 +54,7 @@ def steps_of_the_united_states(
     due_next = 45.0 * second + 46.0 * third
     due_in_two = 92.0 * third
     due_in_three = 92.0 * third
-    ambient_severity = 3.0 + ambient_share_severity_4 + 2.0 * ambient_share_severity_5
+    ambient_severity = 3.0 + ambient_share_severity_4 + 2.0 * share_5
     us_step_severity = where(
         option_step_severity > ambient_step * ambient_severity, option_step_severity, ambient_step * ambient_severity
     )

@@ -1,0 +1,88 @@
+"""Summaries of numbers over worlds, with the Monte Carlo error kept apart from the spread."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from countermove.decision.assessment import Share, Spread
+
+Floats = NDArray[np.float32] | NDArray[np.float64]
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+ICD_203 = (
+    (0.05, "almost no chance"),
+    (0.20, "very unlikely"),
+    (0.45, "unlikely"),
+    (0.55, "roughly even chance"),
+    (0.80, "likely"),
+    (0.95, "very likely"),
+    (1.01, "almost certain"),
+)
+"""Upper ends of the probability bands of Intelligence Community Directive 203 and their words."""
+
+
+def word_of(probability: float) -> str:
+    """The ICD 203 word for a probability."""
+    return next(word for limit, word in ICD_203 if probability < limit)
+
+
+def spread(values: Floats) -> Spread:
+    """Quantiles and mean of one number per world, shape (worlds,).
+
+    The Monte Carlo error is that of the median, from order statistics: half the distance between the values whose ranks
+    lie half a root of N below and above the middle.
+    """
+    ordered = np.sort(values)
+    count = len(ordered)
+    p05, p25, p50, p75, p95 = (_at_level(ordered, level) for level in LEVELS)
+    half = math.sqrt(count) / 2.0
+    low = ordered[max(math.floor((count - 1) / 2.0 - half), 0)]
+    high = ordered[min(math.ceil((count - 1) / 2.0 + half), count - 1)]
+    mean = float(ordered.sum(dtype=np.float64)) / count
+    return Spread(p05=p05, p25=p25, p50=p50, p75=p75, p95=p95, mean=mean, monte_carlo_error=float(high - low) / 2.0)
+
+
+def _at_level(ordered: Floats, level: float) -> float:
+    """The quantile of sorted values, straight lines between ranks."""
+    place = level * (len(ordered) - 1)
+    below = math.floor(place)
+    above = min(below + 1, len(ordered) - 1)
+    low, high = float(ordered[below]), float(ordered[above])
+    return low + (place - below) * (high - low)
+
+
+def share(count: float, worlds: int) -> Share:
+    """A share of worlds with its standard error (one world is added on each side, so that none is certain)."""
+    value = count / worlds
+    smoothed = (count + 1.0) / (worlds + 2.0)
+    return Share(value=value, monte_carlo_error=math.sqrt(smoothed * (1.0 - smoothed) / worlds), word=word_of(value))
+
+
+def share_between(values: Floats, groups: NDArray[np.int64], count: int) -> float:
+    """The share of variance that lies between groups (rival structures), 0 to 1; 0 where nothing varies."""
+    values = np.asarray(values, np.float64)
+    total = float(values.var())
+    if total <= 0.0:
+        return 0.0
+    means = [values[groups == group].mean() for group in range(count)]
+    weights = [(groups == group).mean() for group in range(count)]
+    middle = sum(weight * mean for weight, mean in zip(weights, means, strict=True))
+    between = sum(weight * (mean - middle) ** 2 for weight, mean in zip(weights, means, strict=True))
+    return float(between / total)
+
+
+def indistinct(differences: Floats) -> bool:
+    """Whether N worlds do not resolve which of two options is higher: the median of the paired differences lies within
+    two Monte Carlo errors of zero and the mean within two standard errors."""
+    each = spread(differences)
+    spread_of_mean = float(np.asarray(differences, np.float64).std()) / math.sqrt(len(differences))
+    return abs(each.p50) <= 2.0 * each.monte_carlo_error and abs(each.mean) <= 2.0 * spread_of_mean
+
+
+def first_at_least(cumulative: Sequence[float], level: float) -> int | None:
+    """The first index at which a cumulative share reaches a level; None if it never does."""
+    return next((index for index, value in enumerate(cumulative) if value >= level), None)

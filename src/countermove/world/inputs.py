@@ -1,0 +1,289 @@
+"""From a case to numbers: what each option sets, quarter by quarter, by law, by levers and by the acts it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from countermove.law.regime import Regime, regime
+from countermove.response import ResponseModel
+from countermove.study.assumptions import Lever
+from countermove.study.case import Case, Measure
+from countermove.study.days import Quarter, overlap_days, quarters_between
+from countermove.study.rules import load_rules
+from countermove.study.study import Study
+from countermove.world.flow import Model
+from countermove.world.model import CALENDAR, build_model
+
+FIRST_QUARTER = Quarter(2022, 1)
+LAST_QUARTER = Quarter(2030, 4)
+NO_CAP = 9.0
+"""Stands for 'no volume cap': nine times American sales never binds."""
+HELD = ("admission_held", "minerals_held")
+LAW_LEVERS = (
+    "open_chip_h100e",
+    "open_days_share",
+    "licensed_chip_h100e",
+    "licensed_days_share",
+    "duty_fraction",
+    "volume_cap_fraction",
+)
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing to simulate: an option as it can be chosen under a dated view, an option less one measure, or the
+    reference. ``omitted`` are measures that rest on what was not yet known."""
+
+    id: str
+    title: str
+    measures: tuple[Measure, ...]
+    omitted: tuple[Measure, ...] = ()
+    takes_away: tuple[str, ...] = ()
+    is_reference: bool = False
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a run needs besides the priors.
+
+    levers: shape (choices, levers, quarters); paths: shape (paths, quarters); in the units of levers.yaml and
+    parameters.yaml. ``regimes`` holds the law of each choice.
+    """
+
+    model: Model
+    choices: tuple[Choice, ...]
+    quarters: tuple[Quarter, ...]
+    levers: Floats
+    paths: Floats
+    regimes: Mapping[str, Regime]
+    cut_off: date
+
+
+def choices_of(study: Study, case: Case, without: Collection[str] = ()) -> tuple[Choice, ...]:
+    """The options and the reference of a case, as far as a dated view of the study knows their grounds.
+
+    ``without`` names measures that are switched off in every option.
+    """
+    known = _known(study)
+    rules = {rule.id for rule in load_rules(study)}
+    choices = [_choice(known, rules, each.id, each.title, each.measures, without) for each in case.options]
+    reference = _choice(known, rules, case.reference.id, case.reference.title, case.reference.measures, without)
+    taken = tuple(rule for rule in case.reference.takes_away if rule in rules)
+    last = Choice(reference.id, reference.title, reference.measures, reference.omitted, taken, is_reference=True)
+    return (*choices, last)
+
+
+def parts_of(choices: Sequence[Choice]) -> tuple[Choice, ...]:
+    """Every option of several measures less each of them in turn, so that a bundle cannot hide which part works."""
+    parts: list[Choice] = []
+    for choice in choices:
+        if choice.is_reference or len(choice.measures) < 2:
+            continue
+        for measure in choice.measures:
+            rest = tuple(each for each in choice.measures if each is not measure)
+            parts.append(Choice(f"{choice.id} less {measure.id}", measure.what, rest))
+    return tuple(parts)
+
+
+def _known(study: Study) -> set[str] | None:
+    """Ids of everything that a dated view knows; None where nothing is hidden."""
+    if study.known_by is None:
+        return None
+    known = {row.id for _, row in study.everything()} | {row.series for row in study.series}
+    return known | {rule.id for rule in load_rules(study)} | set(study.levers.levers) | set(study.sources)
+
+
+def _choice(
+    known: set[str] | None,
+    rules: Collection[str],
+    choice_id: str,
+    title: str,
+    measures: Sequence[Measure],
+    without: Collection[str],
+) -> Choice:
+    kept: list[Measure] = []
+    omitted: list[Measure] = []
+    for measure in measures:
+        if measure.id in without:
+            continue
+        if known is not None and not set(measure.grounds) <= known:
+            omitted.append(measure)
+            continue
+        kept.append(_without_unknown_rules(measure, rules))
+    return Choice(choice_id, title, tuple(kept), tuple(omitted))
+
+
+def _without_unknown_rules(measure: Measure, rules: Collection[str]) -> Measure:
+    """The measure as it can be written when some rules that it names are not yet law."""
+    changes: dict[str, object] = {"repeals": tuple(rule for rule in measure.repeals if rule in rules)}
+    if measure.rule is not None and "amends" in measure.rule:
+        changes["rule"] = {**measure.rule, "amends": [rule for rule in measure.rule["amends"] if rule in rules]}
+    return measure.model_copy(update=changes)
+
+
+def build_inputs(study: Study, case: Case, response: ResponseModel, choices: Sequence[Choice]) -> Inputs:
+    """The numbers of a run for the given choices, in a dated view of the study.
+
+    Raises BadInput where a measure's rule cannot be read, WiringError where the study lacks what a flow needs.
+    """
+    quarters = quarters_between(FIRST_QUARTER, LAST_QUARTER)
+    named = tuple(name for name in study.levers.levers if name not in (*HELD, "offshore_closed"))
+    model = build_model(tuple(study.parameters.parameters), tuple(study.parameters.paths), named)
+    cut_off = min(study.cut_off, case.cut_off)
+    present = next(choice for choice in choices if choice.id == case.present_law)
+    regimes = {
+        choice.id: regime(study, choice.measures, quarters, choice.takes_away, launches=case.assumed_launches)
+        for choice in choices
+    }
+    levers = np.zeros((len(choices), len(model.levers), len(quarters)))
+    fallback = _levers_of(study, case, response, present, regimes[present.id], quarters, cut_off)
+    for row, choice in enumerate(choices):
+        own = _levers_of(study, case, response, choice, regimes[choice.id], quarters, cut_off)
+        back = own if choice.is_reference else fallback
+        for name in (*LAW_LEVERS, "offshore_closed"):
+            own[f"option_{name}"], own[f"fallback_{name}"] = own[name], back[name]
+        for column, name in enumerate(model.levers):
+            levers[row, column] = own[name]
+    paths = np.array([_path(study, name, quarters) for name in model.paths])
+    return Inputs(model, tuple(choices), quarters, levers, paths, regimes, cut_off)
+
+
+def _path(study: Study, name: str, quarters: Sequence[Quarter]) -> Floats:
+    middle = np.array([quarter.middle_year for quarter in quarters])
+    if name in CALENDAR:
+        return {
+            "year": middle,
+            "years_after_2022": np.maximum(middle - 2022.0, 0.0),
+            "years_after_2025": np.maximum(middle - 2025.5, 0.0),
+            "years_after_2026": np.maximum(middle - 2026.5, 0.0),
+            "years_after_2025_signed": middle - 2025.5,
+        }[name]
+    path = study.parameters.paths[name]
+    return np.array([path.at(quarter) for quarter in quarters])
+
+
+def _levers_of(
+    study: Study,
+    case: Case,
+    response: ResponseModel,
+    choice: Choice,
+    law: Regime,
+    quarters: Sequence[Quarter],
+    cut_off: date,
+) -> dict[str, Floats]:
+    is_future = np.array([float(quarter.first_day > cut_off) for quarter in quarters])
+    result = {
+        name: _lever_path(name, lever, study.known_by, choice.measures, quarters)
+        for name, lever in study.levers.levers.items()
+    }
+    result["is_future"] = is_future
+    result["admission_is_coded"] = np.maximum(1.0 - is_future, result["admission_held"])
+    result["minerals_are_coded"] = np.maximum(1.0 - is_future, result["minerals_held"])
+    result["truce_coded"] = np.array([_truce_share(response, quarter) for quarter in quarters])
+    result.update(_acts(choice.measures, quarters, case.other))
+    result.update(_offer(study, case, law))
+    return result
+
+
+def _lever_path(
+    name: str, lever: Lever, known_by: date | None, measures: Sequence[Measure], quarters: Sequence[Quarter]
+) -> Floats:
+    """The day-weighted mean of a lever in each quarter: coded history, then the measures' own days."""
+    steps = [(step.from_, step.value) for step in lever.steps_known(known_by)]
+    changes = [(measure.from_, measure.to, measure.sets[name]) for measure in measures if name in measure.sets]
+    result = np.empty(len(quarters))
+    for column, quarter in enumerate(quarters):
+        days = sorted(
+            {quarter.first_day, quarter.end}
+            | {day for day, _ in steps if quarter.first_day < day < quarter.end}
+            | {
+                day
+                for start, end, _ in changes
+                for day in (start, end)
+                if day and quarter.first_day < day < quarter.end
+            }
+        )
+        total = 0.0
+        for start, end in zip(days, days[1:], strict=False):
+            value = next((value for day, value in reversed(steps) if day <= start), steps[0][1] if steps else 0.0)
+            for since, until, new in changes:
+                if since <= start and (until is None or start < until):
+                    value = new
+            total += value * (end - start).days
+        result[column] = total / quarter.days
+    return result
+
+
+def _truce_share(response: ResponseModel, quarter: Quarter) -> float:
+    return min(sum(overlap_days(start, end, quarter) for start, end in response.truce_spans) / quarter.days, 1.0)
+
+
+def _acts(measures: Sequence[Measure], quarters: Sequence[Quarter], other: str) -> dict[str, Floats]:
+    """Steps against the other side, one for each decision package (what one party announces on one day is one act)."""
+    result = {f"option_steps_severity_{severity}": np.zeros(len(quarters)) for severity in (3, 4, 5)}
+    result["option_step_severity"] = np.zeros(len(quarters))
+    result["loosening_step"] = np.zeros(len(quarters))
+    packages: dict[tuple[str, date, str], int] = {}
+    for measure in measures:
+        if measure.act is not None and measure.by != other:
+            key = (measure.by, measure.from_, measure.act.direction)
+            packages[key] = max(packages.get(key, 0), measure.act.severity)
+    for (_, day, direction), severity in packages.items():
+        if severity < 3 or Quarter.of(day) not in quarters:
+            continue
+        column = list(quarters).index(Quarter.of(day))
+        if direction == "escalation":
+            result[f"option_steps_severity_{severity}"][column] += 1.0
+            result["option_step_severity"][column] = max(result["option_step_severity"][column], severity)
+        elif direction == "de_escalation":
+            result["loosening_step"][column] = 1.0
+    return result
+
+
+def _offer(study: Study, case: Case, law: Regime) -> dict[str, Floats]:
+    """What may be sold, as one open and one licensed chip a quarter.
+
+    Open: the foreign datacentre design that gives most, throughput weighed by the share of days. Licensed: the first of
+    the case's focus chips that is licensed on any day, else the best other design.
+    """
+    home = {party.id for party in study.about.parties if party.id == case.other}
+    chips = {chip.id: chip for chip in study.chips}
+    eligible = np.array(
+        [
+            chips[chip].vendor_headquarters not in home
+            and chips[chip].marketed_for_datacenter == "yes"
+            and np.isfinite(law.h100e[row])
+            for row, chip in enumerate(law.chips)
+        ]
+    )
+    open_days = np.where(eligible[:, None], law.of("open"), 0.0)
+    licensed_days = law.of("licence_case_by_case") + law.of("licence_presumption_of_approval")
+    licensed_days = np.where(eligible[:, None], licensed_days, 0.0)
+    throughput = np.where(eligible, law.h100e, 0.0)[:, None]
+    columns = np.arange(len(law.quarters))
+    best_open = np.argmax(np.sqrt(throughput) * open_days, axis=0)
+    preference = np.sqrt(throughput) * licensed_days
+    for rank, chip in enumerate(case.focus_chips):
+        if chip in law.chips:
+            row = law.chips.index(chip)
+            preference[row] = np.where(licensed_days[row] > 0.0, 1000.0 - rank, preference[row])
+    best_licensed = np.argmax(preference, axis=0)
+    duty = (law.duty + law.fee)[best_licensed, columns]
+    cap = law.cap[best_licensed, columns]
+    open_share, licensed_share = open_days[best_open, columns], licensed_days[best_licensed, columns]
+    open_duty = (law.duty + law.fee)[best_open, columns]
+    return {
+        "open_chip_h100e": np.where(open_share > 0.0, throughput[best_open, 0], 0.0),
+        "open_days_share": open_share,
+        "licensed_chip_h100e": np.where(licensed_share > 0.0, throughput[best_licensed, 0], 0.0),
+        "licensed_days_share": licensed_share,
+        "duty_fraction": np.where(licensed_share > 0.0, duty, np.where(open_share > 0.0, open_duty, 0.0)),
+        "volume_cap_fraction": np.where(np.isfinite(cap), cap, NO_CAP),
+    }

@@ -1,0 +1,122 @@
+"""The rival that a careful analyst would build in a spreadsheet: the least of cap, admission, demand and supply, with
+trends. No worlds, no feedback. It is scored beside the model, and where the two agree the model has earned nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from countermove.response import ResponseModel
+from countermove.study.study import Study
+from countermove.world.ensemble import Span
+from countermove.world.inputs import NO_CAP, Inputs
+from countermove.world.tables import NODES, from_record, quantiles_of
+
+Floats = NDArray[np.float64]
+
+
+def spreadsheet(study: Study, inputs: Inputs, response: ResponseModel, span: Span) -> Mapping[str, Mapping[str, float]]:
+    """Figures for the outcomes that a spreadsheet can give, by choice and outcome, in the outcomes' units.
+
+    Every parameter stands at the middle of its prior. Home output grows as the forecasts of advanced wafers do; smuggling
+    and use abroad stay as they were last recorded.
+    """
+    middle = {name: float(quantiles_of(each.prior)[NODES // 2]) for name, each in study.parameters.parameters.items()}
+    record = {name: float(values[NODES // 2]) for name, values in from_record(response).items()}
+    last = _last_values(study)
+    return {choice.id: _one(inputs, row, middle, record, last, span) for row, choice in enumerate(inputs.choices)}
+
+
+def _last_values(study: Study) -> Mapping[str, float]:
+    """The last recorded value of the series that trends start from; nan where a dated view has none."""
+    names = (
+        "cn_stock_onshore_h100e",
+        "cn_offshore_access_h100e",
+        "cn_domestic_flow_h100e_y",
+        "cn_smuggled_flow_h100e_y",
+    )
+    result: dict[str, float] = {}
+    for name in names:
+        rows = [row for row in study.series if row.series == name and row.value is not None and row.period_end]
+        rows.sort(key=lambda row: row.period_end or study.cut_off)
+        result[name] = float(rows[-1].value or math.nan) if rows else math.nan
+    wafers = sorted(
+        (row.period_end, row.value)
+        for row in study.series
+        if row.series == "smic_adv_wpm" and row.value and row.period_end
+    )
+    years = (wafers[-1][0] - wafers[-2][0]).days / 365.25 if len(wafers) > 1 else 1.0
+    result["wafer_growth_per_year"] = math.log(wafers[-1][1] / wafers[-2][1]) / years if len(wafers) > 1 else 0.0
+    return result
+
+
+def _one(
+    inputs: Inputs,
+    row: int,
+    middle: Mapping[str, float],
+    record: Mapping[str, float],
+    last: Mapping[str, float],
+    span: Span,
+) -> Mapping[str, float]:
+    levers = {name: inputs.levers[row, column] for column, name in enumerate(inputs.model.levers)}
+    paths = {name: inputs.paths[column] for column, name in enumerate(inputs.model.paths)}
+    future = np.arange(span.start, span.stop)
+    price = paths["world_price_path_usd_per_h100e"][future]
+    growth = np.exp(middle["budget_growth_per_year"] * paths["years_after_2025"][future])
+    wanted = paths["budget_path_usd_bn"][future] * growth * 1e9 / price
+    capex = np.exp(middle["us_capex_growth_per_year"] * paths["years_after_2026"][future])
+    added = paths["us_capex_path_usd_bn"][future] * capex * paths["accelerator_share_of_capex"][future] * 1e9 / price
+    psi, frontier = middle["quality_exponent"], paths["frontier_chip_h100e"][future]
+    open_offer = _quality(levers["option_open_chip_h100e"][future], frontier, psi)
+    open_offer = open_offer * levers["option_open_days_share"][future]
+    licensed_days = levers["option_licensed_days_share"][future]
+    licensed_offer = _quality(levers["option_licensed_chip_h100e"][future], frontier, psi) * licensed_days
+    quality = np.maximum(open_offer, licensed_offer)
+    duty = levers["option_duty_fraction"][future]
+    demand = (
+        wanted
+        * middle["legal_share_of_demand"]
+        * np.maximum(open_offer, licensed_offer * middle["licence_grant_share"] / (1.0 + duty))
+    )
+    admission = 1.0 / (1.0 + math.exp(-middle["admission_level_logit"]))
+    supply = added * middle["supply_share_for_china"]
+    cap = levers["option_volume_cap_fraction"][future]
+    licence = np.where(
+        cap >= NO_CAP, supply, cap * added * middle["licensed_product_share"] * licensed_days
+    ) + np.where(open_offer > 0.0, supply, 0.0)
+    legal = np.minimum(np.minimum(licence, admission * demand), supply)
+    usable = _usable(levers, paths, middle, last, legal, future)
+    sales = legal * price / np.maximum(quality, 0.05) * 1e-9
+    return {
+        "usable_compute": usable * 1e-6,
+        "legal_imports": float(legal.sum()) * 1e-6,
+        "nvidia_sales": float(sales.sum()) * middle["nvidia_share_of_legal"],
+        "duty_income": float((duty * sales).sum()),
+        "answers": record["us_step_rate"] * record["answer_rate_4_first"] * 30.0 * len(future),
+    }
+
+
+def _quality(chip: Floats, frontier: Floats, psi: float) -> Floats:
+    return np.minimum(np.exp(psi * np.log(np.maximum(chip, 1e-6) / frontier)), 1.0)
+
+
+def _usable(
+    levers: Mapping[str, Floats],
+    paths: Mapping[str, Floats],
+    middle: Mapping[str, float],
+    last: Mapping[str, float],
+    legal: Floats,
+    future: NDArray[np.int64],
+) -> float:
+    """Stock at the end: what was recorded last, plus legal sales, home output on its trend, smuggling and use abroad."""
+    years = paths["years_after_2025"][future]
+    home = last["cn_domestic_flow_h100e_y"] / 4.0 * np.exp(last["wafer_growth_per_year"] * years)
+    use = 0.5 * (middle["training_use_2025"] + middle["inference_use_2025"])
+    abroad = (1.0 - levers["option_offshore_closed"][future]) * last["cn_offshore_access_h100e"] / 4.0
+    smuggled = last["cn_smuggled_flow_h100e_y"] / 4.0
+    kept = (1.0 - middle["retired_per_quarter"]) ** np.arange(len(future) - 1, -1, -1)
+    start = last["cn_stock_onshore_h100e"] * use + last["cn_offshore_access_h100e"]
+    return float(start * kept[0] + ((legal + use * home + smuggled + abroad) * kept).sum())
