@@ -63,8 +63,20 @@ def parties_of(study: Study) -> Parties:
 
 
 def known_events(study: Study) -> tuple[Event, ...]:
-    """The events of a study's view that lie on or before its cut-off, in the order of their days."""
-    return tuple(sorted((row for row in study.events if row.day <= study.cut_off), key=lambda row: (row.day, row.id)))
+    """The events of a study's view that were public by its cut-off, in the order of their days."""
+    seen = (row for row in study.events if published_on(row) <= study.cut_off)
+    return tuple(sorted(seen, key=lambda row: (row.day, row.id)))
+
+
+def published_on(row: Event) -> date:
+    """The clock's day of a row: its first credible publication. A letter to a firm counts from when it became known.
+
+    A row dated to the month only keeps its day unless its publication is on record: the end of the month, assumed for
+    what was knowable when, must not lengthen a lag.
+    """
+    if row.known_on is None or (row.day_precision == "month" and row.known_basis == "assumed"):
+        return row.day
+    return max(row.day, row.known_on)
 
 
 def group_acts(rows: Iterable[Event]) -> tuple[Act, ...]:
@@ -79,17 +91,19 @@ def group_acts(rows: Iterable[Event]) -> tuple[Act, ...]:
 
 
 def _act(rows: list[Event]) -> Act:
-    rows = sorted(rows, key=lambda row: (row.day, row.id))
+    rows = sorted(rows, key=lambda row: (published_on(row), row.id))
     # Of equally strong rows one that is no tariff speaks: tariffs ride along with controls, seldom the reverse.
-    lead = max(rows, key=lambda row: (row.severity, row.instrument != "tariff", -row.day.toordinal()))
-    return Act(lead.id, lead.actor, rows[0].day, lead.severity, lead, tuple(rows))
+    lead = max(rows, key=lambda row: (row.severity, row.instrument != "tariff", -published_on(row).toordinal()))
+    return Act(lead.id, lead.actor, published_on(rows[0]), lead.severity, lead, tuple(rows))
 
 
 def is_binding(row: Event, *, alleged: bool = False) -> bool:
     """Whether a row is a binding escalation: in force or announced, not words, not a filing, not a case at a court."""
     if row.alleged == "yes" and not alleged:
         return False
-    return row.direction == "escalation" and is_in_force(row.stage, alleged=alleged) and row.instrument not in NOT_BINDING
+    return (
+        row.direction == "escalation" and is_in_force(row.stage, alleged=alleged) and row.instrument not in NOT_BINDING
+    )
 
 
 def is_targeted(row: Event, frameworks: frozenset[str], *, alleged: bool = False) -> bool:

@@ -153,6 +153,7 @@ def _text(value: object) -> str:
     if isinstance(value, (Gammas, Betas, Dirichlets)):
         return ";".join(f"{item.name}:{_text(getattr(value, item.name))}" for item in fields(value))
     if isinstance(value, np.ndarray):
+        array = np.asarray(value, np.float64)
         # Ten digits: the same model on machines whose last bits of a division differ.
-        return f"{value.shape}" + ",".join(f"{number:.10g}" for number in np.asarray(value, np.float64).ravel())
+        return f"{array.shape}" + ",".join(f"{number:.10g}" for number in array.ravel())
     return repr(value)

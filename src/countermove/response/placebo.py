@@ -6,7 +6,7 @@ Each trigger's day is shifted by a quarter to a year, either way, so that a plac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,8 +59,8 @@ def placebo(study: Study, spells: Sequence[Spell], *, seed: int = 0, shuffle: bo
     return Placebo(len(days), observed, float(draws.mean()), float(low), float(high), p)
 
 
-def _ordinals(days: Sequence[date] | object) -> IntArray:
-    return np.array([day.toordinal() for day in days], dtype=np.int64)  # pyright: ignore
+def _ordinals(days: Iterable[date]) -> IntArray:
+    return np.array([day.toordinal() for day in days], dtype=np.int64)
 
 
 def _shifted(rng: np.random.Generator, days: IntArray, first: int, last: int) -> IntArray:

@@ -1,4 +1,4 @@
-"""Spells: each trigger with its time at risk, its answers, and how else it ended. Built from the record, never typed."""
+"""Spells: each trigger with its time at risk, its answers, and how else it ended. Built from the record by code."""
 
 from __future__ import annotations
 

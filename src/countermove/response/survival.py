@@ -8,8 +8,8 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.response.spells import CAUSES, Cause, SpellData
 from countermove.response.special import beta_quantile
+from countermove.response.spells import CAUSES, Cause, SpellData
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -22,8 +22,8 @@ class Curve:
     """A right-continuous step curve of a share, with its pointwise interval.
 
     ``times_days`` (k,) are the days with events, ascending; ``value``, ``low`` and ``high`` (k,) hold from that day on;
-    before the first day the share is ``start``. ``at_risk`` (k,) is the weight just before each day, ``events`` (k,)
-    the weight of events on it. ``n`` is the weight of all spells.
+    before the first day a falling curve is 1 and a rising one 0. ``at_risk`` (k,) is the weight just before each day,
+    ``events`` (k,) the weight of events on it. ``n`` is the weight of all spells.
     """
 
     times_days: FloatArray
@@ -32,7 +32,6 @@ class Curve:
     high: FloatArray
     at_risk: FloatArray
     events: FloatArray
-    start: float
     n: float
     rises: bool
 
@@ -65,12 +64,12 @@ def kaplan_meier(times: FloatArray, events: BoolArray, weights: FloatArray) -> C
     """
     days, at_risk, counts = _table(times, weights, [events])
     d = counts[0]
-    survival = np.cumprod(1 - d / at_risk)
+    survival = np.cumprod(1 - d / at_risk, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        variance = np.cumsum(d / (at_risk * (at_risk - d)))
+        variance = np.cumsum(d / (at_risk * (at_risk - d)), dtype=np.float64)
         low, high = _log_log(survival, survival * np.sqrt(variance))
     low, high = np.where(survival <= 0, 0.0, low), np.where(survival <= 0, 0.0, high)
-    return Curve(days, survival, low, high, at_risk, d, 1.0, float(weights.sum()), rises=False)
+    return Curve(days, survival, low, high, at_risk, d, float(weights.sum()), rises=False)
 
 
 def aalen_johansen(times: FloatArray, causes: NDArray[np.int64], weights: FloatArray, cause: int) -> Curve:
@@ -89,12 +88,10 @@ def aalen_johansen(times: FloatArray, causes: NDArray[np.int64], weights: FloatA
     with np.errstate(divide="ignore", invalid="ignore"):
         wide = np.where(n - d > 1e-9, d / (n * (n - d)), 0.0)
     gap = incidence[:, None] - np.where(np.tri(len(days), dtype=bool), incidence[None, :], incidence[:, None])
-    variance = (
-        gap**2 @ wide + np.cumsum(before**2 * own * (n - own) / n**3) - 2 * gap @ (before * own / n**2)
-    )
+    variance = gap**2 @ wide + np.cumsum(before**2 * own * (n - own) / n**3) - 2 * gap @ (before * own / n**2)
     low, high = _log_log(incidence, np.sqrt(np.maximum(variance, 0.0)))
     low, high = np.where(incidence >= 1, 1.0, low), np.where(incidence >= 1, 1.0, high)
-    return Curve(days, incidence, low, high, n, own, 0.0, float(weights.sum()), rises=True)
+    return Curve(days, incidence, low, high, n, own, float(weights.sum()), rises=True)
 
 
 def answered_curve(data: SpellData) -> Curve:

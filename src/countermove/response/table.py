@@ -10,7 +10,7 @@ from statistics import median
 from countermove.response.acts import Stratum
 from countermove.response.coding import WINDOW_DAYS, LinkSet
 from countermove.response.spells import Spell, build_spells, select, spell_data
-from countermove.response.survival import Curve, answered_curve, incidence_curve
+from countermove.response.survival import Curve, answered_curve
 from countermove.study.study import Study
 
 SHARE_DAYS = (30, 90, 365)
@@ -75,7 +75,7 @@ class LagTable:
         return self.rows[-1]
 
 
-def lag_table(
+def lags(
     study: Study, links: LinkSet = "medium", window_days: int = WINDOW_DAYS, *, by: str | None = None,
     stratum: Stratum = "technology_controls",
 ) -> LagTable:  # fmt: skip
@@ -83,7 +83,9 @@ def lag_table(
     actor = by if by is not None else study.about.parties[0].id
     spells = select(build_spells(study, links, window_days), by=actor, stratum=stratum)
     leaked = select(build_spells(study, links, window_days, alleged=True), by=actor, stratum=stratum)
-    only_leaked = {each.trigger.id for each in leaked if each.answers} - {each.trigger.id for each in spells if each.answers}
+    only_leaked = {each.trigger.id for each in leaked if each.answers} - {
+        each.trigger.id for each in spells if each.answers
+    }
     rows: list[LagRow] = []
     for name, start, end in PERIODS:
         chosen = select(spells, period=(start, end))
@@ -97,25 +99,19 @@ def lag_row(name: str, spells: Sequence[Spell], only_leaked: set[str]) -> LagRow
     """The row of some spells."""
     data = spell_data(spells)
     curve = answered_curve(data)
-    lags = [spell.answers[0].lag_days for spell in spells if spell.answers]
+    first = [spell.answers[0].lag_days for spell in spells if spell.answers]
     watched = max((spell.last_day for spell in spells), default=-1)
-    ends = sum(incidence_events(spells, cause) for cause in ("withdrawn", "bargained", "superseded"))
     return LagRow(
         period=name,
         triggers=len(spells),
-        answered=len(lags),
+        answered=len(first),
         answers=float(curve.events.sum()),
         alleged=sum(spell.trigger.id in only_leaked for spell in spells),
-        ended=ends,
+        ended=sum(spell.end != "open" and not spell.answers for spell in spells),
         shares=tuple(_share(curve, day, watched) for day in SHARE_DAYS),
         median_days=curve.first_day_reaching(0.5),
-        answered_median_days=float(median(lags)) if lags else None,
+        answered_median_days=float(median(first)) if first else None,
     )
-
-
-def incidence_events(spells: Sequence[Spell], cause: str) -> int:
-    """How many unanswered spells met a competing end."""
-    return sum(spell.end == cause and not spell.answers for spell in spells)
 
 
 def _share(curve: Curve, day: int, watched: int) -> Share:
@@ -123,9 +119,3 @@ def _share(curve: Curve, day: int, watched: int) -> Share:
         return Share(day, None, None, None)
     value, low, high = curve.at(day)
     return Share(day, value, low, high)
-
-
-__all__ = [
-    "ALL_YEARS", "PERIODS", "SHARE_DAYS", "LagRow", "LagTable", "Period", "Share", "incidence_curve", "lag_row",
-    "lag_table",
-]  # fmt: skip

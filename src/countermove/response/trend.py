@@ -21,7 +21,7 @@ from countermove.response.spells import CAUSES, Spell, spell_data
 FloatArray = NDArray[np.float64]
 _ANSWERED = CAUSES.index("answered")
 _ORIGIN = date(2022, 1, 1)
-_GRID = np.linspace(-4.0, 4.0, 3201)
+_GRID = np.linspace(-4.0, 4.0, 1601)
 PRIOR_SD = 1.0
 
 

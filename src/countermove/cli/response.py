@@ -1,0 +1,243 @@
+"""countermove response: what comes back, how often, how soon."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import os
+import shutil
+import textwrap
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from countermove.study.days import parse_day
+from countermove.study.faults import BadInput
+from countermove.study.study import Study, load_study
+
+if TYPE_CHECKING:
+    from countermove.response import Curve, LagRow, LagTable, Verdict
+    from countermove.response.acts import Stratum
+
+Links = Literal["strict", "medium", "all"]
+app = typer.Typer(name="response", help="What comes back: answers to restrictions, how often and how soon.")
+_WIDTH = 80
+_TICKS_DAYS = (0, 1, 3, 10, 30, 90, 365)
+_EPILOG = "Example: countermove response lags --links strict --as-of 2025-12-01"
+
+
+@app.callback()
+def response() -> None:
+    """What comes back: answers to restrictions, how often and how soon."""
+
+
+@app.command(epilog=_EPILOG)
+def lags(
+    links: Annotated[Links, typer.Option(help="Which links count; all three stand side by side.")] = "medium",
+    as_of: Annotated[str | None, typer.Option(metavar="DAY", help="Know only what was known on this day.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    study: Annotated[Path | None, typer.Option(metavar="PATH", help="A study's folder; else the packaged one.")] = None,
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write the curves as an SVG chart.")] = None,
+) -> None:
+    """How long controls wait for an answer: table, curve, and the verdict on the "shrinking lag".
+
+    Controls without an answer are kept in the comparison until the record closes.
+    """
+    from countermove.response import LINK_SETS, sentences, verdict
+    from countermove.response import lags as lag_table
+
+    record = _record(study, as_of)
+    judged = verdict(record, links)
+    tables = {name: judged.table if name == links else lag_table(record, name) for name in LINK_SETS}
+    if svg is not None:
+        _write(svg, _chart(record, tables, links))
+    if as_json:
+        typer.echo(json.dumps(_as_json(record, judged, tables), indent=2, ensure_ascii=False))
+        return
+    width = min(shutil.get_terminal_size((_WIDTH, 24)).columns, 100)
+    lines = [
+        *_heading(record, links), "", *_full_table(judged.table), "", *_side_by_side(tables), "",
+        *_other_strata(record, links), "", *draw_curve(judged.table.curve, min(width, _WIDTH) - 8), "",
+    ]  # fmt: skip
+    for sentence in sentences(judged):
+        lines += [*textwrap.wrap(sentence, width, break_on_hyphens=False), ""]
+    typer.echo("\n".join(lines).rstrip())
+
+
+def _record(path: Path | None, as_of: str | None) -> Study:
+    record = load_study(path)
+    if as_of is None:
+        return record
+    try:
+        return record.as_of(parse_day(as_of))
+    except ValueError as error:
+        raise BadInput.single(str(error), where="--as-of") from None
+
+
+def _heading(study: Study, links: str) -> list[str]:
+    first, second = study.about.parties[:2]
+    lines = [
+        f"{second.adjective} answers to {first.adjective} technology controls",
+        f"Record to {study.cut_off}; {links} links; an answer counts within 365 days.",
+    ]
+    if study.known_by is not None:
+        lines.append("Links were judged with hindsight: this view hides later acts, not later insight.")
+    return lines
+
+
+def _full_table(table: LagTable) -> list[str]:
+    lines = [
+        "Share answered since the control became public (middle 90 %)",
+        f"{'period':<10}{'n':>3}{'ans.':>6}{'ended':>7}  {'30 days':<13}{'90 days':<13}{'365 days':<13}{'median':>11}",
+    ]
+    for row in table.rows:
+        cells = "".join(f"{_share(share):<13}" for share in row.shares)
+        lines.append(f"{row.period:<10}{row.triggers:>3}{row.answered:>6}{row.ended:>7}  {cells}{_median(row):>11}")
+    total = table.total
+    lines.append("ans.: with an answer; ended: withdrawn, bargained away or superseded before any.")
+    if total.alleged:
+        lines.append(f"Alleged (leaked) orders, not counted, would answer {total.alleged} more.")
+    return lines
+
+
+def _side_by_side(tables: dict[Any, LagTable]) -> list[str]:
+    lines = ["Answered within 365 days, by link set", "period    " + "".join(f"{name:<22}" for name in tables)]
+    for rows in zip(*(table.rows for table in tables.values()), strict=True):
+        cells = "".join(f"{_share(row.shares[-1]):<13}{f'{row.answered} of {row.triggers}':<9}" for row in rows)
+        lines.append(f"{rows[0].period:<10}{cells}".rstrip())
+    return lines
+
+
+def _other_strata(study: Study, links: Links) -> list[str]:
+    from countermove.response import lags as lag_table
+
+    first, second = study.about.parties[:2]
+    lines = [f"Other strata, all years, {links} links (never pooled)"]
+    strata: tuple[tuple[str, str, Stratum], ...] = (
+        (f"{first.adjective} tariffs", first.id, "tariffs"),
+        ("allies' controls", "allies", "allies"),
+        (f"{second.adjective} controls", second.id, "technology_controls"),
+        (f"{second.adjective} tariffs", second.id, "tariffs"),
+        (f"{first.adjective} relaxations", first.id, "relaxations"),
+    )
+    for name, by, stratum in strata:
+        row = lag_table(study, links, by=by, stratum=stratum).total
+        leaked = f"; alleged orders {row.alleged} more" if row.alleged else ""
+        share = _share(row.shares[-1])
+        lines.append(
+            f"{name:<22}{row.answered:>3} of {row.triggers:<4}365 days {share:<13}{leaked.lstrip('; ')}".rstrip()
+        )
+    return lines
+
+
+def _share(share: Any) -> str:
+    if share.value is None:
+        return "not yet"
+    if math.isnan(share.value):
+        return "-"
+    return f"{100 * share.value:.0f}% ({100 * share.low:.0f}-{100 * share.high:.0f})"
+
+
+def _median(row: LagRow) -> str:
+    return "not reached" if row.median_days is None else f"{row.median_days:g} d"
+
+
+def draw_curve(curve: Curve, columns: int = 72, rows: int = 8) -> list[str]:
+    """A step curve in braille, its interval dotted, over days on a logarithmic axis."""
+    if curve.n == 0:
+        return ["No controls in this view, so there is no curve."]
+    top = min(1.0, max(0.1, math.ceil(20 * max(curve.at(day)[2] for day in _TICKS_DAYS)) / 20))
+    columns -= 6
+    dots = [[0] * columns for _ in range(rows)]
+    last = math.log1p(_TICKS_DAYS[-1])
+    previous: int | None = None
+    for x in range(2 * columns):
+        day = math.expm1(last * x / (2 * columns - 1))
+        value, low, high = (
+            round((1 - min(part, top) / top) * (4 * rows - 1)) for part in curve.at(math.floor(day + 1e-9))
+        )
+        steps = range(min(value, previous or value), max(value, previous or value) + 1)
+        for y in (*steps, *((low, high) if x % 3 == 0 else ())):
+            dots[y // 4][x // 2] |= _DOT[y % 4][x % 2]
+        previous = value
+    lines = ["Share answered by day (curve; dotted: middle 90 %)"]
+    for index, row in enumerate(dots):
+        label = f"{100 * top:.0f}%" if index == 0 else ("0%" if index == rows - 1 else "")
+        lines.append(f"{label:>5} " + "".join(chr(0x2800 + cell) for cell in row).rstrip("\u2800"))
+    axis = [" "] * (columns + 4)
+    for tick in _TICKS_DAYS:
+        place = round(math.log1p(tick) / last * (columns - 1))
+        axis[place : place + len(str(tick))] = str(tick)
+    return [*lines, " " * 6 + "".join(axis).rstrip() + " days"]
+
+
+_DOT = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+
+
+def _as_json(study: Study, judged: Verdict, tables: dict[Any, LagTable]) -> dict[str, Any]:
+    from countermove.response import response_model, sentences
+
+    lines = sentences(judged)
+    return {
+        "study": study.about.id,
+        "cut_off": study.cut_off.isoformat(),
+        "as_of": None if study.known_by is None else study.known_by.isoformat(),
+        "links": judged.links,
+        "tables": {name: _plain(table) for name, table in tables.items()},
+        "verdict": {
+            "finding": judged.finding, "sentences": lines, "variants": _plain(judged.variants),
+            "log_rank_p": judged.log_rank_p, "fixed_lag": _plain(judged.fixed), "placebo": _plain(judged.placebo),
+            "unseen_share": judged.unseen_share,
+        },
+        "model_hash": response_model(study, judged.links).hash,
+    }  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses, arrays and days as what JSON holds; a missing number is null."""
+    if dataclasses.is_dataclass(value):
+        return {item.name: _plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
+    if hasattr(value, "tolist"):
+        return _plain(value.tolist())
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _chart(study: Study, tables: dict[Any, LagTable], links: Links) -> str:
+    from countermove.chart import Curve, Frame, survival_chart
+
+    first, second = study.about.parties[:2]
+    curves = [
+        Curve(
+            f"{name} links", table.curve.times_days, table.curve.value,
+            low=table.curve.low if name == links else (), high=table.curve.high if name == links else (),
+        )
+        for name, table in tables.items()
+    ]  # fmt: skip
+    frame = Frame(
+        id="lags",
+        title=f"{first.adjective} technology controls answered by {second.name}",
+        summary=f"Share answered by days since the control became public, record to {study.cut_off}.",
+        note=f"Aalen-Johansen, withdrawals as competing ends; band: middle 90 % ({links} links). {study.about.title}.",
+        show_title=True,
+    )
+    return survival_chart(
+        curves, frame=frame, kind="incidence", x_label="days since the control became public", x_max=365
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise BadInput.single(f"cannot be written: {error.strerror or error}", path=path) from None
