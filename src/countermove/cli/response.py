@@ -10,7 +10,7 @@ import shutil
 import textwrap
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
 
@@ -104,7 +104,7 @@ def _full_table(table: LagTable) -> list[str]:
 
 
 def _side_by_side(tables: dict[Any, LagTable]) -> list[str]:
-    lines = ["Answered within 365 days, by link set", "period    " + "".join(f"{name:<22}" for name in tables)]
+    lines = ["Answered within 365 days, by link set", "period    " + "".join(f"{name:<22}" for name in tables).rstrip()]
     for rows in zip(*(table.rows for table in tables.values()), strict=True):
         cells = "".join(f"{_share(row.shares[-1]):<13}{f'{row.answered} of {row.triggers}':<9}" for row in rows)
         lines.append(f"{rows[0].period:<10}{cells}".rstrip())
@@ -113,6 +113,7 @@ def _side_by_side(tables: dict[Any, LagTable]) -> list[str]:
 
 def _other_strata(study: Study, links: Links) -> list[str]:
     from countermove.response import lags as lag_table
+    from countermove.response import response_model
 
     first, second = study.about.parties[:2]
     lines = [f"Other strata, all years, {links} links (never pooled)"]
@@ -125,11 +126,15 @@ def _other_strata(study: Study, links: Links) -> list[str]:
     )
     for name, by, stratum in strata:
         row = lag_table(study, links, by=by, stratum=stratum).total
-        leaked = f"; alleged orders {row.alleged} more" if row.alleged else ""
-        share = _share(row.shares[-1])
-        lines.append(
-            f"{name:<22}{row.answered:>3} of {row.triggers:<4}365 days {share:<13}{leaked.lstrip('; ')}".rstrip()
-        )
+        leaked = f"alleged orders {row.alleged} more" if row.alleged else ""
+        cells = f"{name:<22}{row.answered:>3} of {row.triggers:<4}365 days {_share(row.shares[-1]):<13}{leaked}"
+        lines.append(cells.rstrip())
+    model = response_model(study, links)
+    offers, public = model.refusals, model.refusals_public
+    lines.append(
+        f"{first.adjective} chip offers met by an import limit within 60 days: {public.yes:.0f} of {public.trials:.0f}"
+    )
+    lines.append(f"in public; {offers.yes:.0f} of {offers.trials:.0f} with alleged (leaked) orders.")
     return lines
 
 
@@ -199,27 +204,31 @@ def _as_json(study: Study, judged: Verdict, tables: dict[Any, LagTable]) -> dict
 def _plain(value: Any) -> Any:
     """Dataclasses, arrays and days as what JSON holds; a missing number is null."""
     if dataclasses.is_dataclass(value):
-        return {item.name: _plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
+        names = [item.name for item in dataclasses.fields(value)]
+        return {name: _plain(getattr(value, name)) for name in names}
     if hasattr(value, "tolist"):
         return _plain(value.tolist())
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [_plain(item) for item in cast("tuple[Any, ...]", value)]
     if isinstance(value, date):
         return value.isoformat()
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _chart(study: Study, tables: dict[Any, LagTable], links: Links) -> str:
-    from countermove.chart import Curve, Frame, survival_chart
+    from countermove.chart import Curve as Drawn
+    from countermove.chart import Frame, survival_chart
 
     first, second = study.about.parties[:2]
-    curves = [
-        Curve(
-            f"{name} links", table.curve.times_days, table.curve.value,
-            low=table.curve.low if name == links else (), high=table.curve.high if name == links else (),
-        )
-        for name, table in tables.items()
-    ]  # fmt: skip
+    curves: list[Drawn] = []
+    for name, table in tables.items():
+        # The last step holds to the window's end.
+        days = [*table.curve.times_days, table.window_days] if table.total.answered else []
+        value, low, high = ([*part, *part[-1:]] for part in (table.curve.value, table.curve.low, table.curve.high))
+        if name == links:
+            curves.append(Drawn(f"{name} links", days, value, low=low, high=high))
+        else:
+            curves.append(Drawn(f"{name} links", days, value))
     frame = Frame(
         id="lags",
         title=f"{first.adjective} technology controls answered by {second.name}",

@@ -5,10 +5,11 @@ A piecewise-constant intensity with Gamma-Poisson posteriors, partially pooled:
     count ~ Poisson(intensity * days at risk),
     intensity of a cell ~ Gamma(POOLING, POOLING / pooled intensity of its window)
 
-so a cell's posterior is Gamma(POOLING + count, POOLING / pooled + days). POOLING = 1 makes the pooled window worth one
-answer to each cell: beforehand a severity's intensity is the window's, give or take 100 %, and a cell with k answers
-of its own is k parts data to one part pool. The record holds about one answer a cell: anything much stronger would
-hide the differences between severities, anything much weaker would put cells without an answer at nought.
+so a cell's posterior is Gamma(POOLING + count, POOLING / pooled + days). A cell whose days at risk would bring e
+answers at the pooled intensity is e parts data to POOLING parts pool. POOLING = 0.5 is as weak as Jeffreys' prior for a
+count: beforehand a severity may well answer at a tenth of its window's intensity or at four times it. The record cannot
+choose the strength: for controls the marginal likelihood is flat from 0.5 to 2, for tariffs it is highest at 0.25 to
+0.5. With about one answer a cell, a stronger prior would hide that severe acts are answered more, as the counts say.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from countermove.response.truce import Span, in_truce, truce_days
 
 FloatArray = NDArray[np.float64]
 SEVERITIES = (3, 4, 5)
-POOLING = 1.0
+POOLING = 0.5
 # A window in which nothing is known: half an answer in half a year, so about one a year.
 EMPTY_SHAPE, EMPTY_DAYS = 0.5, 182.5
 # No effect of truce is expected beforehand, and the expectation is worth one answer.

@@ -96,8 +96,8 @@ def refusals(study: Study) -> tuple[Betas, Betas]:
             if row.actor == parties.second and row.direction == "escalation" and row.instrument in _LIMITS
             and 0 <= (row.day - offer.day).days <= REFUSAL_DAYS
         ]  # fmt: skip
-        followed = (study.cut_off - offer.day).days >= REFUSAL_DAYS
-        if near or followed:
+        # An offer not yet watched for the whole time counts neither way; its answer alone would bias the share.
+        if (study.cut_off - offer.day).days >= REFUSAL_DAYS:
             met.append((bool(near), any(row.alleged == "no" for row in near), offer.alleged == "no"))
     public = [row for row in met if row[2]]
     return betas(sum(row[0] for row in met), len(met)), betas(sum(row[1] for row in public), len(public))

@@ -68,8 +68,10 @@ def kaplan_meier(times: FloatArray, events: BoolArray, weights: FloatArray) -> C
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = np.cumsum(d / (at_risk * (at_risk - d)), dtype=np.float64)
         low, high = _log_log(survival, survival * np.sqrt(variance))
-    low, high = np.where(survival <= 0, 0.0, low), np.where(survival <= 0, 0.0, high)
-    return Curve(days, survival, low, high, at_risk, d, float(weights.sum()), rises=False)
+    n = float(weights.sum())
+    gone = survival <= 0
+    low, high = np.where(gone, 0.0, low), np.where(gone, _held(high, 1.0), high)
+    return Curve(days, survival, low, high, at_risk, d, n, rises=False)
 
 
 def aalen_johansen(times: FloatArray, causes: NDArray[np.int64], weights: FloatArray, cause: int) -> Curve:
@@ -90,7 +92,8 @@ def aalen_johansen(times: FloatArray, causes: NDArray[np.int64], weights: FloatA
     gap = incidence[:, None] - np.where(np.tri(len(days), dtype=bool), incidence[None, :], incidence[:, None])
     variance = gap**2 @ wide + np.cumsum(before**2 * own * (n - own) / n**3) - 2 * gap @ (before * own / n**2)
     low, high = _log_log(incidence, np.sqrt(np.maximum(variance, 0.0)))
-    low, high = np.where(incidence >= 1, 1.0, low), np.where(incidence >= 1, 1.0, high)
+    full = incidence >= 1 - 1e-12
+    low, high = np.where(full, _held(low, 0.0), low), np.where(full, 1.0, high)
     return Curve(days, incidence, low, high, n, own, float(weights.sum()), rises=True)
 
 
@@ -118,6 +121,12 @@ def _table(
     at_risk = np.array([weights[times >= day].sum() for day in days], dtype=np.float64)
     counts = [np.array([weights[flag & (times == day)].sum() for day in days], dtype=np.float64) for flag in flags]
     return days, at_risk, counts
+
+
+def _held(bound: FloatArray, start: float) -> FloatArray:
+    """A bound one event earlier. Where a curve has run to its end the formulas give no width; what was sure before the
+    last event is sure after it."""
+    return np.concatenate([[start], bound[:-1]])[: len(bound)]
 
 
 def _log_log(share: FloatArray, error: FloatArray) -> tuple[FloatArray, FloatArray]:
