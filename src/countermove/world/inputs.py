@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -211,7 +212,7 @@ def _lever_path(
             }
         )
         total = 0.0
-        for start, end in zip(days, days[1:], strict=False):
+        for start, end in pairwise(days):
             value = next((value for day, value in reversed(steps) if day <= start), steps[0][1] if steps else 0.0)
             for since, until, new in changes:
                 if since <= start and (until is None or start < until):
@@ -235,6 +236,9 @@ def _acts(measures: Sequence[Measure], quarters: Sequence[Quarter], other: str) 
         if measure.act is not None and measure.by != other:
             key = (measure.by, measure.from_, measure.act.direction)
             packages[key] = max(packages.get(key, 0), measure.act.severity)
+    result["option_is_a_step"] = np.full(
+        len(quarters), float(any(way == "escalation" and level >= 3 for (_, _, way), level in packages.items()))
+    )
     for (_, day, direction), severity in packages.items():
         if severity < 3 or Quarter.of(day) not in quarters:
             continue

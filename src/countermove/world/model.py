@@ -153,6 +153,7 @@ OPTION_LEVERS = (
     "admission_is_coded",
     "minerals_are_coded",
     "truce_coded",
+    "option_is_a_step",
     "option_step_severity",
     "option_steps_severity_3",
     "option_steps_severity_4",

@@ -9,7 +9,8 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.response import ResponseModel, beta_quantile, gamma_quantile
+from countermove.response import ResponseModel
+from countermove.response.special import beta_quantile, gamma_quantile
 from countermove.study.assumptions import Prior, Structure
 from countermove.study.study import Study
 from countermove.world.model import FROM_RECORD

@@ -46,24 +46,29 @@ def truce_or_not(
 def taken_back_under_pressure(
     option_kept: float,
     is_future: float,
+    option_is_a_step: float,
+    option_in_concession: float,
     concession_uniform: float,
     concession_rate: float,
     concession_to_loss: float,
     us_loss_usd_bn: float,
     answered_lately: float,
 ) -> tuple[float, float]:
-    """Washington takes its option back with a hazard that rises with the realised loss; the fallback is present law.
+    """Washington eases under pressure with a hazard that rises with the realised loss; at times the option goes with it.
 
-    hazard = (c0 + c1 * loss) * answered lately.
+    hazard = (c0 + c1 * loss) * answered lately;  of the concessions a share undoes the option, if it is a step at all.
 
-    Args: option_kept [0/1], is_future [0/1], concession_rate [1/quarter], concession_to_loss [1/quarter per USD bn],
-    us_loss_usd_bn [USD bn/quarter, last quarter], answered_lately [0-1].
-    Returns whether the option still stands and whether it was taken back now [0/1].
-    Source: countermove.response.hazard (steps withdrawn or bargained away after an answer).
+    Args: option_kept [0/1], is_future [0/1], option_is_a_step [0/1, whether the option tightens], option_in_concession
+    [0-1], concession_rate [1/quarter], concession_to_loss [1/quarter per USD bn], us_loss_usd_bn [USD bn/quarter, last
+    quarter], answered_lately [0-1].
+    Returns whether the option still stands and whether anything was conceded now [0/1].
+    Source: countermove.response.hazard (American relaxations while an answer stands).
     """
     hazard = (concession_rate + concession_to_loss * us_loss_usd_bn) * clip(answered_lately, 0.0, 1.0)
-    concession = where(concession_uniform < 1.0 - exp(-hazard), 1.0, 0.0) * is_future * option_kept
-    option_kept = option_kept - concession
+    chance = (1.0 - exp(-hazard)) * is_future
+    concession = where(concession_uniform < chance, 1.0, 0.0)
+    undone = where(concession_uniform < chance * option_in_concession, 1.0, 0.0) * option_is_a_step
+    option_kept = option_kept * (1.0 - undone)
     return option_kept, concession
 
 
@@ -82,6 +87,7 @@ def taken_back_under_pressure(
 def rules_in_force(
     option_kept: float,
     truce: float,
+    licences_only_in_truce: float,
     option_open_chip_h100e: float,
     option_open_days_share: float,
     option_licensed_chip_h100e: float,
@@ -100,18 +106,21 @@ def rules_in_force(
 ) -> tuple[float, ...]:
     """The option's rules while it stands, present law after it was taken back; commitments hold only in a truce.
 
-    Args: option_kept and truce [0/1]; for option and fallback: best chip sold freely and under licence [H100e/chip],
+    Licences that were given for a truce lapse with it, and come back with it.
+
+    Args: option_kept and truce [0/1], licences_only_in_truce [0/1]; for option and fallback: best chip sold freely and under licence [H100e/chip],
     the shares of days [0-1], duty [fraction], cap [fraction of American sales], offshore use closed [0-1]; the
     commitment to admit [0-1].
     Returns the rules that hold in this world and quarter.
     Source: countermove.law.regime.
     """
-    open_chip_h100e = where(option_kept > 0.5, option_open_chip_h100e, fallback_open_chip_h100e)
-    open_days_share = where(option_kept > 0.5, option_open_days_share, fallback_open_days_share)
-    licensed_chip_h100e = where(option_kept > 0.5, option_licensed_chip_h100e, fallback_licensed_chip_h100e)
-    licensed_days_share = where(option_kept > 0.5, option_licensed_days_share, fallback_licensed_days_share)
-    duty_fraction = where(option_kept > 0.5, option_duty_fraction, fallback_duty_fraction)
-    volume_cap_fraction = where(option_kept > 0.5, option_volume_cap_fraction, fallback_volume_cap_fraction)
+    law_kept = option_kept * (1.0 - licences_only_in_truce * (1.0 - truce))
+    open_chip_h100e = where(law_kept > 0.5, option_open_chip_h100e, fallback_open_chip_h100e)
+    open_days_share = where(law_kept > 0.5, option_open_days_share, fallback_open_days_share)
+    licensed_chip_h100e = where(law_kept > 0.5, option_licensed_chip_h100e, fallback_licensed_chip_h100e)
+    licensed_days_share = where(law_kept > 0.5, option_licensed_days_share, fallback_licensed_days_share)
+    duty_fraction = where(law_kept > 0.5, option_duty_fraction, fallback_duty_fraction)
+    volume_cap_fraction = where(law_kept > 0.5, option_volume_cap_fraction, fallback_volume_cap_fraction)
     offshore_closed = where(option_kept > 0.5, option_offshore_closed, fallback_offshore_closed)
     commitment_in_force = admission_commitment * truce * option_kept
     return (
