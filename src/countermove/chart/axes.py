@@ -63,7 +63,9 @@ def time_value_axes(x: Scale, y: Scale, number: NumberFormat, *, x_labels: bool 
     heights = y.many(y.ticks)
     grid = "".join([f"M{px(left)},{px(h)}H{px(right)}" for h in heights])
     labels = [
-        Tick(at(left - 6, h + 4, "end"), text) for h, text in zip(heights, tick_texts(y, number), strict=True) if y_labels
+        Tick(at(left - 6, h + 4, "end"), text)
+        for h, text in zip(heights, tick_texts(y, number), strict=True)
+        if y_labels
     ]
     ticks = time_ticks(x.low, x.high, right - left)
     places = x.many([tick for tick, _ in ticks])

@@ -9,20 +9,15 @@ from countermove.chart.fan_panel import (
     Fan,
     Observed,
     Panel,
-    Points,
-    Series,
-    band_notes,
+    Plot,
     build_panel,
-    end_value,
-    log_note,
     ready_fans,
     ready_points,
     time_span,
     value_scale,
-    words_of,
-    writer,
 )
-from countermove.chart.frame import Frame, render, render_empty
+from countermove.chart.fan_words import band_notes, end_value, log_note, points_words, words_of, writer
+from countermove.chart.frame import Frame, render, render_empty, unit_words
 from countermove.chart.instants import Instant, in_words, year_of, years_of
 from countermove.chart.numbers import PLAIN, NumberFormat, px
 from countermove.chart.scale import ScaleKind
@@ -68,32 +63,21 @@ def fan_chart(
     y = value_scale(series, points, scale, bottom, top, zero=zero)
     if y is None or not years:
         return render_empty(frame)
-    left = gutter(tick_texts(y, number))
     say = writer(series, number)
     shown = [s for s in series if s.last >= 0]
     values = [end_value(s, say) for s in shown]
     room = end_room([(s.name, *value) for s, value in zip(shown, values, strict=True)], frame)
-    x = time_scale(*time_span(years, points), left, frame.width - room - (14 if room else 8))
-    panel = build_panel(
-        years, series, points, x, y, number, cutoff=None if cutoff is None else year_of(cutoff), cutoff_label=clean(cutoff_label)
-    )
-    heights = y.clamped([s.median[s.last] for s in shown])
-    endings = [Ending(s.slot, s.name, *value, x(years[s.last]), h) for s, value, h in zip(shown, values, heights, strict=True)]
+    left, right = gutter(tick_texts(y, number)), frame.width - room - (14 if room else 8)
+    x = time_scale(*time_span(years, points), left, right)
+    cut = None if cutoff is None else year_of(cutoff)
+    panel = build_panel(years, series, points, Plot(x, y, number), cutoff=cut, cutoff_label=clean(cutoff_label))
+    ends = zip(shown, values, y.clamped([s.median[s.last] for s in shown]), strict=True)
+    endings = [Ending(s.slot, s.name, *value, x(years[s.last]), end) for s, value, end in ends]
     view = FanView(panel, end_labels(endings, x.end, top, bottom, room), clean(unit), px(frame.top + 12))
     named = [in_words(instant) for instant in when]
-    words = [f"Fan chart{f', in {clean(unit)}' if unit else ''}{', logarithmic scale' if scale == 'log' else ''}, {named[0]} to {named[-1]}."]
-    words += [f"Vertical line at {in_words(cutoff)}: {clean(cutoff_label)}."] if cutoff is not None and cutoff_label else []
-    words += [words_of(s, named, say) for s in series]
-    words += [_observed_words(p, number) for p in points]
-    return render("fan.svg", frame, bottom=bottom + 24, words=words, notes=[*band_notes(series, points, len(series)), *log_note(series, points, scale)], view=view)
-
-
-def _observed_words(p: Points, number: NumberFormat) -> str:
-    seen = [(year, value) for year, value in zip(p.years, p.value, strict=True) if value == value]
-    if not seen:
-        return f"{p.name}: no data."
-    last = max(seen)
-    return f"{p.name}: {len(seen)} points, the last {number.value(last[1])} in {int(last[0])}."
-
-
-__all__ = ["Fan", "Observed", "fan_chart"]
+    words = [f"Fan chart{unit_words(unit, scale)}, {named[0]} to {named[-1]}."]
+    if cutoff is not None and cutoff_label:
+        words.append(f"Vertical line at {in_words(cutoff)}: {clean(cutoff_label)}.")
+    words += [words_of(s, named, say) for s in series] + [points_words(p, number) for p in points]
+    notes = [*band_notes(series, points, len(series)), *log_note(series, points, scale)]
+    return render("fan.svg", frame, bottom=bottom + 24, words=words, notes=notes, view=view)

@@ -1,7 +1,7 @@
 """One panel of a fan chart: what `fan_chart` and `fan_multiples` share."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -15,7 +15,6 @@ from countermove.chart.scale import Scale, ScaleKind, scale_for
 from countermove.chart.text import clean
 
 CROWD = 4
-BAND_NOTE = "Line: median. Darker band: 50 % interval. Lighter band: 90 % interval."
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +96,17 @@ class Panel:
     cutoff: Line | None
 
 
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Where one panel is drawn: its scales, how its ticks are written, and which axes are labelled."""
+
+    x: Scale
+    y: Scale
+    number: NumberFormat
+    x_labels: bool = True
+    y_labels: bool = True
+
+
 def _last(values: Sequence[float]) -> int:
     return next((i for i in range(len(values) - 1, -1, -1) if values[i] == values[i]), -1)
 
@@ -132,7 +142,9 @@ def ready_points(observed: Iterable[Observed]) -> list[Points]:
         years, value = years_of(points.when), floats(points.value)
         low, high = (floats(side) or [math.nan] * len(years) for side in (points.low, points.high))
         if not len(years) == len(value) == len(low) == len(high):
-            raise ValueError(f"{clean(points.name)}: {len(years)} points of time, {len(value)} values, {len(low)} low, {len(high)} high")
+            raise ValueError(
+                f"{clean(points.name)}: {len(years)} times, {len(value)} values, {len(low)} low, {len(high)} high"
+            )
         made.append(Points(years, value, low, high, clean(points.name)))
     return made
 
@@ -147,7 +159,10 @@ def time_span(years: Sequence[float], points: Sequence[Points]) -> tuple[float, 
 def value_scale(
     series: Sequence[Series], points: Sequence[Points], kind: ScaleKind, bottom: float, top: float, *, zero: bool
 ) -> Scale | None:
-    """The y scale over all of it. On a log scale a band may run out of the axis below a hundredth of the least median."""
+    """The y scale over all of it; None if there is no number.
+
+    On a log scale a band may run out of the axis below a hundredth of the least median.
+    """
     lists = [side for s in series if s.last >= 0 for side in s.sides()] + [p.value for p in points]
     if not any(value == value for values in lists for value in values):
         return None
@@ -161,11 +176,16 @@ def value_scale(
 
 
 def build_panel(
-    years: Sequence[float], series: Iterable[Series], points: Iterable[Points], x: Scale, y: Scale, number: NumberFormat,
-    *, cutoff: float | None, cutoff_label: str, x_labels: bool = True, y_labels: bool = True,
-) -> Panel:  # fmt: skip
+    years: Sequence[float],
+    series: Sequence[Series],
+    points: Sequence[Points],
+    plot: Plot,
+    *,
+    cutoff: float | None,
+    cutoff_label: str,
+) -> Panel:
     """Everything of one panel in pixels. With more than four fans the 50 % bands go, or nothing could be told apart."""
-    series = list(series)
+    x, y = plot.x, plot.y
     crowded = len(series) > CROWD
     rail = Rail(x.many(years))
     whiskers: list[str] = []
@@ -179,69 +199,22 @@ def build_panel(
                 if low == low and high == high:
                     whiskers.append(whisker_path(at, low, high, 2.5))
     return Panel(
-        axes=time_value_axes(x, y, number, x_labels=x_labels, y_labels=y_labels),
+        axes=time_value_axes(x, y, plot.number, x_labels=plot.x_labels, y_labels=plot.y_labels),
         curves=tuple([_curve(s, rail, y, crowded=crowded) for s in series if s.last >= 0]),
         whiskers=Markup("".join(whiskers)),
         dots=Markup("".join(dots)),
-        cutoff=None if cutoff is None else day_line(cutoff, x, y.end, y.start, cutoff_label, rise=20 if cutoff_label else 3),
+        cutoff=None
+        if cutoff is None
+        else day_line(cutoff, x, y.end, y.start, cutoff_label, rise=20 if cutoff_label else 3),
     )
 
 
 def _curve(s: Series, rail: Rail, y: Scale, *, crowded: bool) -> Curve:
     heights = y.many(s.median)
     outer = rail.band(y.clamped(s.outer[0]), y.clamped(s.outer[1])) if s.outer else Markup("")
-    inner = rail.band(y.clamped(s.inner[0]), y.clamped(s.inner[1])) if s.inner and not (crowded and s.outer) else Markup("")
+    inner = (
+        rail.band(y.clamped(s.inner[0]), y.clamped(s.inner[1])) if s.inner and not (crowded and s.outer) else Markup("")
+    )
     last = _last(heights)
     end = marker_path(SLOTS[s.slot].marker, float(rail.xs[last]), heights[last], 3.6) if last >= 0 else Markup("")
     return Curve(s.slot, s.key, outer, inner, rail.line(heights), end)
-
-
-def words_of(s: Series, when: Sequence[str], say: Callable[[float], str]) -> str:
-    """One sentence: the last median and its intervals, and where the line starts."""
-    if s.last < 0:
-        return f"{s.name}: no data."
-    i = s.last
-    first = next(j for j in range(len(s.median)) if s.median[j] == s.median[j])
-    text = f"{s.name}: median {say(s.median[i])} in {when[i]}"
-    for share, band in (("50 %", s.inner), ("90 %", s.outer)):
-        if band and band[0][i] + band[1][i] == band[0][i] + band[1][i]:
-            text += f", {share} interval {say(band[0][i])} to {say(band[1][i])}"
-    return text + (f"; it starts at {say(s.median[first])} in {when[first]}." if first < i else ".")
-
-
-def end_value(s: Series, say: Callable[[float], str]) -> tuple[str, str]:
-    """The last median with its 90 % interval, and without."""
-    median = say(s.median[s.last])
-    if not s.outer or math.isnan(s.outer[0][s.last] + s.outer[1][s.last]):
-        return median, median
-    return f"{median} ({say(s.outer[0][s.last])} to {say(s.outer[1][s.last])})", median
-
-
-def writer(series: Iterable[Series], number: NumberFormat) -> Callable[[float], str]:
-    """How the last medians, and the intervals around them, are written: all alike."""
-    return number.alike([s.median[s.last] for s in series if s.last >= 0])
-
-
-def log_note(series: Iterable[Series], points: Iterable[Points], kind: ScaleKind) -> tuple[str, ...]:
-    """A note where a log scale cannot show a value."""
-    if kind != "log":
-        return ()
-    hidden = sum(v <= 0 for s in series for v in s.median) + sum(v <= 0 for p in points for v in p.value)
-    if not hidden:
-        return ()
-    return (f"{hidden} value{'s' if hidden > 1 else ''} at or below zero cannot stand on this log scale.",)
-
-
-def band_notes(series: Sequence[Series], points: Sequence[Points], most: int) -> list[str]:
-    """The small print that says what bands and points are; `most`: fans in the fullest panel."""
-    made: list[str] = []
-    if most <= CROWD and any(s.inner and s.outer for s in series):
-        made.append(BAND_NOTE)
-    elif any(s.outer for s in series):
-        made.append("Line: median. Band: 90 % interval.")
-    elif any(s.inner for s in series):
-        made.append("Line: median. Band: 50 % interval.")
-    names = ", ".join(dict.fromkeys(p.name for p in points))
-    if names:
-        made.append(f"Dots: {names}{', with their range' if any(v == v for p in points for v in p.low) else ''}.")
-    return [" ".join(made)] if made else []

@@ -8,12 +8,18 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from countermove.chart.palette import AXIS, DASH, FILL, GRID, HALO, LIGHT, LINE, NARROW_RULES, SOFT, THIN, WORD, own_style
+from countermove.chart.palette import NARROW_RULES, PAINT, own_style
 from countermove.chart.text import clean, wrap
 
 TEXT = 13.0
 SMALL = 12.0
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+
+
+def check_id(chart_id: str) -> None:
+    """ValueError if the id could not stand in an attribute, a selector and a URL as it is."""
+    if not _ID.fullmatch(chart_id):
+        raise ValueError(f"chart id {chart_id!r}: want letters, digits, '_' and '-', a letter first")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +43,7 @@ class Frame:
     empty: str = "No data to draw"
 
     def __post_init__(self) -> None:
-        if not _ID.fullmatch(self.id):
-            raise ValueError(f"chart id {self.id!r}: want letters, digits, '_' and '-', a letter first")
+        check_id(self.id)
         if not 280 <= self.width <= 2000:
             raise ValueError(f"chart width {self.width}: want 280 to 2000 px")
         if self.height is not None and not 120 <= self.height <= 4000:
@@ -70,15 +75,18 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    env.globals.update(
-        LINE=LINE, FILL=FILL, WORD=WORD, DASH=DASH, SOFT=SOFT, GRID=GRID, AXIS=AXIS, THIN=THIN, HALO=HALO, INK=LIGHT["ink"], PAPER=LIGHT["paper"]
-    )
+    env.globals.update(PAINT)  # pyright: ignore[reportUnknownMemberType]
     return env
 
 
 @lru_cache(maxsize=64)
 def _template(name: str) -> Template:
     return _environment().get_template(name)
+
+
+def unit_words(unit: str, scale: str) -> str:
+    """How the description tells the unit and the scale."""
+    return (f", in {clean(unit)}" if unit else "") + (", logarithmic scale" if scale == "log" else "")
 
 
 def render(
@@ -111,7 +119,13 @@ def render_empty(frame: Frame) -> str:
     """The picture of no data: the frame's size, and a sentence that says so."""
     height = 120.0
     lines = wrap(clean(frame.empty), frame.width - 40, TEXT, 3)
-    return render("empty.svg", frame, bottom=frame.top + height, words=(f"{clean(frame.empty)}.",), view={"top": frame.top, "height": height, "lines": lines})
+    return render(
+        "empty.svg",
+        frame,
+        bottom=frame.top + height,
+        words=(f"{clean(frame.empty)}.",),
+        view={"top": frame.top, "height": height, "lines": lines},
+    )
 
 
 def wide_and_narrow(draw: Callable[[Frame], str], frame: Frame, narrow: int = 360) -> str:

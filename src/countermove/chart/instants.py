@@ -78,4 +78,6 @@ def time_ticks(start: float, end: float, width: float) -> list[tuple[float, str]
 
 def _month_ticks(start: float, end: float, months: int) -> list[tuple[float, str]]:
     count = range(math.ceil(start * 12 - 1e-6), math.floor(end * 12 + 1e-6) + 1)
-    return [(n / 12, f"{_MONTHS[n % 12]} {n // 12}" if n % 12 == 0 else _MONTHS[n % 12]) for n in count if n % months == 0]
+    return [
+        (n / 12, f"{_MONTHS[n % 12]} {n // 12}" if n % 12 == 0 else _MONTHS[n % 12]) for n in count if n % months == 0
+    ]

@@ -9,7 +9,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from countermove.chart.axes import Line, Tick, tick_texts
-from countermove.chart.frame import SMALL, TEXT, Frame, render, render_empty
+from countermove.chart.frame import SMALL, TEXT, Frame, render, render_empty, unit_words
 from countermove.chart.marks import at, marker_path
 from countermove.chart.numbers import PLAIN, Number, NumberFormat, floats, px
 from countermove.chart.palette import SLOTS, slot_of
@@ -75,6 +75,22 @@ class IntervalView:
 
 
 @dataclass(frozen=True, slots=True)
+class _Five:
+    """The numbers of one row; NaN where missing."""
+
+    name: str
+    p05: float
+    p25: float
+    p50: float
+    p75: float
+    p95: float
+    ghost: float
+
+    def numbers(self) -> tuple[float, ...]:
+        return self.p05, self.p25, self.p50, self.p75, self.p95, self.ghost
+
+
+@dataclass(frozen=True, slots=True)
 class _Grid:
     """Where the columns and rows stand, in px."""
 
@@ -107,36 +123,36 @@ def interval_chart(
     label; ghost_label: what the hollow diamonds are; better: which end of the axis is the better one.
     Returns SVG text.
 
-    >>> svg = interval_chart([Interval("Deny", 1, 2, 3, 4, 6, tie="a")], frame=Frame(id="i", title="Lag"), unit="months")
+    >>> svg = interval_chart([Interval("Deny", 1, 2, 3, 4, 6)], frame=Frame(id="i", title="Lag"), unit="months")
     """
-    numbers = [floats((i.p05, i.p25, i.p50, i.p75, i.p95)) for i in intervals]
-    ghosts = floats([i.ghost for i in intervals])
+    data = [_Five(clean(i.name), *floats((i.p05, i.p25, i.p50, i.p75, i.p95, i.ghost))) for i in intervals]
     line = floats([reference])[0]
-    say = number.alike([five[2] for five in numbers])
-    values = [_value(five, say) for five in numbers]
-    grid = _grid(intervals, values, frame, ghosts=any(g == g for g in ghosts), labelled=reference_label != "" and line == line)
-    x = scale_for(scale, [*(v for five in numbers for v in five), *ghosts, line], grid.left, grid.right, zero=zero, count=3 if frame.narrow else 6)
-    if x is None or not any(five[2] == five[2] for five in numbers):
+    say = number.alike([five.p50 for five in data])
+    values = [_value(five, say) for five in data]
+    ghosts = any(five.ghost == five.ghost for five in data)
+    grid = _grid(intervals, values, frame, ghosts=ghosts, labelled=reference_label != "" and line == line)
+    every = [value for five in data for value in five.numbers()] + [line]
+    x = scale_for(scale, every, grid.left, grid.right, zero=zero, count=3 if frame.narrow else 6)
+    if x is None or not any(five.p50 == five.p50 for five in data):
         return render_empty(frame)
     bottom = grid.top + grid.row * len(intervals)
-    rows = tuple(
-        [_row(i, n, five, ghost, value, x, grid, frame) for n, (i, five, ghost, value) in enumerate(zip(intervals, numbers, ghosts, values, strict=True))]
-    )
+    rows = enumerate(zip(intervals, data, values, strict=True))
     view = IntervalView(
         grid=Markup("".join([f"M{px(place)},{px(grid.top - 4)}V{px(bottom)}" for place in x.many(x.ticks)])),
         ticks=_ticks(x, number, bottom, better),
         reference=_reference(line, clean(reference_label), x, grid.top, bottom),
-        rows=rows,
+        rows=tuple([_row(i, n, five, value, x, grid, frame) for n, (i, five, value) in rows]),
         brackets=tuple(_brackets(intervals, grid, clean(tie_label), frame)),
         head=_head(clean(unit), grid, frame),
-        ghost=_ghost_key(clean(ghost_label), frame) if any(g == g for g in ghosts) else None,
+        ghost=_ghost_key(clean(ghost_label), frame) if ghosts else None,
     )
-    words = [f"Intervals{f', in {clean(unit)}' if unit else ''}{', logarithmic scale' if scale == 'log' else ''}."]
+    words = [f"Intervals{unit_words(unit, scale)}."]
     words += [f"Line at {number.value(line)}: {clean(reference_label)}."] if view.reference else []
-    words += [_words(i, five, ghost, say, clean(ghost_label)) for i, five, ghost in zip(intervals, numbers, ghosts, strict=True)]
+    words += [_words(five, say, clean(ghost_label)) for five in data]
     words += [f"Tied: {' and '.join(clean(i.name) for i in group)}." for group in _ties(intervals)]
-    below = 36 if better else 22
-    return render("interval.svg", frame, bottom=bottom + below, words=words, notes=[BAR_NOTE], view=view)
+    return render(
+        "interval.svg", frame, bottom=bottom + (36 if better else 22), words=words, notes=[BAR_NOTE], view=view
+    )
 
 
 def _ties(intervals: Sequence[Interval]) -> list[list[Interval]]:
@@ -144,10 +160,12 @@ def _ties(intervals: Sequence[Interval]) -> list[list[Interval]]:
     return [run for run in runs if len(run) > 1]
 
 
-def _value(five: Sequence[float], say: Callable[[float], str]) -> str:
-    if five[2] != five[2]:
+def _value(five: _Five, say: Callable[[float], str]) -> str:
+    if math.isnan(five.p50):
         return "no data"
-    return say(five[2]) if math.isnan(five[0] + five[4]) else f"{say(five[2])} ({say(five[0])} to {say(five[4])})"
+    if math.isnan(five.p05 + five.p95):
+        return say(five.p50)
+    return f"{say(five.p50)} ({say(five.p05)} to {say(five.p95)})"
 
 
 def _grid(intervals: Sequence[Interval], values: Sequence[str], frame: Frame, *, ghosts: bool, labelled: bool) -> _Grid:
@@ -159,27 +177,32 @@ def _grid(intervals: Sequence[Interval], values: Sequence[str], frame: Frame, *,
         return _Grid(tie + 2, tie + 12, frame.width - 14, frame.width - 2, top, max(40.0, row), 30.0)
     names = min(frame.width * 0.3, max((text_width(clean(i.name), TEXT) for i in intervals), default=0.0) + 6)
     row = (frame.height - (top - frame.top) - 30) / max(len(intervals), 1) if frame.height else 36.0
-    return _Grid(tie + 2, tie + names + 20, frame.width - value - 26, frame.width - 2, top, max(34.0, row), max(34.0, row) / 2)
+    return _Grid(
+        tie + 2, tie + names + 20, frame.width - value - 26, frame.width - 2, top, max(34.0, row), max(34.0, row) / 2
+    )
 
 
-def _row(
-    i: Interval, n: int, five: Sequence[float], ghost: float, value: str, x: Scale, grid: _Grid, frame: Frame
-) -> Row:
+def _row(i: Interval, n: int, five: _Five, value: str, x: Scale, grid: _Grid, frame: Frame) -> Row:
     top = grid.top + n * grid.row
     y = top + grid.bar
     slot = slot_of(i.slot, n)
-    p05, p25, p50, p75, p95 = x.clamped(five)
-    dot = x.many([five[2]])[0]
-    thin = f"M{px(p05)},{px(y)}H{px(p95)}M{px(p05)},{px(y - 4)}v8M{px(p95)},{px(y - 4)}v8" if p05 == p05 and p95 == p95 else ""
-    thick = f"M{px(p25)},{px(y)}H{px(p75)}" if p25 == p25 and p75 == p75 else ""
-    rival = x.many([ghost])[0]
+    p05, p25, p75, p95 = x.clamped((five.p05, five.p25, five.p75, five.p95))
+    dot, rival = x.many((five.p50, five.ghost))
+    thin = (
+        f"M{px(p05)},{px(y)}H{px(p95)}M{px(p05)},{px(y - 4)}v8M{px(p95)},{px(y - 4)}v8"
+        if p05 + p95 == p05 + p95
+        else ""
+    )
+    thick = f"M{px(p25)},{px(y)}H{px(p75)}" if p25 + p75 == p25 + p75 else ""
     if frame.narrow:
         room = grid.values - grid.names - text_width(value, SMALL) - 10
         name: tuple[tuple[Markup, str], ...] = ((at(grid.names, top + 15), wrap(clean(i.name), room, TEXT, 1)[0]),)
         place = at(grid.values, top + 15, "end")
     else:
         lines = wrap(clean(i.name), grid.left - grid.names - 14, TEXT, 2)
-        name = tuple([(at(grid.names, y + 4.5 + 15 * (k - (len(lines) - 1) / 2)), line) for k, line in enumerate(lines)])
+        name = tuple(
+            [(at(grid.names, y + 4.5 + 15 * (k - (len(lines) - 1) / 2)), line) for k, line in enumerate(lines)]
+        )
         place = at(grid.values, y + 4.5, "end")
     return Row(
         slot, clean(i.key), name, Markup(thin), Markup(thick),
@@ -191,7 +214,9 @@ def _row(
 
 def _ticks(x: Scale, number: NumberFormat, bottom: float, better: str) -> tuple[Tick, ...]:
     places = x.many(x.ticks)
-    made = [Tick(at(place, bottom + 15, "middle"), text) for place, text in zip(places, tick_texts(x, number), strict=True)]
+    made = [
+        Tick(at(place, bottom + 15, "middle"), text) for place, text in zip(places, tick_texts(x, number), strict=True)
+    ]
     if better == "more":
         made.append(Tick(at(x.end, bottom + 31, "end"), BETTER[better]))
     elif better:
@@ -235,10 +260,10 @@ def _ghost_key(label: str, frame: Frame) -> tuple[Markup, Markup, str]:
     return marker_path("diamond", 8, y, 4.2), at(18, y + 4), label
 
 
-def _words(i: Interval, five: Sequence[float], ghost: float, say: Callable[[float], str], ghost_label: str) -> str:
-    if five[2] != five[2]:
-        return f"{clean(i.name)}: no data."
-    text = f"{clean(i.name)}: median {say(five[2])}"
-    for share, low, high in (("50 %", five[1], five[3]), ("90 %", five[0], five[4])):
-        text += f", {share} interval {say(low)} to {say(high)}" if low + high == low + high else ""
-    return text + (f"; {ghost_label} {say(ghost)}." if ghost == ghost else ".")
+def _words(five: _Five, say: Callable[[float], str], ghost_label: str) -> str:
+    if math.isnan(five.p50):
+        return f"{five.name}: no data."
+    text = f"{five.name}: median {say(five.p50)}"
+    for share, low, high in (("50 %", five.p25, five.p75), ("90 %", five.p05, five.p95)):
+        text += "" if math.isnan(low + high) else f", {share} interval {say(low)} to {say(high)}"
+    return text + ("." if math.isnan(five.ghost) else f"; {ghost_label} {say(five.ghost)}.")

@@ -29,7 +29,10 @@ class KeyItem:
 def key_rows(
     entries: Sequence[tuple[str, int]], width: float, top: float, kind: str = "line"
 ) -> tuple[tuple[KeyItem, ...], float]:
-    """The key for (name, slot) entries within `width` px from `top` on, and its height. kind: line, marker or swatch."""
+    """The key for (name, slot) entries within `width` px from `top` on, and its height.
+
+    kind: what stands before each name: line, marker or swatch.
+    """
     sample = {"line": 24.0, "marker": 12.0, "swatch": 18.0}[kind]
     made: list[KeyItem] = []
     x, y = 2.0, top
@@ -41,6 +44,15 @@ def key_rows(
         middle = y + ROW / 2
         line = Markup(f"M{px(x)},{px(middle)}h{px(sample)}") if kind == "line" else Markup("")
         marker = marker_path(SLOTS[slot].marker, x + sample / 2, middle, 4) if kind != "swatch" else Markup("")
-        made.append(KeyItem(slot, at(x + sample + 5, middle + 4), text, line, marker, at(x, middle - 6) if kind == "swatch" else Markup("")))
+        made.append(
+            KeyItem(
+                slot,
+                at(x + sample + 5, middle + 4),
+                text,
+                line,
+                marker,
+                at(x, middle - 6) if kind == "swatch" else Markup(""),
+            )
+        )
         x += need + 16
     return tuple(made), (y + ROW - top if made else 0.0)

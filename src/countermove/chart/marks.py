@@ -55,7 +55,9 @@ class Rail:
         total = sum(lows) + sum(highs)
         if total == total:
             return Markup(self._band % (*highs, *reversed(lows)))
-        return Markup("".join([Rail(map(float, self.xs[a:b])).band(lows[a:b], highs[a:b]) for a, b in runs(lows, highs)]))
+        return Markup(
+            "".join([Rail(map(float, self.xs[a:b])).band(lows[a:b], highs[a:b]) for a, b in runs(lows, highs)])
+        )
 
 
 def step_path(xs: Sequence[float], ys: Sequence[float], end: float) -> Markup:
@@ -87,24 +89,22 @@ def whisker_path(x: float, low: float, high: float, half: float = 3.0, *, uprigh
     return Markup(f"M{px(low)},{at}H{px(high)}M{px(low)},{px(x - half)}v{cap}M{px(high)},{px(x - half)}v{cap}")
 
 
+_ARMS = [(-0.36, -1.0), (0.36, -1.0), (0.36, -0.36), (1.0, -0.36), (1.0, 0.36), (0.36, 0.36)]
+_PLUS = [*_ARMS, *((-dx, -dy) for dx, dy in _ARMS)]
+
+
 def marker_path(shape: str, x: float, y: float, r: float = 4.0) -> Markup:
     """A filled marker of half-width `r`: circle, square, up, diamond, down, cross, plus, ring, bar."""
     if shape in ("circle", "ring"):
         hole = "" if shape == "circle" else _circle(x, y, r * 0.5)
         return Markup(_circle(x, y, r) + hole)
-    if shape in ("cross", "plus"):
-        arm, thin = (r, r * 0.36) if shape == "plus" else (r * 0.8, 0.0)
-        if thin:
-            return _polygon(x, y, [(-thin, -arm), (thin, -arm), (thin, -thin), (arm, -thin), (arm, thin), (thin, thin),
-                                   (thin, arm), (-thin, arm), (-thin, thin), (-arm, thin), (-arm, -thin), (-thin, -thin)])  # fmt: skip
-        s = r * 0.38
-        return _polygon(x, y, [(0, -s), (arm, -arm - s), (arm + s, -arm), (s, 0), (arm + s, arm), (arm, arm + s),
-                               (0, s), (-arm, arm + s), (-arm - s, arm), (-s, 0), (-arm - s, -arm), (-arm, -arm - s)])  # fmt: skip
     corners = {
         "square": [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
         "up": [(0, -1.15), (1.1, 0.8), (-1.1, 0.8)],
         "down": [(0, 1.15), (1.1, -0.8), (-1.1, -0.8)],
         "diamond": [(0, -1.25), (1.25, 0), (0, 1.25), (-1.25, 0)],
+        "plus": _PLUS,
+        "cross": [((dx + dy) * 0.707, (dy - dx) * 0.707) for dx, dy in _PLUS],
         "bar": [(-1, -0.35), (1, -0.35), (1, 0.35), (-1, 0.35)],
     }[shape]
     return _polygon(x, y, [(dx * r, dy * r) for dx, dy in corners])

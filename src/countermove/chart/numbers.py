@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 Number: TypeAlias = float | int | None
@@ -67,7 +68,7 @@ class NumberFormat:
         """Labels of an axis: the same unit and decimals for all, zero plain."""
         top = max((abs(value) for value in values), default=0.0)
         scale, unit = self._unit(top)
-        step = min((b - a for a, b in zip(values, values[1:], strict=False) if b > a), default=top or 1.0) * self._factor / scale
+        step = min((b - a for a, b in pairwise(values) if b > a), default=top or 1.0) * self._factor / scale
         decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step > 0 else 0
         if decimals and abs(step * 10**decimals - round(step * 10**decimals)) > 1e-6:
             decimals += 1

@@ -35,20 +35,28 @@ SLOTS = (
     Slot("#6B4426", "#6B4426", "#B58A6A", "1 2", "ring", "M4,4m-2.5,0a2.5,2.5 0 1 0 5,0a2.5,2.5 0 1 0 -5,0"),
 )
 
-# How a shape or a text of a slot is painted: class for browsers, plain colour for programs that know no style sheets.
-LINE = tuple([Markup(f'class="k-l{n}" stroke="{slot.line}"') for n, slot in enumerate(SLOTS)])
-FILL = tuple([Markup(f'class="k-f{n}" fill="{slot.line}"') for n, slot in enumerate(SLOTS)])
-WORD = tuple([Markup(f'class="k-t{n}" fill="{slot.text}"') for n, slot in enumerate(SLOTS)])
-DASH = tuple([Markup(f' stroke-dasharray="{slot.dash}"' if slot.dash else "") for slot in SLOTS])
-
 FONT = "Helvetica,Arial,'Liberation Sans','Noto Sans','Noto Sans CJK SC',sans-serif"
 LIGHT = {"ink": "#1D2125", "soft": "#5A6168", "grid": "#E1E5E8", "paper": "#FFFFFF"}
-SOFT = Markup(f'class="k-soft" fill="{LIGHT["soft"]}"')
-GRID = Markup(f'class="k-grid" stroke="{LIGHT["grid"]}" fill="none"')
-AXIS = Markup(f'class="k-axis" stroke="{LIGHT["soft"]}" fill="none"')
-THIN = Markup(f'class="k-line" stroke="{LIGHT["ink"]}" fill="none"')
-HALO = Markup(f'class="k-halo" stroke="{LIGHT["paper"]}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"')
 DARK = {"ink": "#E9ECEF", "soft": "#A9B0B7", "grid": "#343A40", "paper": "#15181C"}
+
+# How templates paint: a class for browsers, and a plain colour for programs that know no style sheets.
+PAINT = {
+    "LINE": [Markup(f'class="k-l{n}" stroke="{slot.line}"') for n, slot in enumerate(SLOTS)],
+    "FILL": [Markup(f'class="k-f{n}" fill="{slot.line}"') for n, slot in enumerate(SLOTS)],
+    "WORD": [Markup(f'class="k-t{n}" fill="{slot.text}"') for n, slot in enumerate(SLOTS)],
+    "DASH": [Markup(f' stroke-dasharray="{slot.dash}"' if slot.dash else "") for slot in SLOTS],
+    "HATCH": [Markup(slot.hatch) for slot in SLOTS],
+    "HEX": [slot.line for slot in SLOTS],
+    "SOFT": Markup(f'class="k-soft" fill="{LIGHT["soft"]}"'),
+    "GRID": Markup(f'class="k-grid" stroke="{LIGHT["grid"]}" fill="none"'),
+    "AXIS": Markup(f'class="k-axis" stroke="{LIGHT["soft"]}" fill="none"'),
+    "THIN": Markup(f'class="k-line" stroke="{LIGHT["ink"]}" fill="none"'),
+    "HALO": Markup(
+        f'class="k-halo" stroke="{LIGHT["paper"]}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
+    ),
+    "INK": LIGHT["ink"],
+    "PAPER": LIGHT["paper"],
+}
 
 
 def slot_of(slot: int | None, order: int) -> int:

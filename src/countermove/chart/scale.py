@@ -22,6 +22,7 @@ class Scale:
     ticks: tuple[float, ...]
 
     def __call__(self, value: float) -> float:
+        """Pixel of one value."""
         return self.many((value,))[0]
 
     def many(self, values: Iterable[float]) -> list[float]:
@@ -67,7 +68,7 @@ def linear(values: Iterable[float], start: float, end: float, *, zero: bool, cou
 
 def logarithmic(values: Iterable[float], start: float, end: float, *, count: int = 6) -> Scale | None:
     """A log scale over the values above zero, widened to round ticks; None if there is none."""
-    numbers = [value for value in finite(values) if 1e-300 < value]
+    numbers = [value for value in finite(values) if value > 1e-300]
     if not numbers:
         return None
     low, high = min(numbers), max(numbers)
@@ -83,7 +84,9 @@ def logarithmic(values: Iterable[float], start: float, end: float, *, count: int
     return Scale("log", ticks[0], ticks[-1], start, end, tuple(ticks))
 
 
-def scale_for(kind: ScaleKind, values: Iterable[float], start: float, end: float, *, zero: bool, count: int = 5) -> Scale | None:
+def scale_for(
+    kind: ScaleKind, values: Iterable[float], start: float, end: float, *, zero: bool, count: int = 5
+) -> Scale | None:
     """The scale of that kind over the values; None if nothing can be drawn on it."""
     if kind == "log":
         return logarithmic(values, start, end)

@@ -46,7 +46,13 @@ class Box:
 
     def hits(self, other: "Box") -> bool:
         """Whether the two overlap."""
-        return self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        beside = self.right <= other.left or other.right <= self.left
+        return not (beside or self.bottom <= other.top or other.bottom <= self.top)
+
+    def holds(self, other: "Box") -> bool:
+        """Whether the other lies inside this one."""
+        across = self.left <= other.left and other.right <= self.right
+        return across and self.top <= other.top and other.bottom <= self.bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,37 +66,43 @@ class Placed:
 
 
 def place_labels(
-    points: Sequence[tuple[float, float]], widths: Sequence[float], height: float, bounds: Box, gap: float = 6.0
+    points: Sequence[tuple[float, float]],
+    widths: Sequence[float],
+    height: float,
+    bounds: Box,
+    taken: Sequence[Box] = (),
+    gap: float = 6.0,
 ) -> list[Placed | None]:
     """A place beside each point, first come first served; None where every place is taken.
 
     Right, left, above and below are tried close to the point and then, with a leader, further off. A width of zero
-    asks for no label.
+    asks for no label; `taken` are boxes that no label may cover.
     """
-    taken = [Box(x - 4, y - 4, x + 4, y + 4) for x, y in points]
+    full = [*taken, *(Box(x - 4, y - 4, x + 4, y + 4) for x, y in points)]
     result: list[Placed | None] = []
     for (x, y), width in zip(points, widths, strict=True):
         found = None
         for placed, box in _candidates(x, y, width, height, gap) if width > 0 else ():
-            inside = box.left >= bounds.left and box.right <= bounds.right and box.top >= bounds.top and box.bottom <= bounds.bottom
-            if inside and not any(box.hits(other) for other in taken):
+            if bounds.holds(box) and not any(box.hits(other) for other in full):
                 found = placed
-                taken.append(box)
+                full.append(box)
                 break
         result.append(found)
     return result
 
 
 def _candidates(x: float, y: float, width: float, height: float, gap: float) -> list[tuple[Placed, Box]]:
-    half = height / 2
     tries: list[tuple[Placed, Box]] = []
-    for distance, leader in ((gap, False), (gap + 12, True), (gap + 24, True)):
-        rise = 0.0 if not leader else distance - gap
-        for dy in (0.0,) if not leader else (-rise, rise):
-            middle = y + dy
-            tries.append((Placed(x + distance, middle, "start", leader), Box(x + distance, middle - half, x + distance + width, middle + half)))
-            tries.append((Placed(x - distance, middle, "end", leader), Box(x - distance - width, middle - half, x - distance, middle + half)))
+    for away in (0.0, 12.0, 24.0):
+        out = gap + away
+        for middle in dict.fromkeys((y - away, y + away)):
+            tries.append(_beside(x + out, middle, width, height, "start", leader=away > 0))
+            tries.append(_beside(x - out, middle, width, height, "end", leader=away > 0))
         for side in (-1, 1):
-            middle = y + side * (distance + half - 2)
-            tries.append((Placed(x, middle, "middle", leader), Box(x - width / 2, middle - half, x + width / 2, middle + half)))
+            tries.append(_beside(x, y + side * (out + height / 2 - 2), width, height, "middle", leader=away > 0))
     return tries
+
+
+def _beside(x: float, y: float, width: float, height: float, anchor: str, *, leader: bool) -> tuple[Placed, Box]:
+    left = {"start": x, "end": x - width, "middle": x - width / 2}[anchor]
+    return Placed(x, y, anchor, leader), Box(left, y - height / 2, left + width, y + height / 2)

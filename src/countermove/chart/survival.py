@@ -54,7 +54,9 @@ class Steps:
 
     def level(self, time: float) -> float:
         """Value at a time."""
-        return next((v for t, v in zip(reversed(self.times), reversed(self.values), strict=True) if t <= time), math.nan)
+        return next(
+            (v for t, v in zip(reversed(self.times), reversed(self.values), strict=True) if t <= time), math.nan
+        )
 
     def reach(self, end: float) -> float:
         """Where the curve stops: a share is known only as far as someone was still at risk."""
@@ -110,7 +112,8 @@ def survival_chart(
     y_label: written above (default: the share that is meant); risk_times: columns of the number-at-risk table, which
     also are the ticks of the x axis; x_max: where the axis ends. Returns SVG text; ValueError where lengths differ.
 
-    >>> svg = survival_chart([Curve("2022", [30], [0.8], at_risk=[20])], frame=Frame(id="s", title="Lag"), risk_times=[0])
+    >>> frame = Frame(id="s", title="Lag")
+    >>> svg = survival_chart([Curve("2022", [30], [0.8], at_risk=[20])], frame=frame, risk_times=[0])
     """
     ready = [_ready(curve, n, kind, len(risk_times)) for n, curve in enumerate(curves)]
     drawn = [steps for steps in ready if len(steps.times) > 1 or steps.censored]
@@ -128,7 +131,8 @@ def survival_chart(
     bottom = top + (frame.height or (230 if frame.narrow else 270)) - 30
     y = Scale("linear", 0.0, 1.0, bottom, top, (0.0, 0.25, 0.5, 0.75, 1.0))
     x = Scale("linear", 0.0, end, left, frame.width - room - 14, _x_ticks(risk_times, end, frame))
-    endings = [Ending(s.slot, s.name, value, value, x(s.reach(end)), y(s.level(end))) for s, value in zip(drawn, values, strict=True)]
+    pairs = zip(drawn, values, strict=True)
+    endings = [Ending(s.slot, s.name, value, value, x(s.reach(end)), y(s.level(end))) for s, value in pairs]
     rows, below = _risk_table(ready, risk_times, x, bottom + 58, frame) if table else ((), bottom + 40)
     view = SurvivalView(
         axes=_axes(x, y),
@@ -139,12 +143,11 @@ def survival_chart(
         risk_head=Tick(at(2, bottom + 54), "number at risk") if table else None,
         risk=rows,
     )
-    words = [f"{'Survival' if kind == 'survival' else 'Cumulative incidence'} curves: {head} against {clean(x_label)}, 0 to {PLAIN.value(end)}."]
+    told = "Survival" if kind == "survival" else "Cumulative incidence"
+    words = [f"{told} curves: {head} against {clean(x_label)}, 0 to {PLAIN.value(end)}."]
     words += [_words(s, end, kind) for s in ready]
-    if table:
-        words += [f"Number at risk, {s.name}: " + ", ".join(f"{PLAIN.value(n)} at {t:g}" for n, t in zip(s.at_risk, risk_times, strict=True)) + "." for s in ready if s.at_risk]
-    notes = _notes(drawn)
-    return render("survival.svg", frame, bottom=below, words=words, notes=notes, view=view)
+    words += [_risk_words(s, risk_times) for s in ready if s.at_risk and table]
+    return render("survival.svg", frame, bottom=below, words=words, notes=_notes(drawn), view=view)
 
 
 def _ready(curve: Curve, order: int, kind: str, columns: int) -> Steps:
@@ -160,9 +163,9 @@ def _ready(curve: Curve, order: int, kind: str, columns: int) -> Steps:
     start = 1.0 if kind == "survival" else 0.0
     if not whole or whole[0][0] > 0:
         whole.insert(0, (0.0, start, start, start) if any(v == v for v in low) else (0.0, start, math.nan, math.nan))
-    columns_of = [list(column) for column in zip(*whole, strict=True)]
+    when, level, lower, upper = (list(column) for column in zip(*whole, strict=True))
     censored = sorted(t for t in floats(curve.censored) if t == t)
-    return Steps(name, *columns_of, censored, at_risk, slot_of(curve.slot, order), clean(curve.key))
+    return Steps(name, when, level, lower, upper, censored, at_risk, slot_of(curve.slot, order), clean(curve.key))
 
 
 def _x_ticks(risk_times: Sequence[float], end: float, frame: Frame) -> tuple[float, ...]:
@@ -174,7 +177,9 @@ def _x_ticks(risk_times: Sequence[float], end: float, frame: Frame) -> tuple[flo
 
 def _axes(x: Scale, y: Scale) -> Axes:
     heights, places = y.many(y.ticks), x.many(x.ticks)
-    labels = [Tick(at(x.start - 6, h + 4, "end"), text) for h, text in zip(heights, PERCENT.ticks(y.ticks), strict=True)]
+    labels = [
+        Tick(at(x.start - 6, h + 4, "end"), text) for h, text in zip(heights, PERCENT.ticks(y.ticks), strict=True)
+    ]
     labels += [Tick(at(p, y.start + 17, "middle"), text) for p, text in zip(places, PLAIN.ticks(x.ticks), strict=True)]
     grid = "".join([f"M{px(x.start)},{px(h)}H{px(x.end)}" for h in heights])
     base = f"M{px(x.start)},{px(y.start)}H{px(x.end)}" + "".join([f"M{px(p)},{px(y.start)}v4" for p in places])
@@ -218,10 +223,17 @@ def _risk_table(
     return tuple(made), y - 6
 
 
+def _risk_words(s: Steps, risk_times: Sequence[float]) -> str:
+    counts = ", ".join(f"{PLAIN.value(n)} at {t:g}" for n, t in zip(s.at_risk, risk_times, strict=True))
+    return f"Number at risk, {s.name}: {counts}."
+
+
 def _words(s: Steps, end: float, kind: str) -> str:
     if len(s.times) == 1 and not s.censored:
         return f"{s.name}: no data."
-    half = next((t for t, v in zip(s.times, s.values, strict=True) if (v <= 0.5 if kind == "survival" else v >= 0.5)), None)
+    half = next(
+        (t for t, v in zip(s.times, s.values, strict=True) if (v <= 0.5 if kind == "survival" else v >= 0.5)), None
+    )
     middle = f"half is reached at {PLAIN.value(half)}" if half is not None else "half is not reached"
     tail = f", {len(s.censored)} censored" if s.censored else ""
     return f"{s.name}: {PERCENT.value(s.level(end))} at {PLAIN.value(end)}, {middle}{tail}."
