@@ -1,7 +1,7 @@
 """Reads the source of a flow, or of a helper it calls, as straight-line code that any back end can print.
 
-Names are resolved as Python would: what is not an argument or a local is looked up in the function's module, where it must be a
-number (which becomes a constant), a base operation of `ops`, or another straight-line function (a helper).
+Names are resolved as Python would: what is not an argument or a local is looked up in the function's module, where it
+must be a number (which becomes a constant), a base operation of `ops`, or another straight-line function (a helper).
 """
 
 import ast
@@ -19,7 +19,7 @@ ARITHMETIC: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
+    ast.Div: lambda a, b: a / b,
 }
 LOGIC = (ast.BitAnd, ast.BitOr)
 COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
@@ -57,7 +57,9 @@ def straight(function: Callable[..., Any]) -> Straight:
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, SyntaxError, TypeError) as problem:
-        raise FlowError(f"{code.co_filename}:{code.co_firstlineno}: the source of '{code.co_name}' cannot be read") from problem
+        raise FlowError(
+            f"{code.co_filename}:{code.co_firstlineno}: the source of '{code.co_name}' cannot be read"
+        ) from problem
     definition = tree.body[0]
     if not isinstance(definition, ast.FunctionDef):
         raise FlowError(f"{code.co_filename}:{code.co_firstlineno}: a flow is a function written with def")
@@ -80,7 +82,9 @@ class _Reader:
         # Only where() asks for a truth; a helper's argument that is annotated bool is one too.
         for argument in (*arguments.posonlyargs, *arguments.args):
             annotation = argument.annotation
-            self.kinds[argument.arg] = "truth" if isinstance(annotation, ast.Name) and annotation.id == "bool" else "number"
+            self.kinds[argument.arg] = (
+                "truth" if isinstance(annotation, ast.Name) and annotation.id == "bool" else "number"
+            )
         body = definition.body
         if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
             body = body[1:]
@@ -93,9 +97,8 @@ class _Reader:
         return Straight(definition.name, names, tuple(statements), returns, self.helpers)
 
     def statement(self, line: ast.stmt) -> list[Statement]:
-        if isinstance(line, ast.AugAssign) and isinstance(line.target, ast.Name):
-            read = ast.copy_location(ast.Name(line.target.id), line)
-            return self.assign(line.target, ast.copy_location(ast.BinOp(read, line.op, line.value), line))
+        if isinstance(line, ast.AugAssign):
+            raise self.fault(line, "would change the oracle's array under other flows; write x = x + y")
         if isinstance(line, ast.AnnAssign) and line.value is not None:
             return self.assign(line.target, line.value)
         if isinstance(line, ast.Assign) and len(line.targets) == 1:
@@ -108,7 +111,7 @@ class _Reader:
             self.kinds[target.id] = kind
             self.constants.pop(target.id, None)
             if isinstance(expression, ast.Constant):
-                self.constants[target.id] = float(expression.value)  # pyright: ignore[reportArgumentType]
+                self.constants[target.id] = _value(expression)
                 return []
             return [Statement((target.id,), expression)]
         if isinstance(target, ast.Tuple) and all(isinstance(item, ast.Name) for item in target.elts):
@@ -158,7 +161,9 @@ class _Reader:
             case ast.Call():
                 return self.call(node), "number"
             case ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
-                raise self.fault(node, "write & and | between comparisons in brackets, and turn a comparison round instead of not")
+                raise self.fault(
+                    node, "write & and | between comparisons in brackets, and turn a comparison round instead of not"
+                )
             case ast.IfExp():
                 raise self.fault(node, "write where(condition, a, b)")
             case ast.Compare():
@@ -171,7 +176,7 @@ class _Reader:
         if isinstance(node.op, ast.UAdd):
             return operand
         if isinstance(operand, ast.Constant):
-            return ast.Constant(-float(operand.value))  # pyright: ignore[reportArgumentType]
+            return ast.Constant(-_value(operand))
         return ast.UnaryOp(ast.USub(), operand)
 
     def arithmetic(self, node: ast.BinOp) -> ast.expr:
@@ -179,7 +184,7 @@ class _Reader:
             raise self.fault(node, "use + - * / only; square(x) and power(x, y) are operations")
         left, right = self.number(node.left), self.number(node.right)
         if isinstance(left, ast.Constant) and isinstance(right, ast.Constant):
-            return ast.Constant(ARITHMETIC[type(node.op)](left.value, right.value))  # pyright: ignore[reportArgumentType]
+            return ast.Constant(ARITHMETIC[type(node.op)](_value(left), _value(right)))
         return ast.BinOp(left, node.op, right)
 
     def constant(self, node: ast.expr) -> ast.expr:
@@ -193,13 +198,16 @@ class _Reader:
         if not inspect.isfunction(function):
             raise self.fault(node, "calls something that is neither an operation nor a straight-line function")
         try:
-            bound = inspect.signature(function).bind(*node.args, **{word.arg: word.value for word in node.keywords if word.arg})
+            bound = inspect.signature(function).bind(
+                *node.args, **{word.arg: word.value for word in node.keywords if word.arg}
+            )
         except TypeError as problem:
             raise self.fault(node, str(problem)) from problem
         bound.apply_defaults()
         arguments: list[ast.expr] = []
         for name, value in bound.arguments.items():
-            wanted = self.truth if inspect.signature(function).parameters[name].annotation in (bool, "bool") else self.number
+            is_truth = inspect.signature(function).parameters[name].annotation in (bool, "bool")
+            wanted = self.truth if is_truth else self.number
             arguments.append(wanted(value) if isinstance(value, ast.expr) else ast.Constant(float(value)))
         if function not in ops.BASE:
             self.helpers[function.__name__] = function
@@ -218,4 +226,11 @@ class _Reader:
     def fault(self, node: ast.AST, problem: str) -> FlowError:
         line = self.line_offset + getattr(node, "lineno", 1)
         shown = ast.unparse(node).splitlines()[0]
-        return FlowError(f"{self.function.__code__.co_filename}:{line}: in {self.function.__name__}, '{shown}': {problem}")
+        return FlowError(
+            f"{self.function.__code__.co_filename}:{line}: in {self.function.__name__}, '{shown}': {problem}"
+        )
+
+
+def _value(constant: ast.Constant) -> float:
+    assert isinstance(constant.value, float)
+    return constant.value

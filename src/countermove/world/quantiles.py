@@ -1,0 +1,227 @@
+"""Quantiles, mean and spread of many worlds without keeping the worlds.
+
+A sketch counts, for every cell (an option and a quarter, say), how many numbers fell into each of fixed bins: all
+numbers that share their sign, their power of two and the next six binary digits. Counts are whole numbers and bins
+are fixed, so the order of the worlds, the size of chunks and the threads leave no trace, and sketches made apart can
+be added.
+
+Error: a quantile is off by at most 1/64 of itself (in practice far less, for each bin knows its own mean), or by
+2**-20 near zero. Count and mean are exact; the variance leaves out what the spread inside a bin departs from an even
+one.
+"""
+
+import functools
+import threading
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from countermove.world.compiled import load_source, spread, undecorated
+
+SHIFT = 17
+"""Binary digits of a single precision number that a bin leaves open: 23 less the six that it fixes."""
+ZERO_BITS = (127 - 20) << 23
+"""Bit pattern of 2**-20; what is smaller counts as zero, in bin 0."""
+MARGIN = 32
+"""Bins that a cell's window is widened by beyond what it needs now."""
+
+Floats = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
+
+HEADER = f'''"""Counting into the bins of a sketch, for Numba. Written by countermove; changes here are lost."""
+
+import numpy as np
+from numba import njit
+
+i32 = np.int32
+SHIFT = {SHIFT}
+ZERO_BITS = {ZERO_BITS}
+'''
+_loading = threading.Lock()
+
+
+class Sketch:
+    """A mergeable summary of the numbers seen in each cell of an array of any shape."""
+
+    def __init__(self, *shape: int) -> None:
+        """Make an empty sketch with a cell for each place of an array of this shape."""
+        cells = int(np.prod(shape, dtype=np.int64))
+        self.shape = shape
+        self._not_finite: Counts = np.zeros(cells, np.int64)
+        # Cell c has the bins first[c], first[c] + 1, ...; they stand from offset[c] to offset[c + 1] in one flat array.
+        self._first: Counts = np.zeros(cells, np.int64)
+        self._offset: Counts = np.zeros(cells + 1, np.int64)
+        self._counts: Counts = np.zeros(0, np.int64)
+        self._digits: Counts = np.zeros(0, np.int64)
+
+    def add(self, values: npt.NDArray[Any], threads: int | None = None) -> None:
+        """Count numbers of shape (*shape, n), n worlds for every cell; those not finite are counted apart."""
+        if values.ndim == 0 or values.shape[:-1] != self.shape:
+            raise ValueError(f"values have shape {values.shape}, want {(*self.shape, 'worlds')}")
+        rows = np.ascontiguousarray(values, np.float32).reshape(len(self._first), values.shape[-1])
+        kernel = _kernel()
+        low, high = np.empty_like(self._first), np.empty_like(self._first)
+        spread(lambda cells: kernel.find_bins(cells, rows, low, high), len(rows), threads)
+        self._widen(low, high)
+        into = (self._first, self._offset, self._counts, self._digits, self._not_finite)
+        spread(lambda cells: kernel.count_values(cells, rows, *into), len(rows), threads)
+
+    def merge(self, other: "Sketch") -> None:
+        """Add what another sketch of the same shape has seen."""
+        if other.shape != self.shape:
+            raise ValueError(f"sketches of shape {self.shape} and {other.shape} cannot be merged")
+        length = np.diff(other._offset)
+        self._widen(other._first, other._first + length - 1)
+        place = _places(self._offset[:-1] + other._first - self._first, length)
+        self._counts[place] += other._counts
+        self._digits[place] += other._digits
+        self._not_finite += other._not_finite
+
+    def count(self) -> Counts:
+        """Finite numbers seen, by cell."""
+        return np.add.reduceat(np.append(self._counts, 0), self._offset[:-1]).reshape(self.shape) * self._seen()
+
+    @property
+    def not_finite(self) -> Counts:
+        """Numbers seen that were infinite or no number, by cell; they count for nothing else."""
+        return self._not_finite.reshape(self.shape)
+
+    @property
+    def bins(self) -> int:
+        """Bins kept, of 16 bytes each: the size of the sketch."""
+        return len(self._counts)
+
+    def mean(self) -> Floats:
+        """Mean by cell; NaN where nothing was seen."""
+        return self._moments()[0].reshape(self.shape)
+
+    def variance(self) -> Floats:
+        """Variance by cell (divided by n - 1); NaN where fewer than two numbers were seen."""
+        return self._moments()[1].reshape(self.shape)
+
+    def quantiles(self, levels: Sequence[float]) -> Floats:
+        """Quantiles, float64[level, *shape], interpolated as NumPy does; NaN for an empty cell."""
+        levels_array = np.asarray(levels, np.float64)
+        if levels_array.ndim != 1 or not ((levels_array >= 0.0) & (levels_array <= 1.0)).all():
+            raise ValueError(f"levels {levels} do not lie between 0 and 1")
+        count = self.count().reshape(-1)
+        rank = levels_array[:, None] * np.maximum(count - 1, 0)
+        lower = np.floor(rank).astype(np.int64)
+        share = rank - lower
+        upper = np.minimum(lower + 1, np.maximum(count - 1, 0))
+        result = (1.0 - share) * self._at_rank(lower) + share * self._at_rank(upper)
+        return np.where(count > 0, result, np.nan).reshape(len(levels_array), *self.shape)
+
+    def _seen(self) -> Any:
+        return (np.diff(self._offset) > 0).reshape(self.shape)
+
+    def _at_rank(self, rank: Counts) -> Floats:
+        """Estimate of the number with this rank (from 0) in its cell: [..., cell]."""
+        if not len(self._counts):
+            return np.zeros(rank.shape)
+        until = np.cumsum(self._counts)
+        before_cell = np.append(0, until)[self._offset[:-1]]
+        place = np.minimum(np.searchsorted(until, before_cell + rank, side="right"), len(self._counts) - 1)
+        inside = before_cell + rank - (until[place] - self._counts[place])
+        middle, reach = (array[place] for array in self._bins())
+        return middle + reach * ((2.0 * inside + 1.0) / np.maximum(self._counts[place], 1) - 1.0)
+
+    def _bins(self) -> tuple[Floats, Floats]:
+        """Mean of each bin, and how far even spread around it can reach without leaving the bin."""
+        bins = _places(self._first, np.diff(self._offset))
+        size = np.abs(bins)
+        bits = ((size - 1) << SHIFT) + ZERO_BITS
+        edge = bits.astype(np.int32).view(np.float32).astype(np.float64)
+        # The last digit's worth at this power of two, times the open digits: exact, for both are whole multiples of it.
+        digit = np.ldexp(1.0, (bits >> 23) - 127 - 23)
+        above = self._digits / np.maximum(self._counts, 1) * digit
+        reach = np.minimum(above, (1 << SHIFT) * digit - above)
+        return np.where(bins == 0, 0.0, np.sign(bins) * (edge + above)), np.where(bins == 0, 0.0, reach)
+
+    def _moments(self) -> tuple[Floats, Floats]:
+        mean, variance = np.empty(len(self._first)), np.empty(len(self._first))
+        middle, reach = self._bins()
+        _kernel().moments(self._offset, self._counts, middle, reach, mean, variance)
+        return mean, variance
+
+    def _widen(self, low: Counts, high: Counts) -> None:
+        """Make room for the bins low to high of each cell; a cell with high < low needs none."""
+        length = np.diff(self._offset)
+        last = self._first + length - 1
+        needs = high >= low
+        empty = length == 0
+        if not (needs & (empty | (low < self._first) | (high > last))).any():
+            return
+        first = np.where(needs & (empty | (low < self._first)), low - MARGIN, self._first)
+        last = np.where(needs & (empty | (high > last)), high + MARGIN, last)
+        offset = np.append(0, np.cumsum(last - first + 1))
+        place = _places(offset[:-1] + self._first - first, length)
+        counts, digits = np.zeros(offset[-1], np.int64), np.zeros(offset[-1], np.int64)
+        counts[place], digits[place] = self._counts, self._digits
+        self._first, self._offset, self._counts, self._digits = first, offset, counts, digits
+
+
+def _places(start: Counts, length: Counts) -> Counts:
+    """start[c], start[c] + 1, ... for length[c] steps, all cells after one another."""
+    begin = np.cumsum(length) - length
+    return np.repeat(start - begin, length) + np.arange(int(length.sum()))
+
+
+def find_bins(cells: Any, rows: Any, low: Any, high: Any) -> None:
+    """The least and greatest bin that each cell's finite numbers fall into; low > high if there are none."""
+    for cell in cells:
+        least, greatest = 1 << 30, -(1 << 30)
+        for bits in rows[cell].view(np.int32):
+            size = bits & 0x7FFFFFFF
+            if size < 0x7F800000:
+                number = max(((size - ZERO_BITS) >> SHIFT) + 1, 0)
+                number = -number if bits < 0 else number
+                least = min(least, number)
+                greatest = max(greatest, number)
+        low[cell] = least
+        high[cell] = greatest
+
+
+def count_values(cells: Any, rows: Any, first: Any, offset: Any, counts: Any, digits: Any, not_finite: Any) -> None:
+    """Count each cell's numbers into its bins, and add up the binary digits that a bin leaves open."""
+    for cell in cells:
+        start = offset[cell] - first[cell]
+        for bits in rows[cell].view(np.int32):
+            size = bits & 0x7FFFFFFF
+            if size < 0x7F800000:
+                number = max(((size - ZERO_BITS) >> SHIFT) + 1, 0)
+                place = start + (-number if bits < 0 else number)
+                counts[place] += 1
+                digits[place] += size & ((1 << SHIFT) - 1)
+            else:
+                not_finite[cell] += 1
+
+
+def moments(offset: Any, counts: Any, middle: Any, reach: Any, mean: Any, variance: Any) -> None:
+    """Mean and variance of each cell from its bins, added up in their order."""
+    for cell in range(len(mean)):
+        total = 0.0
+        seen = 0
+        for place in range(offset[cell], offset[cell + 1]):
+            total += counts[place] * middle[place]
+            seen += counts[place]
+        mean[cell] = total / seen if seen > 0 else np.nan
+        total = 0.0
+        for place in range(offset[cell], offset[cell + 1]):
+            away = middle[place] - mean[cell]
+            total += counts[place] * (away * away + reach[place] * reach[place] / 3.0)
+        variance[cell] = total / (seen - 1) if seen > 1 else np.nan
+
+
+@functools.cache
+def _source() -> str:
+    decorator = "@njit(nogil=True, cache=True)"
+    return HEADER + "\n".join(undecorated(part, decorator) for part in (find_bins, count_values, moments))
+
+
+def _kernel() -> ModuleType:
+    with _loading:
+        return load_source(_source())
