@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from countermove.response.special import beta_quantile, gamma_quantile
+from countermove.response.special import Numbers, beta_quantile, gamma_quantile
 
 FloatArray = NDArray[np.float64]
 
@@ -30,7 +30,7 @@ class Gammas:
         """Posterior means, per unit."""
         return self.shape / self.rate
 
-    def quantile(self, p: ArrayLike) -> FloatArray:
+    def quantile(self, p: Numbers) -> FloatArray:
         """Posterior quantiles, of the shape of ``p`` followed by the shape of the family."""
         share = np.asarray(p, np.float64)
         spread = share.reshape(share.shape + (1,) * self.shape.ndim)
@@ -51,7 +51,7 @@ class Betas:
         """Posterior means."""
         return self.a / (self.a + self.b)
 
-    def quantile(self, p: ArrayLike) -> FloatArray:
+    def quantile(self, p: Numbers) -> FloatArray:
         """Posterior quantiles, of the shape of ``p`` followed by the shape of the family."""
         share = np.asarray(p, np.float64)
         return beta_quantile(self.a, self.b, share.reshape(share.shape + (1,) * self.a.ndim))
@@ -70,7 +70,7 @@ class Dirichlets:
         return self.alpha / self.alpha.sum(axis=-1, keepdims=True)
 
 
-def gammas(count: ArrayLike, exposure: ArrayLike, prior_shape: ArrayLike, prior_rate: ArrayLike, unit: str) -> Gammas:
+def gammas(count: Numbers, exposure: Numbers, prior_shape: Numbers, prior_rate: Numbers, unit: str) -> Gammas:
     """Gamma-Poisson: Gamma(prior_shape + count, prior_rate + exposure)."""
     seen, time = np.asarray(count, np.float64), np.asarray(exposure, np.float64)
     shape = np.asarray(prior_shape, np.float64) + seen
@@ -79,19 +79,19 @@ def gammas(count: ArrayLike, exposure: ArrayLike, prior_shape: ArrayLike, prior_
     return Gammas(shape, rate, seen, time, unit)
 
 
-def betas(yes: ArrayLike, trials: ArrayLike, prior: float = 0.5) -> Betas:
+def betas(yes: Numbers, trials: Numbers, prior: float = 0.5) -> Betas:
     """Beta-binomial with Jeffreys' prior: Beta(prior + yes, prior + trials - yes)."""
     hits, of = np.asarray(yes, np.float64), np.asarray(trials, np.float64)
     return Betas(frozen(prior + hits), frozen(prior + of - hits), frozen(hits), frozen(of))
 
 
-def dirichlets(count: ArrayLike, prior: ArrayLike) -> Dirichlets:
+def dirichlets(count: Numbers, prior: Numbers) -> Dirichlets:
     """Dirichlet-multinomial: Dirichlet(prior + count)."""
     seen = np.asarray(count, np.float64)
     return Dirichlets(frozen(np.asarray(prior, np.float64) + seen), frozen(seen))
 
 
-def frozen(value: FloatArray) -> FloatArray:
+def frozen(value: Numbers) -> FloatArray:
     """A read-only copy."""
     copy = np.array(value, np.float64)
     copy.setflags(write=False)

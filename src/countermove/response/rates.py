@@ -12,6 +12,7 @@ from countermove.response.acts import Act, Stratum, group_acts, is_binding, know
 from countermove.response.coding import in_link_set
 from countermove.response.families import Betas, Dirichlets, Gammas, betas, dirichlets, gammas
 from countermove.response.hazard import SEVERITIES
+from countermove.response.special import Numbers
 from countermove.response.spells import CAUSES, Spell, is_relaxation, select, spell_data
 from countermove.response.truce import AGREEMENT_SEVERITY, DAYS_PER_QUARTER, RECORD_FROM, Span, in_truce, truce_days
 from countermove.study.study import Study
@@ -24,10 +25,10 @@ SIDES_STRATA: tuple[Stratum, Stratum] = ("technology_controls", "tariffs")
 _LIMITS = frozenset({"import_ban", "procurement_guidance", "security_review", "antitrust_probe"})
 
 
-def per_quarter(count: object, days: object) -> Gammas:
+def per_quarter(count: Numbers, days: Numbers) -> Gammas:
     """Posterior rates per quarter from counts and days of exposure."""
     quarters = np.asarray(days, np.float64) / DAYS_PER_QUARTER
-    return gammas(np.asarray(count, np.float64), quarters, PRIOR_SHAPE, PRIOR_QUARTERS, "quarter")
+    return gammas(count, quarters, PRIOR_SHAPE, PRIOR_QUARTERS, "quarter")
 
 
 def days_by_truce(study: Study, spans: Sequence[Span]) -> tuple[int, int]:

@@ -7,27 +7,29 @@ sections 6.2 and 6.4; the log-gamma function is the standard library's.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
+Numbers = int | float | Sequence[Any] | NDArray[Any]
 _ITERATIONS = 400
 _TINY = 1e-300
 _log_gamma: Callable[..., FloatArray] = np.vectorize(math.lgamma, otypes=[np.float64])
 
 
-def gamma_cdf(shape: ArrayLike, x: ArrayLike) -> FloatArray:
+def gamma_cdf(shape: Numbers, x: Numbers) -> FloatArray:
     """P(X <= x) for X ~ Gamma(shape, rate 1), the regularised incomplete gamma function; broadcasts."""
-    a, value = np.broadcast_arrays(np.asarray(shape, np.float64), np.asarray(x, np.float64))
+    a, value = _arrays(shape, x)
     value = np.maximum(value, 0.0)
     with np.errstate(divide="ignore", over="ignore", under="ignore", invalid="ignore"):
         scale = np.exp(a * np.log(value) - value - _log_gamma(a))
         low = scale * _gamma_series(a, np.minimum(value, a + 1))
         high = 1 - scale * _gamma_fraction(a, np.maximum(value, a + 1))
     result = np.where(value < a + 1, low, high)
-    return np.where(value == 0, 0.0, np.clip(result, 0.0, 1.0))
+    return np.where(value == 0, 0.0, np.clip(result, 0.0, 1.0)).reshape(_shape(shape, x))
 
 
 def _gamma_series(a: FloatArray, x: FloatArray) -> FloatArray:
@@ -58,9 +60,9 @@ def _gamma_fraction(a: FloatArray, x: FloatArray) -> FloatArray:
     return h
 
 
-def beta_cdf(a: ArrayLike, b: ArrayLike, x: ArrayLike) -> FloatArray:
+def beta_cdf(a: Numbers, b: Numbers, x: Numbers) -> FloatArray:
     """P(X <= x) for X ~ Beta(a, b), the regularised incomplete beta function; broadcasts."""
-    first, second, value = np.broadcast_arrays(*(np.asarray(each, np.float64) for each in (a, b, x)))
+    first, second, value = _arrays(a, b, x)
     value = np.clip(value, 0.0, 1.0)
     with np.errstate(divide="ignore", under="ignore", invalid="ignore"):
         front = np.exp(
@@ -71,7 +73,8 @@ def beta_cdf(a: ArrayLike, b: ArrayLike, x: ArrayLike) -> FloatArray:
     p, q = np.where(swap, second, first), np.where(swap, first, second)
     tail = front * _beta_fraction(p, q, np.where(swap, 1 - value, value)) / p
     result = np.where(swap, 1 - tail, tail)
-    return np.where(value == 0, 0.0, np.where(value == 1, 1.0, np.clip(result, 0.0, 1.0)))
+    result = np.where(value == 0, 0.0, np.where(value == 1, 1.0, np.clip(result, 0.0, 1.0)))
+    return result.reshape(_shape(a, b, x))
 
 
 def _beta_fraction(a: FloatArray, b: FloatArray, x: FloatArray) -> FloatArray:
@@ -97,20 +100,30 @@ def _away(value: FloatArray) -> FloatArray:
     return np.where(np.abs(value) < _TINY, _TINY, value)
 
 
-def gamma_quantile(shape: ArrayLike, p: ArrayLike) -> FloatArray:
+def gamma_quantile(shape: Numbers, p: Numbers) -> FloatArray:
     """The value that Gamma(shape, rate 1) stays under with probability p in (0, 1); broadcasts; divide by a rate."""
-    a, share = np.broadcast_arrays(np.asarray(shape, np.float64), np.asarray(p, np.float64))
+    a, share = _arrays(shape, p)
     high = a + 40 * np.sqrt(a) + 60
     # For small shapes quantiles lie far below any fixed step, so the search runs over logarithms.
     low_log = (np.log(np.maximum(share, 1e-16)) + _log_gamma(a + 1)) / a - 1
     found = _bisect(lambda x: gamma_cdf(a, np.exp(x)), share, low_log, np.log(high))
-    return np.exp(found)
+    return np.exp(found).reshape(_shape(shape, p))
 
 
-def beta_quantile(a: ArrayLike, b: ArrayLike, p: ArrayLike) -> FloatArray:
+def beta_quantile(a: Numbers, b: Numbers, p: Numbers) -> FloatArray:
     """The value that Beta(a, b) stays under with probability p in (0, 1); broadcasts."""
-    first, second, share = np.broadcast_arrays(*(np.asarray(each, np.float64) for each in (a, b, p)))
-    return _bisect(lambda x: beta_cdf(first, second, x), share, np.zeros_like(share), np.ones_like(share))
+    first, second, share = _arrays(a, b, p)
+    found = _bisect(lambda x: beta_cdf(first, second, x), share, np.zeros_like(share), np.ones_like(share))
+    return found.reshape(_shape(a, b, p))
+
+
+def _arrays(*values: Numbers) -> tuple[FloatArray, ...]:
+    """Values broadcast together, as arrays of one dimension or more."""
+    return np.broadcast_arrays(*(np.atleast_1d(np.asarray(each, np.float64)) for each in values))
+
+
+def _shape(*values: Numbers) -> tuple[int, ...]:
+    return np.broadcast_shapes(*(np.shape(each) for each in values))
 
 
 def _bisect(cdf: Callable[[FloatArray], FloatArray], p: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
@@ -121,6 +134,6 @@ def _bisect(cdf: Callable[[FloatArray], FloatArray], p: FloatArray, low: FloatAr
     return (low + high) / 2
 
 
-def chi_square_tail(x: float, degrees: int) -> float:
+def chi_square_tail(x: int | float, degrees: int) -> float:
     """P(X > x) for a chi-square variable."""
     return float(1 - gamma_cdf(degrees / 2, x / 2)) if degrees > 0 else 1.0

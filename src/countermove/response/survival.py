@@ -35,7 +35,7 @@ class Curve:
     n: float
     rises: bool
 
-    def at(self, day: float) -> tuple[float, float, float]:
+    def at(self, day: int | float) -> tuple[float, float, float]:
         """The share on a day and its interval, as (value, low, high); NaN without spells.
 
         Where no event has come yet the usual formulas give no width; Jeffreys' interval for none of n fills in.
