@@ -234,7 +234,7 @@ class ChipLaw(Part):
 
 
 class Rival(Part):
-    """The spreadsheet rival's figure for one outcome and option: the least of cap, admission and demand, with trends."""
+    """The spreadsheet rival's figure for an outcome and option: the least of cap, admission and demand, with trends."""
 
     option: str
     outcome: str

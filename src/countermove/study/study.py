@@ -205,6 +205,11 @@ class Study:
         counts = {name: sum(row.known_on is None for row in self._csv(name, model)) for name, model in TABLES.items()}
         return {name: count for name, count in counts.items() if count}
 
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has in this view."""
+        rows = {name: len(self._known(name, model)) for name, model in TABLES.items()}
+        return {"sources": len(self.sources), **rows}
+
     def everything(self) -> Iterator[tuple[str, Graded]]:
         """All graded rows of this view with the name of their table."""
         for name, model in TABLES.items():

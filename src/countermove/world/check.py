@@ -1,4 +1,4 @@
-"""The prior-predictive table: what the model says of the past, beside what was recorded. Misfits stand in plain sight."""
+"""The prior-predictive table: what the model says of the past, beside what was recorded. Misfits are shown."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from countermove.response import response_model
+from countermove.study.case import Case
 from countermove.study.days import Quarter
 from countermove.study.records import Observation
 from countermove.study.study import Study
 from countermove.world import engine
-from countermove.world.inputs import Inputs
+from countermove.world.ensemble import check_size
+from countermove.world.inputs import Inputs, build_inputs, choices_of
+from countermove.world.tables import prior_tables
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,16 @@ TARGETS: tuple[Target, ...] = (
     _stock("Lag behind the frontier", "capability_lag_months", "cn_lag_months", date(2024, 5, 31), "months", 1.0),
     _stock("Lag behind the frontier", "capability_lag_months", "cn_lag_months", date(2026, 5, 1), "months", 1.0),
 )
+
+
+def check_priors(study: Study, case: Case, *, worlds: int = 5_000, seed: int = 1) -> tuple[Row, ...]:
+    """The table for the priors of a study, from the past that a case's present law shares with all its options."""
+    check_size(worlds, seed, len(study.structures))
+    view = study.as_of(case.cut_off)
+    response = response_model(view)
+    inputs = build_inputs(view, case, response, choices_of(view, case))
+    tables = prior_tables(view, response, inputs.model.parameters, view.structures)
+    return check(view, inputs, tables, choice=case.present_law, worlds=worlds, seed=seed)
 
 
 def check(

@@ -1,4 +1,4 @@
-"""Many worlds: chunk by chunk through the engine, keeping one number a world and outcome, and quantiles of the paths."""
+"""Many worlds: chunk by chunk through the engine, keeping a number for each world and outcome, and quantiles of paths."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ Floats = NDArray[np.float64]
 def spreadsheet(study: Study, inputs: Inputs, response: ResponseModel, span: Span) -> Mapping[str, Mapping[str, float]]:
     """Figures for the outcomes that a spreadsheet can give, by choice and outcome, in the outcomes' units.
 
-    Every parameter stands at the middle of its prior. Home output grows as the forecasts of advanced wafers do; smuggling
-    and use abroad stay as they were last recorded.
+    Every parameter stands at the middle of its prior. Home output grows as the forecasts of advanced wafers do;
+    smuggling and use abroad stay as they were last recorded.
     """
     middle = {name: float(quantiles_of(each.prior)[NODES // 2]) for name, each in study.parameters.parameters.items()}
     record = {name: float(values[NODES // 2]) for name, values in from_record(response).items()}
@@ -111,7 +111,7 @@ def _usable(
     legal: Floats,
     future: NDArray[np.int64],
 ) -> float:
-    """Stock at the end: what was recorded last, plus legal sales, home output on its trend, smuggling and use abroad."""
+    """Stock at the end: the last recorded, plus legal sales, home output on its trend, smuggling and use abroad."""
     years = paths["years_after_2025"][future]
     home = last["cn_domestic_flow_h100e_y"] / 4.0 * np.exp(last["wafer_growth_per_year"] * years)
     use = 0.5 * (middle["training_use_2025"] + middle["inference_use_2025"])

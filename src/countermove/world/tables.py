@@ -36,9 +36,7 @@ def quantiles_of(prior: Prior) -> Floats:
         low, high = math.log(cast(float, prior.low)), math.log(cast(float, prior.high))
         return np.exp(low + (high - low) * U_GRID)
     if prior.dist == "beta":
-        shares = beta_quantile(cast(float, prior.a), cast(float, prior.b), U_GRID)
-        low, high = prior.low or 0.0, 1.0 if prior.high is None else prior.high
-        return low + (high - low) * shares
+        return _stretched(prior, beta_quantile(cast(float, prior.a), cast(float, prior.b), U_GRID))
     if prior.dist == "gamma":
         return gamma_quantile(cast(float, prior.shape), U_GRID) / cast(float, prior.rate)
     if prior.dist == "lognormal":
@@ -106,10 +104,30 @@ def prior_tables(
     """Quantiles of every parameter under every structure, shape (structures, parameters, NODES)."""
     record = from_record(response)
     known = study.parameters.parameters
+    priors = [each.prior for each in known.values()]
+    priors += [prior for structure in structures for prior in structure.overrides.values()]
+    values = _all_quantiles(priors)
     tables = np.empty((len(structures), len(parameters), NODES))
     for column, name in enumerate(parameters):
-        shared = record[name] if name in record else quantiles_of(known[name].prior)
         for row, structure in enumerate(structures):
-            override = structure.overrides.get(name)
-            tables[row, column] = shared if override is None else quantiles_of(override)
+            if name in record:
+                tables[row, column] = record[name]
+            else:
+                tables[row, column] = values[structure.overrides.get(name, known[name].prior)]
     return tables
+
+
+def _all_quantiles(priors: Sequence[Prior]) -> dict[Prior, Floats]:
+    """Quantiles of many priors; the betas together, for their inversion is what takes time."""
+    different = list(dict.fromkeys(priors))
+    betas = [prior for prior in different if prior.dist == "beta"]
+    a, b = (np.array([getattr(prior, name) for prior in betas])[:, None] for name in ("a", "b"))
+    shares = beta_quantile(a, b, U_GRID[None, :]) if betas else np.empty((0, NODES))
+    result = {prior: _stretched(prior, row) for prior, row in zip(betas, shares, strict=True)}
+    return {prior: result[prior] if prior in result else quantiles_of(prior) for prior in different}
+
+
+def _stretched(prior: Prior, shares: Floats) -> Floats:
+    """A beta on [0, 1] moved to the prior's own interval."""
+    low, high = prior.low or 0.0, 1.0 if prior.high is None else prior.high
+    return low + (high - low) * shares

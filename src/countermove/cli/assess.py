@@ -1,0 +1,117 @@
+"""`countermove assess`: a case in, a brief out."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from countermove.cli.arguments import AsJson, AsOf, StudyPath, day_or_fault
+
+
+def assess(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="A packaged case's name, or a file CASE.yaml.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Where the brief is written; default out/CASE.")
+    ] = None,
+    worlds: Annotated[int, typer.Option("--worlds", metavar="N", help="Worlds simulated for each option.")] = 20_000,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Equal seeds give equal bits.")] = 1,
+    as_of: AsOf = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", metavar="ID", help="Switch a measure off (may be repeated).")
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option("--threads", metavar="N", help="Threads; results do not depend on it.")
+    ] = None,
+    study: StudyPath = None,
+    json: AsJson = False,
+) -> None:
+    """Compare the options of a policy case and write a brief.
+
+    Writes brief.html, brief.md, assessment.json and worlds.nc.
+
+    Example: countermove assess h200 --out out/h200
+    """
+    from countermove.brief import json_text, summary_lines, write_outputs
+    from countermove.decision import assess as assess_case
+    from countermove.study import load_case, load_study
+
+    started = time.monotonic()
+    record = load_study(study)
+    loaded = load_case(case, record)
+    folder = out or Path("out") / loaded.id
+    with _Progress(quiet=json) as progress:
+        done = assess_case(
+            record,
+            loaded,
+            worlds=worlds,
+            seed=seed,
+            as_of=day_or_fault(as_of, "--as-of"),
+            without=tuple(without or ()),
+            threads=threads,
+            command=_command(case, worlds, seed, as_of, without, study),
+            progress=progress.tell,
+        )
+        progress.tell(1.0, "writing the brief")
+        written = write_outputs(folder, done.assessment, done.worlds)
+    if json:
+        print(json_text(done.assessment))
+        return
+    for line in summary_lines(done.assessment):
+        print(line)
+    print(f"Written to {folder}: {', '.join(path.name for path in written)} ({time.monotonic() - started:.0f} s)")
+
+
+def _command(
+    case: str, worlds: int, seed: int, as_of: str | None, without: list[str] | None, study: Path | None
+) -> str:
+    """The command that gives the same bits again, wherever its outputs go."""
+    words = ["countermove", "assess", case, "--worlds", str(worlds), "--seed", str(seed)]
+    if as_of:
+        words += ["--as-of", as_of]
+    for each in without or ():
+        words += ["--without", each]
+    if study is not None:
+        words += ["--study", str(study)]
+    return shlex.join(words)
+
+
+class _Progress:
+    """A bar on a terminal; plain lines, a few, where standard error is not one."""
+
+    def __init__(self, quiet: bool) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        console = Console(stderr=True, quiet=quiet)
+        self._plain = not quiet and not sys.stderr.isatty()
+        self._last = ""
+        self._bar = Progress(
+            BarColumn(bar_width=20),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TimeElapsedColumn(),
+            TextColumn("{task.description}"),
+            console=console,
+            transient=True,
+            disable=self._plain or quiet,
+        )
+        self._task = self._bar.add_task("starting", total=1.0)
+
+    def __enter__(self) -> _Progress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def tell(self, done: float, what: str) -> None:
+        """Move the bar."""
+        self._bar.update(self._task, completed=done, description=what)
+        step = "" if "of" in what.split() and "worlds" in what else what
+        if self._plain and step and step != self._last:
+            print(f"{100 * done:3.0f} %  {step}", file=sys.stderr)
+            self._last = step

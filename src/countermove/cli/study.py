@@ -1,0 +1,71 @@
+"""`countermove study`: look into the record."""
+
+from __future__ import annotations
+
+import json as json_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from countermove.cli.arguments import AsJson, StudyPath
+
+app = typer.Typer(help="The record: facts with their sources.", no_args_is_help=True)
+
+
+@app.callback()
+def root() -> None:
+    """The record: facts with their sources."""
+
+
+@app.command()
+def check(
+    path: Annotated[
+        Path | None, typer.Argument(metavar="PATH", help="A study's folder; else the packaged study.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Check a study and list every fault, each with its file and line.
+
+    Example: countermove study check my-study
+    """
+    from countermove.study import BadInput, check_study
+
+    study, faults = check_study(path)
+    if json:
+        rows = [{"path": each.path, "line": each.line, "where": each.where, "problem": each.problem} for each in faults]
+        print(json_module.dumps({"study": study.about.id, "faults": rows}, indent=1, ensure_ascii=False))
+        if faults:
+            raise SystemExit(2)
+        return
+    if faults:
+        raise BadInput(faults)
+    counts = ", ".join(f"{count} {name}" for name, count in study.counts().items())
+    undated = study.undated()
+    print(f"{study.about.title}: no faults.")
+    print(counts)
+    if undated:
+        print(
+            "Rows that cannot be dated, left out of dated views: " + ", ".join(f"{n} {k}" for k, n in undated.items())
+        )
+
+
+@app.command()
+def show(
+    record_id: Annotated[str, typer.Argument(metavar="ID", help="Any id of the study.")],
+    study: StudyPath = None,
+    json: AsJson = False,
+) -> None:
+    """Print one record, its sources, and all that rests on it.
+
+    Example: countermove study show us-oct7-rules-2022
+    """
+    from countermove.study import load_study
+    from countermove.study.show import find
+
+    found = find(load_study(study), record_id)
+    if json:
+        print(json_module.dumps(found.as_json(), indent=1, ensure_ascii=False))
+        return
+    for line in found.lines():
+        print(line)

@@ -1,0 +1,47 @@
+"""`countermove world`: the model beside the past."""
+
+from __future__ import annotations
+
+import json as json_module
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from countermove.cli.arguments import AsJson, StudyPath
+
+app = typer.Typer(help="The simulated world.", no_args_is_help=True)
+
+
+@app.callback()
+def root() -> None:
+    """The simulated world: how its priors stand beside the recorded past."""
+
+
+@app.command()
+def check(
+    worlds: Annotated[int, typer.Option("--worlds", metavar="N", help="Worlds drawn from the priors.")] = 5_000,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Equal seeds give equal bits.")] = 1,
+    study: StudyPath = None,
+    json: AsJson = False,
+) -> None:
+    """Print what the priors say of the past beside what was recorded, misfits in plain sight.
+
+    Example: countermove world check --worlds 10000
+    """
+    from countermove.study import load_case, load_study
+    from countermove.world.check import check_priors
+
+    record = load_study(study)
+    rows = check_priors(record, load_case(record.case_ids[0], record), worlds=worlds, seed=seed)
+    if json:
+        print(json_module.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False))
+        return
+    print("Priors, not fitted. Model: median (5 to 95 %). Record: value (interval).")
+    print(f"{'quantity':31s}{'model':>24s}{'record':>22s}")
+    for row in rows:
+        model = f"{row.p50:.3g} ({row.p05:.3g} to {row.p95:.3g})"
+        bounds = "" if row.target_low is None else f" ({row.target_low:.3g} to {row.target_high:.3g})"
+        mark = {"agrees": "", "strained": " ~", "misses": " ✗"}[row.verdict]
+        print(f"{row.title:31s}{model:>24s}{f'{row.target:.3g}' + bounds:>22s}{mark}")
+        print(f"  {row.unit}: {row.verdict}")

@@ -1,0 +1,166 @@
+"""The answer in three sentences, written from results. Where the worlds do not tell the options apart, it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from countermove.decision.assessment import Answer, Confidence, Countermove, Dominance, OptionLine, OutcomeLine, Pair
+from countermove.decision.numbers import word_of
+from countermove.study.case import Case
+from countermove.world.check import Row
+
+
+def plain(value: float, digits: int) -> str:
+    """A number for a sentence, with a true minus sign."""
+    text = f"{abs(value):,.{digits}f}"
+    return text if float(text.replace(",", "")) == 0 or value >= 0 else f"−{text}"
+
+
+def in_words(pair: Pair, outcome: OutcomeLine) -> str:
+    """A paired difference with its interval: median, 5 to 95 %, unit."""
+    spread, digits = pair.difference, outcome.digits
+    unit = "" if outcome.unit in ("ratio", "fraction") else f" {outcome.unit}"
+    low, middle, high = (plain(each, digits) for each in (spread.p05, spread.p50, spread.p95))
+    return f"{middle}{unit} (5 to 95 %: {low} to {high})"
+
+
+def write_answer(
+    case: Case,
+    options: Sequence[OptionLine],
+    outcomes: Sequence[OutcomeLine],
+    pairs: Sequence[Pair],
+    countermoves: Sequence[Countermove],
+    dominance: Sequence[Dominance],
+    structure_orders: Mapping[str, Sequence[str]],
+    between: Mapping[str, float],
+    checks: Sequence[Row],
+    fitted: bool,
+    hindsight: bool,
+) -> Answer:
+    """The answer from the parts of an assessment; every figure in it stands in them too."""
+    by_id = {outcome.id: outcome for outcome in outcomes}
+    titles = {option.id: option.title for option in options}
+    confidence, why = _confidence(case, checks, structure_orders, fitted, hindsight)
+    if all(each.tie for each in pairs):
+        return Answer(
+            verdict="cannot_tell",
+            sentences=_cannot_tell(case, titles),
+            confidence="low",
+            confidence_why="The options differ in nothing that the model carries; no number here bears on the choice.",
+        )
+    main = by_id[case.outcomes[0]]
+    best = _furthest(case, main, pairs)
+    sentences = (
+        _effect_sentence(case, main, best, pairs, titles),
+        _answer_sentence(case, best, pairs, countermoves, by_id, titles),
+        _order_sentence(case, main, dominance, structure_orders, between, titles),
+    )
+    return Answer(verdict="answer", sentences=sentences, confidence=confidence, confidence_why=why)
+
+
+def _cannot_tell(case: Case, titles: Mapping[str, str]) -> tuple[str, ...]:
+    names = _list([titles[option.id] for option in case.options])
+    return (
+        f"The model cannot tell {names} apart: no outcome of the case differs between them in any world.",
+        "What would be needed is a measure that changes a rule, a lever or an act of severity 3 or more; words alone "
+        "change none of these here.",
+        "The odds and paths below are those of present law under every option.",
+    )
+
+
+def _furthest(case: Case, main: OutcomeLine, pairs: Sequence[Pair]) -> Pair:
+    """The option that moves the main outcome furthest the way the decider wants."""
+    sign = 1.0 if main.better.get(case.decider) == "more" else -1.0
+    on_main = [each for each in pairs if each.outcome == main.id]
+    return max(on_main, key=lambda each: sign * each.difference.p50)
+
+
+def _effect_sentence(
+    case: Case, main: OutcomeLine, best: Pair, pairs: Sequence[Pair], titles: Mapping[str, str]
+) -> str:
+    want = main.better.get(case.decider, "less")
+    sure = best.a_higher.value if want == "more" else 1.0 - best.a_higher.value
+    ties = [titles[each.a] for each in pairs if each.outcome == main.id and each.tie]
+    same = f" {_list(ties)} cannot be told from present law on it." if ties else ""
+    direction = "more" if want == "more" else "less"
+    return (
+        f"Against present law ({titles[case.present_law]}), {titles[best.a]} moves the outcome that comes first in "
+        f"this case furthest: {_lower(main.title)} changes by {in_words(best, main)}, and there is {direction} of it in "
+        f"{100 * sure:.0f} % of worlds ({word_of(sure)}).{same}"
+    )
+
+
+def _answer_sentence(
+    case: Case,
+    best: Pair,
+    pairs: Sequence[Pair],
+    countermoves: Sequence[Countermove],
+    outcomes: Mapping[str, OutcomeLine],
+    titles: Mapping[str, str],
+) -> str:
+    odds = {each.option: each for each in countermoves if each.kind == "answer"}
+    chosen, present = odds[best.a], odds[case.present_law]
+    when = f", the first by {chosen.first_quarter_p50} in half of these" if chosen.first_quarter_p50 else ""
+    cost = next((each for each in pairs if each.a == best.a and each.outcome == "us_countermove_cost"), None)
+    priced = ""
+    if cost is not None:
+        priced = f"; countermoves cost the United States {in_words(cost, outcomes[cost.outcome])} more than under it"
+    return (
+        f"Under {titles[best.a]} at least one targeted Chinese answer comes by {case.horizon.year} in "
+        f"{100 * chosen.by_horizon.value:.0f} % of worlds ({chosen.by_horizon.word}){when}, against "
+        f"{100 * present.by_horizon.value:.0f} % under present law{priced}."
+    )
+
+
+def _order_sentence(
+    case: Case,
+    main: OutcomeLine,
+    dominance: Sequence[Dominance],
+    orders: Mapping[str, Sequence[str]],
+    between: Mapping[str, float],
+    titles: Mapping[str, str],
+) -> str:
+    firsts = [order[0] for order in orders.values()]
+    leader = max(dict.fromkeys(firsts), key=firsts.count)
+    strong = [each for each in dominance if each.party == case.decider and each.share.value >= 0.95]
+    if strong:
+        pairs = _list([f"{titles[each.a]} over {titles[each.b]}" for each in strong[:3]])
+        dominated = f"on all that {case.decider} ranks, dominance holds in 95 % of worlds or more for {pairs}"
+    else:
+        dominated = f"no option is at least as good as another on all that {case.decider} ranks in 95 % of worlds"
+    return (
+        f"{titles[leader]} comes first on this outcome in {firsts.count(leader)} of {len(firsts)} rival structures, "
+        f"between which {100 * between[main.id]:.0f} % of its variance lies; {dominated}, so the choice turns on how "
+        "the outcomes are weighed."
+    )
+
+
+def _confidence(
+    case: Case, checks: Sequence[Row], orders: Mapping[str, Sequence[str]], fitted: bool, hindsight: bool
+) -> tuple[Confidence, str]:
+    """Low as long as the priors are not fitted; each reason is named."""
+    reasons: list[str] = []
+    if not fitted:
+        reasons.append("the model's priors are not fitted to history")
+    if hindsight:
+        reasons.append("they were set with hindsight of what came after the day of this view")
+    misses = [row.title for row in checks if row.verdict == "misses"]
+    if misses:
+        reasons.append(f"the model misses {len(misses)} of {len(checks)} recorded figures ({_list(misses)})")
+    if len({order[0] for order in orders.values()}) > 1:
+        reasons.append("the rival structures disagree on which option comes first")
+    if not reasons:
+        return "moderate", "The priors are fitted, no recorded figure is missed and the rival structures agree."
+    text = "; ".join(reasons)
+    return "low", text[0].upper() + text[1:] + "."
+
+
+def _list(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _lower(title: str) -> str:
+    """A title inside a sentence; names in capitals stay."""
+    return title if title[:2].isupper() else title[0].lower() + title[1:]

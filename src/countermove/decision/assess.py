@@ -1,0 +1,318 @@
+"""From a case to its assessment: the one way through the house."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from countermove.decision import comparison, futures
+from countermove.decision.answer import write_answer
+from countermove.decision.assessment import (
+    SCHEMA_VERSION,
+    Assessment,
+    CheckRow,
+    LagVerdict,
+    MeasureLine,
+    OptionLine,
+    OutcomeLine,
+    Rival,
+    ScenarioLine,
+    StructureLine,
+)
+from countermove.decision.legal import chip_law
+from countermove.decision.receipt import receipt
+from countermove.decision.sources import sources_used
+from countermove.response import ResponseModel, headline, lags, response_model, sentences, verdict
+from countermove.study.assumptions import Outcome
+from countermove.study.case import Case
+from countermove.study.days import Quarter
+from countermove.study.faults import BadInput
+from countermove.study.rules import load_rules
+from countermove.study.study import Study
+from countermove.world import engine
+from countermove.world.check import check as check_past
+from countermove.world.ensemble import Ensemble, Span, check_size, simulate
+from countermove.world.inputs import Choice, Inputs, build_inputs, choices_of, parts_of
+from countermove.world.spreadsheet import spreadsheet
+from countermove.world.tables import prior_tables
+
+Progress = Callable[[float, str], None]
+MAIN_OUTCOMES = 5
+"""How many of a case's outcomes are compared for every pair of options and every part of a bundle."""
+PART_WORLDS = 5_000
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """An assessment and the worlds behind it (an xarray.Dataset: option x world for each outcome, with units)."""
+
+    assessment: Assessment
+    worlds: Any
+
+
+def assess(
+    study: Study,
+    case: Case,
+    *,
+    worlds: int = 20_000,
+    seed: int = 1,
+    as_of: date | None = None,
+    without: Collection[str] = (),
+    threads: int | None = None,
+    command: str = "",
+    progress: Progress | None = None,
+) -> Assessed:
+    """Assess a case on a study.
+
+    Args: worlds for each option; seed; as_of shows the study as it was knowable on an earlier day; without names
+    measures to switch off; progress is told a share of the way and a word.
+    Raises BadInput for arguments, a case or a study that cannot be used.
+    """
+    tell = progress or (lambda done, what: None)
+    check_size(worlds, seed, len(study.structures))
+    view = _view(study, case, as_of)
+    _check_without(case, without)
+    tell(0.02, "reading the record and the law")
+    response = response_model(view)
+    choices = choices_of(view, case, without)
+    parts = parts_of(choices)
+    inputs = build_inputs(view, case, response, (*choices, *parts))
+    tables = prior_tables(view, response, inputs.model.parameters, view.structures)
+    tell(0.10, "compiling the model (a few seconds, once per machine)")
+    engine.prepare(inputs.model)
+    outcomes = {name: view.outcomes[name] for name in case.outcomes}
+    span = _span(case, inputs)
+    own, bundled = _rows(inputs, choices), _rows(inputs, [*parts, choices[-1]])
+    run = {"tables": tables, "structures": view.structures, "outcomes": outcomes, "span": span, "seed": seed}
+    ensemble = simulate(
+        own, **run, worlds=worlds, threads=threads, progress=lambda done, what: tell(0.15 + 0.55 * done, what)
+    )
+    few = min(worlds, PART_WORLDS)
+    tell(0.72, "the parts of bundles")
+    pieces = simulate(bundled, **run, worlds=few, threads=threads, with_paths=False) if parts else None
+    tell(0.80, "checking the past")
+    checks = check_past(view, own, tables, choice=case.present_law, seed=seed)
+    rivals = spreadsheet(view, own, response, span)
+    tell(0.85, "comparing the options")
+    stamp = receipt(
+        view, case, load_rules(view), own, response,
+        worlds=worlds, seed=seed, as_of=as_of, without=without, command=command,
+    )  # fmt: skip
+    hindsight = view.cut_off < min(study.about.cut_off, case.cut_off)
+    options = _options(case, choices, view)
+    lines = tuple(_outcome_line(name, outcome) for name, outcome in outcomes.items())
+    compared = comparison.against_present_law(ensemble, case.present_law)
+    answers = futures.countermoves(ensemble)
+    dominance = comparison.dominance(ensemble, outcomes)
+    between = comparison.between_structures(ensemble, case.present_law)
+    answer = write_answer(
+        case, options, lines, compared, answers, dominance, _orders(ensemble, case, outcomes), between, checks,
+        fitted=False, hindsight=hindsight,
+    )  # fmt: skip
+    tell(0.95, "writing the assessment")
+    assessment = Assessment(
+        schema_version=SCHEMA_VERSION,
+        receipt=stamp,
+        fitted=False,
+        hindsight=hindsight,
+        case=case.id,
+        title=case.title,
+        question=case.question,
+        decider=case.decider,
+        other=case.other,
+        day=case.day,
+        cut_off=own.cut_off,
+        horizon=case.horizon,
+        answer=answer,
+        options=options,
+        outcomes=lines,
+        structures=tuple(
+            StructureLine(id=each.id, title=each.title, says=each.says, weight=each.weight, grounds=each.grounds)
+            for each in view.structures
+        ),
+        scenarios=tuple(ScenarioLine(id=each.id, title=each.title, says=each.says) for each in view.scenarios),
+        levels=comparison.levels(ensemble),
+        levels_by_structure=comparison.levels_by_structure(ensemble),
+        between_structures=between,
+        against_reference=comparison.against_reference(ensemble, outcomes),
+        against_present_law=compared,
+        pairs=comparison.all_pairs(ensemble, case.outcomes[:MAIN_OUTCOMES]),
+        rankings=comparison.rankings(ensemble, outcomes, case.weights, case.decider),
+        dominance=dominance,
+        effects=() if pieces is None else comparison.effects(ensemble, pieces, case.outcomes[:MAIN_OUTCOMES]),
+        countermoves=answers,
+        scenario_odds=futures.scenario_odds(ensemble, view.scenarios),
+        quarters=tuple(str(quarter) for quarter in inputs.quarters),
+        fans=futures.fans(ensemble),
+        observed=futures.observed(view),
+        law=chip_law(view, case, own),
+        rivals=_rival_lines(rivals, outcomes),
+        checks=tuple(_check_line(row) for row in checks),
+        lag=_lag(view, response),
+        not_modelled=view.not_modelled,
+        undated=view.undated(),
+        sources=sources_used(view, case),
+        weights=case.weights,
+    )
+    tell(1.0, "done")
+    return Assessed(assessment, worlds_dataset(ensemble, outcomes, assessment))
+
+
+def _view(study: Study, case: Case, as_of: date | None) -> Study:
+    if as_of is not None and as_of < date(2022, 10, 7):
+        raise BadInput.single(f"{as_of} lies before 2022-10-07; there is no control to assess", where="--as-of")
+    return study.as_of(case.cut_off if as_of is None else min(as_of, case.cut_off))
+
+
+def _check_without(case: Case, without: Collection[str]) -> None:
+    known = [measure.id for option in (*case.options, case.reference) for measure in option.measures]
+    unknown = [name for name in without if name not in known]
+    if unknown:
+        raise BadInput.single(
+            f"no measure {', '.join(unknown)} in this case; known: {', '.join(known) or 'none'}", where="--without"
+        )
+
+
+def _span(case: Case, inputs: Inputs) -> Span:
+    start = list(inputs.quarters).index(Quarter.of(case.day))
+    return Span(start, list(inputs.quarters).index(Quarter.of(case.horizon)) + 1)
+
+
+def _rows(inputs: Inputs, choices: Sequence[Choice]) -> Inputs:
+    """The inputs of some of the choices."""
+    ids = [choice.id for choice in inputs.choices]
+    rows = [ids.index(choice.id) for choice in choices]
+    return Inputs(
+        inputs.model, tuple(choices), inputs.quarters, inputs.levers[rows], inputs.paths, inputs.regimes, inputs.cut_off
+    )
+
+
+def _options(case: Case, choices: Sequence[Choice], view: Study) -> tuple[OptionLine, ...]:
+    claims = {claim.id: claim for claim in view.claims}
+    lines: list[OptionLine] = []
+    for choice, option in zip(choices, (*case.options, case.reference), strict=True):
+        position = getattr(option, "position", None)
+        said = claims[position].text if position in claims else None
+        kept = {measure.id for measure in choice.measures}
+        known = [*choice.measures, *choice.omitted]
+        lines.append(
+            OptionLine(
+                id=option.id,
+                title=option.title,
+                summary=option.summary,
+                position=None if said is None else f"{position}: {said}",
+                is_reference=choice.is_reference,
+                is_present_law=option.id == case.present_law,
+                measures=tuple(
+                    MeasureLine(
+                        id=each.id,
+                        by=each.by,
+                        what=each.what,
+                        from_day=each.from_,
+                        to_day=each.to,
+                        grounds=each.grounds,
+                        kept=each.id in kept,
+                    )
+                    for each in known
+                ),
+            )
+        )
+    return tuple(lines)
+
+
+def _outcome_line(name: str, outcome: Outcome) -> OutcomeLine:
+    return OutcomeLine(
+        id=name,
+        title=outcome.title,
+        what=outcome.what,
+        unit=outcome.unit,
+        digits=outcome.digits,
+        better=dict(outcome.better),
+        payer=outcome.payer,
+        relative_to_reference=outcome.relative_to_reference,
+    )
+
+
+def _orders(ensemble: Ensemble, case: Case, outcomes: Mapping[str, Outcome]) -> dict[str, tuple[str, ...]]:
+    """Structure -> options from best to worst for the decider on the case's first outcome, by medians."""
+    name = case.outcomes[0]
+    sign = 1.0 if outcomes[name].better.get(case.decider) == "more" else -1.0
+    rows = [row for row, choice in enumerate(ensemble.choices) if not choice.is_reference]
+    result: dict[str, tuple[str, ...]] = {}
+    for number, structure in enumerate(ensemble.structures):
+        middle = np.median(ensemble.values[name][:, ensemble.structure_of == number], axis=1)
+        order = sorted(rows, key=lambda row: -sign * float(middle[row]))
+        result[structure] = tuple(ensemble.choices[row].id for row in order)
+    return result
+
+
+def _rival_lines(rivals: Mapping[str, Mapping[str, float]], outcomes: Mapping[str, Outcome]) -> tuple[Rival, ...]:
+    return tuple(
+        Rival(option=option, outcome=name, value=value)
+        for option, figures in rivals.items()
+        for name, value in figures.items()
+        if name in outcomes and np.isfinite(value)
+    )
+
+
+def _check_line(row: Any) -> CheckRow:
+    return CheckRow(
+        quantity=row.title,
+        unit=row.unit,
+        p05=row.p05,
+        p50=row.p50,
+        p95=row.p95,
+        target=row.target,
+        target_low=row.target_low,
+        target_high=row.target_high,
+        verdict=row.verdict,
+        source=row.source,
+    )
+
+
+def _lag(view: Study, response: ResponseModel) -> LagVerdict:
+    found = verdict(view)
+    table: list[dict[str, Any]] = []
+    for links in ("strict", "medium", "all"):
+        for row in lags(view, links).rows:
+            shares = {f"answered_by_day_{each.day}": each.value for each in row.shares}
+            table.append(
+                {
+                    "links": links,
+                    "period": row.period,
+                    "triggers": row.triggers,
+                    "answered": row.answered,
+                    "median_days": row.median_days,
+                    "answered_median_days": row.answered_median_days,
+                    **shares,
+                }
+            )
+    return LagVerdict(sentence=" ".join(sentences(found)) or headline(found), table=tuple(table))
+
+
+def worlds_dataset(ensemble: Ensemble, outcomes: Mapping[str, Outcome], assessment: Assessment) -> Any:
+    """The worlds as an xarray.Dataset: a variable for each outcome, dimensions option and world, units as attributes."""
+    import xarray as xr
+
+    structures = np.array(ensemble.structures)
+    return xr.Dataset(
+        {
+            name: (
+                ("option", "world"),
+                ensemble.values[name],
+                {"units": outcome.unit, "long_name": outcome.title, "description": outcome.what},
+            )
+            for name, outcome in outcomes.items()
+        },
+        coords={
+            "option": np.array([choice.id for choice in ensemble.choices]),
+            "world": np.arange(ensemble.worlds, dtype=np.int64),
+            "structure": ("world", structures[ensemble.structure_of]),
+        },
+        attrs={"title": assessment.title, "receipt": json.dumps(assessment.receipt.model_dump(mode="json"))},
+    )
