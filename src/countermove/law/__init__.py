@@ -1,0 +1,23 @@
+"""What is allowed, by whose law, why, and how sure. ``check`` answers for one chip, ``headroom`` measures a design
+against every limit, ``regime`` tells what a list of measures lets through, quarter by quarter."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from countermove.law.checking import check as check
+    from countermove.law.distance import headroom as headroom
+    from countermove.law.quarterly import regime as regime
+
+_HOMES = {"check": "checking", "headroom": "distance", "regime": "quarterly"}
+
+__all__ = ["check", "headroom", "regime"]
+
+
+def __getattr__(name: str) -> Any:
+    """Public functions are imported when first asked for, so that a check needs no arrays."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,169 @@
+"""What each value of a missing fact would give, and each position of a switch: the same engine, asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, cast
+
+from countermove.law.determination import Branch, Status
+from countermove.law.engine import decide
+from countermove.law.facts import Facts, Value, plain
+from countermove.law.question import Question
+from countermove.law.reading import Reading, read
+from countermove.law.standing import standing
+from countermove.study.criteria import comparisons
+from countermove.study.places import Places
+from countermove.study.rules import LawNotes, Rule
+
+MOST_FACTS = 3
+
+
+def if_known(rules: Sequence[Rule], places: Places, question: Question, missing: Sequence[str]) -> tuple[Branch, ...]:
+    """For each missing fact by itself: which values give which answer (the others stay missing)."""
+    branches = list[Branch]()
+    for fact in missing[:MOST_FACTS]:
+        if fact == "marketed_for_datacenter":
+            asked = ((word, replace(question, marketed_for_datacenter=word)) for word in ("yes", "no"))
+        elif fact == "headquarters":
+            asked = ((code, replace(question, headquarters=code)) for code in (question.to, "CN", "US"))
+        elif fact == "vendor":
+            makers = sorted({word for rule in rules for name, test in _tests(rule) for word in _words(name, test, "vendor")})
+            chips = ((maker, question.chip.model_copy(update={"vendor": maker})) for maker in (*makers, "another"))
+            asked = ((maker, question.with_chip(chip)) for maker, chip in chips)
+        elif fact in type(question.chip).model_fields and fact != "launched_on":
+            branches += _numeric(rules, places, question, fact)
+            continue
+        else:
+            continue
+        for value, other in dict(asked).items():
+            branches.append(_branch(fact, value, read(decide(rules, question.on, other.facts(places)))))
+    return tuple(branches)
+
+
+def if_switched(rules: Sequence[Rule], places: Places, question: Question, notes: LawNotes) -> tuple[Branch, ...]:
+    """The answer under every position of each switch that this chip can feel; empty if no position changes a fact."""
+    branches = list[Branch]()
+    here = question.facts(places)
+    for name, switch in notes.switches.items():
+        moved = {each: replace(question, switches={**question.switches, name: each}) for each in switch.positions}
+        facts = {each: other.facts(places) for each, other in moved.items()}
+        if all(_same(here, other) for other in facts.values()):
+            continue
+        branches += [_branch(name, each, read(decide(rules, question.on, other))) for each, other in facts.items()]
+    return tuple(branches)
+
+
+def _same(left: Facts, right: Facts) -> bool:
+    return all(value.text == right.of(name).text for name, value in left.values.items())
+
+
+def _branch(fact: str, value: str, reading: Reading) -> Branch:
+    return Branch(
+        fact=fact, value=value, status=cast(Status, reading.status), paragraph=reading.paragraph,
+        review=reading.review, exceptions=reading.exceptions,
+    )  # fmt: skip
+
+
+def _tests(rule: Rule) -> Iterator[tuple[str, Any]]:
+    for tree in rule.trees():
+        yield from comparisons(tree)
+
+
+def _words(name: str, test: Any, wanted: str) -> tuple[str, ...]:
+    return test.is_ or () if name == wanted else ()
+
+
+def _numeric(rules: Sequence[Rule], places: Places, question: Question, fact: str) -> list[Branch]:
+    """The answer on every span of values between the limits that law sets, neighbours with one answer joined."""
+    facts = question.facts(places)
+    turns = sorted({turn for rule in rules if standing(rule, question.on, facts).holds != "no" for turn in _turns(rule, fact, facts)})
+    if not turns:
+        return []
+    spans: list[tuple[str, Fraction]] = [(f"below {plain(turns[0])}", turns[0] / 2)]
+    for low, high in zip(turns, [*turns[1:], None], strict=True):
+        spans.append((f"exactly {plain(low)}", low))
+        above = low * 2 if high is None else (low + high) / 2
+        spans.append((f"above {plain(low)}" if high is None else f"between {plain(low)} and {plain(high)}", above))
+    answers = [(name, _branch(fact, name, _with(rules, places, question, fact, value))) for name, value in spans]
+    return list(_joined(answers, turns))
+
+
+def _with(rules: Sequence[Rule], places: Places, question: Question, fact: str, value: Fraction) -> Reading:
+    """The reading with the fact set; a Fraction goes in as it is, since a limit over a TPP has no exact decimal."""
+    chip = question.chip.model_copy(update={fact: _number(value)})
+    return read(decide(rules, question.on, question.with_chip(chip).facts(places)))
+
+
+def _number(value: Fraction) -> Any:
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return exact if Fraction(exact) == value else value
+
+
+def _turns(rule: Rule, fact: str, facts: Facts) -> Iterator[Fraction]:
+    """The values of a raw fact at which a comparison of this rule turns."""
+    for name, test in _tests(rule):
+        for _, limit in test.limits:
+            if not isinstance(limit, Decimal):
+                continue
+            turn = turning_point(name, Fraction(limit), fact, facts)
+            if turn is not None and turn > 0:
+                yield turn
+
+
+def turning_point(quantity: str, limit: Fraction, fact: str, facts: Facts) -> Fraction | None:
+    """At which value of a raw fact a quantity meets a limit, all else equal; None if that fact does not move it."""
+
+    def known(name: str) -> Fraction | None:
+        value: Value = facts.of(name)
+        return None if value.number is None else value.number / value.over
+
+    tpp, area = known("tpp"), known("die_area_mm2")
+    dram, io = known("total_dram_bandwidth_gbs"), known("io_bandwidth_gbs")
+    io_names = ("io_bandwidth_gbs", "aggregate_bidirectional_transfer_rate_gbs")
+    by_fact: dict[str, dict[str, Fraction | None]] = {
+        "tpp": {"tpp": limit, "performance_density": None if area is None else limit * area},
+        "die_area_mm2": {"performance_density": None if tpp is None or not limit else tpp / limit},
+        "memory_bandwidth_gbs": {
+            "total_dram_bandwidth_gbs": limit,
+            "dram_and_io_bandwidth_gbs": None if io is None else limit - io,
+        },
+        "total_io_gbs": {
+            **dict.fromkeys(io_names, limit),
+            "dram_and_io_bandwidth_gbs": None if dram is None else limit - dram,
+        },
+        "interconnect_bandwidth_gbs": {"chip_link_gbs": limit},
+    }
+    return by_fact.get(fact, {}).get(quantity)
+
+
+def _joined(answers: Sequence[tuple[str, Branch]], turns: Sequence[Fraction]) -> Iterator[Branch]:
+    """Neighbouring spans with one answer become one, told by its ends."""
+    edges = [turn for turn in turns for _ in range(2)]
+    start = 0
+    for place in range(1, len(answers) + 1):
+        if place < len(answers) and _alike(answers[place][1], answers[start][1]):
+            continue
+        branch = answers[start][1]
+        if place - start > 1:
+            low = None if start == 0 else (edges[start - 1], start % 2 == 1)
+            high = None if place == len(answers) else (edges[place - 1], place % 2 == 0)
+            branch = branch.model_copy(update={"value": _span(low, high)})
+        yield branch
+        start = place
+
+
+def _alike(left: Branch, right: Branch) -> bool:
+    return left.model_copy(update={"value": ""}) == right.model_copy(update={"value": ""})
+
+
+def _span(low: tuple[Fraction, bool] | None, high: tuple[Fraction, bool] | None) -> str:
+    """A span in words; an end is a value and whether it belongs to the span."""
+    parts = list[str]()
+    if low is not None:
+        parts.append(f"{'at least' if low[1] else 'more than'} {plain(low[0])}")
+    if high is not None:
+        parts.append(f"{'at most' if high[1] else 'less than'} {plain(high[0])}")
+    return " and ".join(parts) or "any value"

@@ -1,0 +1,191 @@
+"""Was this chip controlled on that day, for that place and party? ``check`` answers with its whole reasoning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import cast
+
+from countermove.law.branches import if_known, if_switched
+from countermove.law.determination import (
+    Cited, Consulted, Determination, ImporterKey, Later, LayerAnswer, Layers, Status,
+)  # fmt: skip
+from countermove.law.engine import Decision, decide
+from countermove.law.importer_key import importer_key
+from countermove.law.lookup import find_chip
+from countermove.law.question import Question, ask
+from countermove.law.reading import Reading, layer, read
+from countermove.law.render import sentence
+from countermove.law.standing import standing
+from countermove.law.trace import TRACE_VERSION, Input, RuleTrace, Trace
+from countermove.law.weigh import weigh
+from countermove.study.criteria import QUANTITIES
+from countermove.study.places import Places, load_places
+from countermove.study.records import Chip
+from countermove.study.rules import LayerName, Rule, law_notes, load_rules
+from countermove.study.study import Study
+
+
+def check(
+    study: Study, chip: Chip | str, on: date, to: str, from_: str = "US", headquarters: str | None = None,
+    end_user: str | None = None, end_use: str | None = None, transaction: str = "export",
+    marketed_for_datacenter: str | None = None, switches: Mapping[str, str] | None = None,
+) -> Determination:  # fmt: skip
+    """The law's answer for a chip (or its name), a day, a destination and a party.
+
+    Places are ISO 3166 two-letter codes or English names; ``headquarters`` (of the receiving party or its ultimate
+    parent) defaults to what the table of parties says of ``end_user``, else to the destination, and may be "unknown".
+    All law that the study knows is used (a study seen ``as_of`` a day: the law published by then).
+
+    Raises BadInput for a chip, place, word or switch that is not known.
+    """
+    row = find_chip(study, chip) if isinstance(chip, str) else chip
+    question = ask(
+        study, row, on, to, from_, headquarters, end_user, end_use, transaction, marketed_for_datacenter,
+        switches or {},
+    )  # fmt: skip
+    rules, places = load_rules(study), load_places(study)
+    decision = decide(rules, on, question.facts(places))
+    said = read(decision)
+    key = importer_key(study, row, on, places.words_of(question.to, on))
+    answer = Determination(
+        chip=row.id, chip_name=" ".join(part for part in (row.vendor, row.name) if part), on=on, to=question.to,
+        from_=question.from_, headquarters=question.headquarters, transaction=question.transaction,
+        end_user=end_user, end_use=end_use,
+        status=cast(Status, said.status), paragraph=said.paragraph, review=said.review, exceptions=said.exceptions,
+        conditions=said.conditions, us_import_duty=None if decision.duty is None else float(decision.duty),
+        revenue_share=None if said.revenue_share is None else float(said.revenue_share),
+        volume_cap=None if said.cap is None else float(said.cap),
+        importer=key, missing=said.missing, if_known=if_known(rules, places, question, said.missing), basis=said.basis,
+        switches=dict(question.switches), by_switch=if_switched(rules, places, question, law_notes(study)),
+        layers=_layers(decision, question), red_flags=_red_flags(decision, rules, on),
+        later=_later(study, decision, rules, question, places, key), citations=_citations(study, decision, said),
+        rules_consulted=tuple(_consulted(decision, rule, on) for rule in rules),
+        not_modelled=_not_modelled(study, rules, on, decision), sentence="", trace=_trace(decision, rules, on),
+    )  # fmt: skip
+    return answer.model_copy(update={"sentence": sentence(answer, places)})
+
+
+def _layers(decision: Decision, question: Question) -> Layers:
+    def answer(name: LayerName, examined: bool, says: str | None) -> LayerAnswer:
+        status, review, rules, missing = layer(decision, name)
+        return LayerAnswer(
+            examined=examined, status=cast(Status, status), review=review, rules=rules, missing=missing, says=says
+        )
+
+    user = question.end_user
+    if user is None:
+        told = "no end user was named"
+    elif question.listings:
+        told = "; ".join(f"{row.name_en}: {row.list} since {row.listed_from}" for row in question.listings)
+    else:
+        told = f"{user!r} is on none of the lists in the study's table that day, by exact name; not screened for variants"
+    use = "no end use was stated; it is presumed to be civil" if question.end_use is None else None
+    return Layers(
+        item=answer("item", True, None),
+        end_user=answer("end_user", user is not None, told),
+        end_use=answer("end_use", question.end_use is not None, use),
+    )
+
+
+def _red_flags(decision: Decision, rules: tuple[Rule, ...], on: date) -> tuple[str, ...]:
+    flags = list[str]()
+    for finding in decision.findings:
+        if finding.unbound == "yes":
+            vendor = decision.facts.of("vendor").text or "an unnamed maker"
+            flags.append(
+                f"{finding.rule.title}: binds its addressees, not {vendor}; for others whose chip is alike it is a red flag"
+            )
+        elif finding.unbound == "unknown" and finding.binds is not None and finding.binds.holds == "unknown":
+            flags.append(f"{finding.rule.title}: binds its addressees; who the exporter is was not said")
+    for rule in rules:
+        if rule.red_flags and standing(rule, on, decision.facts).holds == "yes":
+            flags += [flag.says for flag in rule.red_flags if weigh(flag.when, decision.facts).holds == "yes"]
+    return tuple(flags)
+
+
+def _later(
+    study: Study, decision: Decision, rules: tuple[Rule, ...], question: Question, places: Places,
+    key: ImporterKey | None,
+) -> tuple[Later, ...]:  # fmt: skip
+    """What this answer rests on and was known only after the study's cut-off day."""
+    cut_off = study.about.cut_off
+    found = list[Later]()
+    used = {name for finding in decision.findings if finding.reach is not None or finding.hits for name in
+            (finding.rule.id, *finding.text.amended_by)} | {duty.rule.id for duty in decision.duties if duty.rate}
+    for rule in rules:
+        for entry in rule.history if rule.id in used else ():
+            told = entry.state in ("announced", "published")
+            if not told and entry.from_ <= question.on and rule.known_on(entry) > cut_off:
+                found.append(Later(what=f"{rule.id}: {entry.state} from {entry.from_}", known_on=rule.known_on(entry)))
+    codes = {question.to, question.headquarters, question.from_}
+    for code in sorted(codes):
+        for name, change in places.changes_of(code):
+            if change.day <= question.on and change.known > cut_off:
+                verb = "joined" if change.joins else "left"
+                found.append(Later(what=f"{places.name(code)} {verb} {name} on {change.day}", known_on=change.known))
+    if key is not None:
+        for row in study.importer:
+            if row.from_ == key.since and row.note == key.note and row.known_on is not None and row.known_on > cut_off:
+                found.append(Later(what=f"importer's key: {row.state} from {row.from_}", known_on=row.known_on))
+    return tuple(dict.fromkeys(found))
+
+
+def _citations(study: Study, decision: Decision, said: Reading) -> tuple[Cited, ...]:
+    """The citations of the rules on which the answer rests; where none asks for anything, of those that were weighed."""
+    by_id = {rule.id: rule for rule in load_rules(study)}
+    weighed = [finding.rule.id for finding in decision.findings if finding.paragraphs and finding.rule.layer == "item"]
+    cited = list[Cited]()
+    for name in said.basis or weighed:
+        for citation in by_id[name].citations:
+            source = study.sources.get(citation.source or "") if (study.folder / "sources.csv").is_file() else None
+            url = None if source is None else source.url
+            cited.append(Cited(rule=name, cite=citation.cite, title=citation.title, url=url))
+        for finding in decision.findings:
+            for trace in finding.paragraphs if finding.rule.id == name else ():
+                labels = {step.cite for step in trace.test.leaves() if step.cite} if trace.holds == "yes" else set[str]()
+                cited += [Cited(rule=name, cite=label) for label in sorted(labels)]
+                clauses = (*trace.exceptions, *trace.review)
+                cited += [Cited(rule=c.rule, cite=c.cite) for c in clauses if c.cite and c.holds == "yes"]
+    return tuple(dict.fromkeys(cited))
+
+
+def _consulted(decision: Decision, rule: Rule, on: date) -> Consulted:
+    holds = standing(rule, on, decision.facts).holds
+    return Consulted(id=rule.id, title=rule.title, hash=rule.digest, text_of=rule.checked_on, in_force=holds)
+
+
+def _not_modelled(study: Study, rules: tuple[Rule, ...], on: date, decision: Decision) -> tuple[str, ...]:
+    said = list(law_notes(study).not_modelled)
+    for rule in rules:
+        if standing(rule, on, decision.facts).holds != "no":
+            said += rule.not_modelled
+    return tuple(said)
+
+
+def _trace(decision: Decision, rules: tuple[Rule, ...], on: date) -> Trace:
+    inputs = tuple(
+        Input(name, value.text, QUANTITIES[name].unit, value.how, value.note, value.sources)
+        for name, value in decision.facts.values.items()
+        if name in QUANTITIES
+    )
+    consulted = [
+        RuleTrace(
+            rule=finding.rule.id, title=finding.rule.title, layer=finding.rule.layer, digest=finding.rule.digest,
+            standing=finding.standing, amended_by=finding.text.amended_by, reach=finding.reach, binds=finding.binds,
+            yields_to=finding.rule.yields_to, paragraphs=finding.paragraphs,
+            outcomes=tuple(rank.name.lower() for rank in sorted(finding.possible)),
+        )
+        for finding in decision.findings
+    ]  # fmt: skip
+    consulted += [
+        RuleTrace(duty.rule.id, duty.rule.title, "duty", duty.rule.digest, duty.standing, duties=duty.clauses)
+        for duty in decision.duties
+    ]
+    told = {trace.rule for trace in consulted}
+    consulted += [
+        RuleTrace(rule.id, rule.title, rule.layer, rule.digest, standing(rule, on, decision.facts))
+        for rule in rules
+        if rule.id not in told
+    ]
+    return Trace(TRACE_VERSION, inputs, tuple(consulted))

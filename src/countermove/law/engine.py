@@ -1,0 +1,216 @@
+"""The engine: rules and facts in, findings out. It knows no chip, no threshold and no country."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from countermove.law.assembly import Text, consolidate
+from countermove.law.facts import Facts, Value
+from countermove.law.outcome import BY_POLICY, Possible, Rank, joined
+from countermove.law.standing import standing
+from countermove.law.trace import Clause, ParagraphTrace, Standing, Step
+from countermove.law.truth import Truth, both, either, first_of, opposite
+from countermove.law.weigh import weigh
+from countermove.study.rules import Condition, LicenceException, ReviewStep, Rule
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way in which a paragraph can end: an exception, or a licence under a review step. ``holds`` given the hit."""
+
+    rank: Rank
+    rule: str
+    holds: Truth
+    clause: LicenceException | ReviewStep | None
+    test: Step | None
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """What must be met on this way."""
+        return self.clause.conditions if self.clause is not None else ()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A paragraph that decides, or may: the first of its rule that holds, within the rule's reach."""
+
+    paragraph: str
+    holds: Truth
+    ways: tuple[Way, ...]
+
+    def truth_of(self, way: Way) -> Truth:
+        """Whether this paragraph decides and ends in this way."""
+        return both(self.holds, way.holds)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one rule, as amended, says of the facts."""
+
+    text: Text
+    standing: Standing
+    reach: Step | None = None
+    binds: Step | None = None
+    unbound: Truth = "no"
+    hits: tuple[Hit, ...] = ()
+    paragraphs: tuple[ParagraphTrace, ...] = ()
+    others: Truth = "no"
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that was consulted."""
+        return self.text.rule
+
+    @property
+    def free(self) -> frozenset[Rank]:
+        """Every outcome that the facts leave open, if no rule to which this one yields asks for a licence."""
+        none = opposite(either(*(hit.holds for hit in self.hits)))
+        ranks = {way.rank for hit in self.hits for way in hit.ways if hit.truth_of(way) != "no"}
+        return frozenset(ranks | ({Rank.NONE} if none != "no" else set[Rank]())) or frozenset({Rank.NONE})
+
+    @property
+    def possible(self) -> frozenset[Rank]:
+        """Every outcome that the facts leave open."""
+        nothing = frozenset({Rank.NONE})
+        return nothing if self.others == "yes" else self.free if self.others == "no" else self.free | nothing
+
+    @property
+    def answer(self) -> Possible:
+        """The possible outcomes in the form in which rules are joined."""
+        return Possible(self.rule.id, self.possible, self.rule.yields_to, self.free)
+
+    def truth_of(self, hit: Hit, way: Way) -> Truth:
+        """Whether the rule decides by this paragraph and ends in this way."""
+        return both(hit.truth_of(way), opposite(self.others))
+
+
+@dataclass(frozen=True)
+class DutyFinding:
+    """What a rule's duties say: the rate (None if unknown) and the clauses as weighed."""
+
+    rule: Rule
+    standing: Standing
+    rate: Decimal | None
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The findings of all rules and what follows: the outcomes left open, and the duty (None if unknown)."""
+
+    findings: tuple[Finding, ...]
+    duties: tuple[DutyFinding, ...]
+    possible: frozenset[Rank]
+    duty: Decimal | None
+    facts: Facts
+
+
+def decide(rules: Sequence[Rule], on: date, facts: Facts) -> Decision:
+    """Consult every rule on the facts of a day."""
+    findings = dict[str, Finding]()
+    for text in consolidate(rules, on):
+        others = [findings[each].answer.licensed for each in text.rule.yields_to if each in findings]
+        findings[text.rule.id] = examine(text, on, facts, either(*others))
+    possible = joined([finding.answer for finding in findings.values()])
+    facts = facts.also(condition=_conditions(tuple(findings.values()), facts))
+    duties = tuple(_duty(rule, on, facts) for rule in rules if rule.duties)
+    rates = [duty.rate for duty in duties]
+    total = None if None in rates else sum((rate for rate in rates if rate is not None), Decimal(0))
+    return Decision(tuple(findings.values()), duties, possible, total, facts)
+
+
+def examine(text: Text, on: date, facts: Facts, others: Truth = "no") -> Finding:
+    """What one rule, as amended, says. ``others``: whether a rule to which it yields already asks for a licence."""
+    rule = text.rule
+    state = standing(rule, on, facts)
+    if state.holds == "no":
+        return Finding(text, state)
+    reach = None if text.scope is None else weigh(text.scope, facts)
+    if reach is not None and reach.holds == "no":
+        return Finding(text, state, reach)
+    binds = None if rule.binds is None else weigh(rule.binds, facts)
+    within = both(state.holds, "yes" if reach is None else reach.holds)
+    bound: Truth = "yes" if binds is None else binds.holds
+    tests = {name: weigh(node, facts) for name, node in text.paragraphs.items()}
+    falls = first_of(step.holds for step in tests.values())
+    unbound = both(within, opposite(bound), either(*falls))
+    hits, traces = list[Hit](), list[ParagraphTrace]()
+    for (name, step), first in zip(tests.items(), falls, strict=True):
+        holds = both(within, bound, first)
+        decides = both(holds, opposite(others))
+        if holds == "no":
+            traces.append(ParagraphTrace(name, decides, step))
+            continue
+        hit = Hit(name, holds, ways(text, facts.also(paragraph=Value(words=frozenset({name}), how="derived"))))
+        hits.append(hit)
+        traces.append(ParagraphTrace(name, decides, step, *(_clauses(hit) if decides != "no" else ())))
+    return Finding(text, state, reach, binds, unbound, tuple(hits), tuple(traces), others)
+
+
+def ways(text: Text, facts: Facts) -> tuple[Way, ...]:
+    """How a paragraph that is met can end: prohibited; by an exception; or by the first review step that holds."""
+    if text.rule.requirement == "prohibited":
+        return (Way(Rank.PROHIBITED, text.rule.id, "yes", None, None),)
+    result, served = list[Way](), list[Truth]()
+    for rule, clause in text.exceptions:
+        step = weigh(clause.when, facts)
+        served.append(step.holds)
+        result.append(Way(Rank.EXCEPTION, rule, step.holds, clause, step))
+    licence = opposite(either(*served))
+    tests = [None if step.when is None else weigh(step.when, facts) for _, step in text.review]
+    holds: list[Truth] = ["yes" if test is None else test.holds for test in tests]
+    firsts = first_of([*holds, "yes"])
+    for (rule, step), test, first in zip(text.review, tests, firsts[:-1], strict=True):
+        result.append(Way(BY_POLICY[step.policy], rule, both(licence, first), step, test))
+    result.append(Way(Rank.UNPUBLISHED, text.rule.id, both(licence, firsts[-1]), None, None))
+    return tuple(result)
+
+
+def _clauses(hit: Hit) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
+    exceptions, review = list[Clause](), list[Clause]()
+    for way in hit.ways:
+        cases = tuple(condition.says for condition in way.conditions)
+        if isinstance(way.clause, LicenceException):
+            exceptions.append(
+                Clause(way.rule, way.clause.id, way.holds, way.test, way.clause.title, way.clause.cite, cases)
+            )
+        elif isinstance(way.clause, ReviewStep):
+            said = (way.clause.policy, way.holds, way.test, way.clause.says, way.clause.cite, cases)
+            review.append(Clause(way.rule, *said))
+    return tuple(exceptions), tuple(review)
+
+
+def _conditions(findings: Sequence[Finding], facts: Facts) -> Value:
+    """The ids of the conditions of the licence policies that apply, or may."""
+    certain, perhaps = set[str](), set[str]()
+    every = ((finding, hit, way) for finding in findings for hit in finding.hits for way in hit.ways)
+    for finding, hit, way in every:
+        if not isinstance(way.clause, ReviewStep):
+            continue
+        for condition in way.conditions:
+            needed: Truth = "yes" if condition.when is None else weigh(condition.when, facts).holds
+            truth = both(finding.truth_of(hit, way), needed)
+            (certain if truth == "yes" else perhaps if truth == "unknown" else set[str]()).add(condition.id)
+    return Value(words=frozenset(certain), perhaps=frozenset(perhaps), how="derived")
+
+
+def _duty(rule: Rule, on: date, facts: Facts) -> DutyFinding:
+    """The duty of one rule: the first of its bands that holds; None if that is unknown."""
+    state = standing(rule, on, facts)
+    reach: Truth = "yes" if rule.scope is None else weigh(rule.scope, facts).holds
+    within = both(state.holds, reach)
+    if within == "no":
+        return DutyFinding(rule, state, Decimal(0), ())
+    tests = [weigh(duty.when, facts) for duty in rule.duties]
+    answers = [both(within, first) for first in first_of(test.holds for test in tests)]
+    clauses = tuple(
+        Clause(rule.id, duty.label, answer, test, duty.says, duty.cite)
+        for duty, answer, test in zip(rule.duties, answers, tests, strict=True)
+    )
+    if "unknown" in answers:
+        return DutyFinding(rule, state, None, clauses)
+    rate = sum((duty.rate for duty, answer in zip(rule.duties, answers, strict=True) if answer == "yes"), Decimal(0))
+    return DutyFinding(rule, state, rate, clauses)

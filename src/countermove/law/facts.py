@@ -1,0 +1,69 @@
+"""The facts of a question: what criteria may compare, each exact, or missing with the name of what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class Value:
+    """One fact. A number is kept as ``number / over`` so that a density is compared by multiplying and never divided.
+
+    ``words`` are those that apply, ``perhaps`` those that may. ``undefined`` marks a quantity that law does not define
+    for this chip, so that it meets no comparison. ``missing`` names the raw facts that would settle an unknown value.
+    """
+
+    number: Fraction | None = None
+    over: Fraction = Fraction(1)
+    words: frozenset[str] | None = None
+    perhaps: frozenset[str] = frozenset()
+    day: date | None = None
+    undefined: bool = False
+    missing: tuple[str, ...] = ()
+    how: str = "catalogue"
+    note: str | None = None
+    sources: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str | None:
+        """The value in words; None if it is unknown."""
+        if self.undefined:
+            return "not defined"
+        if self.number is not None:
+            return plain(self.number / self.over)
+        if self.words is not None:
+            return ", ".join(sorted(self.words)) or "none"
+        return self.day.isoformat() if self.day else None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All facts of a question by the name of their quantity."""
+
+    values: Mapping[str, Value] = field(default_factory=dict[str, Value])
+
+    def of(self, quantity: str) -> Value:
+        """A fact; unknown if nobody gave it."""
+        return self.values.get(quantity) or Value(missing=(quantity,), how="not given")
+
+    def also(self, **values: Value) -> Facts:
+        """These facts with others added or replaced."""
+        return Facts({**self.values, **values})
+
+
+def plain(number: Fraction, digits: int = 6) -> str:
+    """A number as people write it: exact where it is short, else to ``digits`` significant digits."""
+    whole = number.denominator
+    for prime in (2, 5):
+        while whole % prime == 0:
+            whole //= prime
+    if whole == 1:
+        decimals = 0
+        while (number * 10**decimals).denominator != 1:
+            decimals += 1
+        if decimals <= digits:
+            return f"{float(number):.{decimals}f}" if decimals else str(number.numerator)
+    return f"{float(number):.{digits}g}"

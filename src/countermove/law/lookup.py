@@ -1,0 +1,114 @@
+"""Which chip is meant: a name of the catalogue, or a design typed into a file."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from countermove.study.criteria import yes_no
+from countermove.study.faults import BadInput
+from countermove.study.reading import Record, read_yaml, validate
+from countermove.study.records import Chip, Day, Number, Tri
+from countermove.study.study import Study
+
+Rate = Annotated[Number, Field(ge=0)]
+Size = Annotated[Number, Field(gt=0)]
+Answered = Annotated[Tri, BeforeValidator(yes_no)]
+
+
+class Design(Record):
+    """A chip typed in by a user. Rates are dense TFLOPS or TOPS, bandwidths GB/s, area mm2; what is left out is unknown."""
+
+    id: str = "design"
+    vendor: str = ""
+    name: str | None = None
+    launched_on: Day | None = None
+    process_node_nm: Size | None = None
+    die_area_mm2: Size | None = None
+    fp64_tflops: Rate | None = None
+    tf32_tflops: Rate | None = None
+    fp16_tflops: Rate | None = None
+    fp8_tflops: Rate | None = None
+    int8_tops: Rate | None = None
+    fp6_tflops: Rate | None = None
+    fp4_tflops: Rate | None = None
+    tpp: Rate | None = None
+    performance_density: Rate | None = None
+    memory_gb: Rate | None = None
+    memory_type: str | None = None
+    memory_bandwidth_gbs: Rate | None = None
+    interconnect_bandwidth_gbs: Rate | None = None
+    host_io_gbs: Rate | None = None
+    total_io_gbs: Rate | None = None
+    tdp_w: Rate | None = None
+    marketed_for_datacenter: Answered = "unknown"
+    die_non_planar: Answered = "unknown"
+    note: str | None = None
+
+
+def read_spec(path: str | Path) -> Chip:
+    """A chip from a YAML file with some of the catalogue's columns; BadInput with every fault at its line."""
+    value, lines = read_yaml(Path(path))
+    if not isinstance(value, dict):
+        raise BadInput.single("a design is a mapping such as 'fp16_tflops: 148'", path=path, line=1)
+    design = validate(Design, value, lines)
+    if not any(isinstance(each, Decimal) for each in design.model_dump().values()):
+        raise BadInput.single("holds no figure; give at least one rate, tpp or a bandwidth", path=path, line=1)
+    return chip_of(design)
+
+
+def chip_of(design: Design) -> Chip:
+    """A design as a row of the catalogue, with itself as its source."""
+    given: dict[str, Any] = {key: value for key, value in design.model_dump().items() if value is not None}
+    grades: dict[str, Any] = {
+        "source": ("given",),
+        "source_reliability": "F",
+        "information_credibility": "6",
+        "analytic_confidence": "low",
+        "graded_by": "hand",
+    }
+    return Chip.model_validate({"name": design.id, "vendor_headquarters": "", **given, **grades})
+
+
+def find_chip(study: Study, text: str) -> Chip:
+    """The chip of the catalogue that a name, id, alias or unique beginning of one means, whatever its case.
+
+    BadInput tells the candidates of an ambiguous name, or near names of an unknown one.
+    """
+    wanted = _plain(text)
+    names = {chip.id: tuple(_plain(name) for name in _names_of(chip)) for chip in study.chips}
+    chips = {chip.id: chip for chip in study.chips}
+    if not wanted:
+        raise BadInput.single("no chip is named")
+    for matches in (
+        [each for each, known in names.items() if wanted in known],
+        [each for each, known in names.items() if any(name.startswith(wanted) for name in known)],
+    ):
+        if len(matches) == 1:
+            return chips[matches[0]]
+        if matches:
+            raise BadInput.single(f"{text!r} may mean {_told(chips[each] for each in matches)}; say which")
+    every = {name: each for each, known in names.items() for name in known}
+    near = dict.fromkeys(every[name] for name in difflib.get_close_matches(wanted, every, n=6, cutoff=0.6))
+    hint = f"; near: {_told(chips[each] for each in list(near)[:3])}" if near else ""
+    raise BadInput.single(f"no chip {text!r} in the catalogue{hint}")
+
+
+def _names_of(chip: Chip) -> Iterable[str]:
+    yield from (chip.id, chip.name, f"{chip.vendor} {chip.name}", *chip.aliases)
+    yield from (f"{chip.vendor} {alias}" for alias in chip.aliases)
+
+
+def _told(chips: Iterable[Chip]) -> str:
+    listed = [f"{chip.vendor} {chip.name} ({chip.id})" for chip in chips]
+    return ", ".join(listed[:6]) + (f" and {len(listed) - 6} more" if len(listed) > 6 else "")
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())

@@ -1,0 +1,112 @@
+"""Reading a decision: which status and paragraph follow, which rules carry them, what is missing, under what conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from countermove.law.engine import Decision, Finding, Hit, Way
+from countermove.law.outcome import Rank, joined, review_of, status_of
+from countermove.law.weigh import weigh
+from countermove.study.rules import LayerName, LicenceException, Policy, ReviewStep
+
+LISTS = ("rule", "draft")  # only these have paragraphs of a control list
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A decision in the words of the codebook."""
+
+    status: str
+    paragraph: str | None
+    review: Policy | None
+    exceptions: tuple[str, ...]
+    conditions: tuple[str, ...]
+    revenue_share: Decimal | None
+    cap: Decimal | None
+    basis: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def read(decision: Decision) -> Reading:
+    """What a decision says, all layers together."""
+    possible = decision.possible
+    status, review = status_of(possible), review_of(possible)
+    decisive = tuple(_decisive(decision))
+    usable = [way for _, _, way in decisive if way.rank == Rank.EXCEPTION and status == "exception"]
+    licensed = [way.clause for _, _, way in decisive if isinstance(way.clause, ReviewStep) and status == "licence"]
+    shares = [step.revenue_share for step in licensed if step.revenue_share is not None]
+    caps = [step.cap for step in licensed if step.cap is not None]
+    settled = status != "unknown" and (status != "licence" or len(possible) == 1)
+    return Reading(
+        status=status,
+        paragraph=_paragraph(decision.findings),
+        review=review if status == "licence" else None,
+        exceptions=_unique(way.clause.id for way in usable if isinstance(way.clause, LicenceException)),
+        conditions=_unique(_conditions(decision, (way for _, _, way in decisive if way in usable or way.clause in licensed))),
+        revenue_share=max(shares, default=None),
+        cap=min(caps, default=None),
+        basis=_basis(decision, decisive),
+        missing=() if settled else open_facts(decision.findings, possible),
+    )
+
+
+def layer(decision: Decision, name: LayerName) -> tuple[str, Policy | None, tuple[str, ...], tuple[str, ...]]:
+    """One layer by itself: its status, review policy, the rules that carry it and what is missing."""
+    findings = tuple(finding for finding in decision.findings if finding.rule.layer == name)
+    possible = joined([finding.answer for finding in findings])
+    status = status_of(possible)
+    rules = _unique(finding.rule.id for finding in findings if finding.possible != {Rank.NONE})
+    missing = () if status != "unknown" and len(possible) == 1 else open_facts(findings, possible)
+    return status, review_of(possible) if status == "licence" else None, rules, missing
+
+
+def _decisive(decision: Decision) -> Iterator[tuple[Finding, Hit, Way]]:
+    """The ways that certainly apply and are as strict as the strictest outcome that is certain."""
+    floor = min(decision.possible)
+    for finding in decision.findings:
+        for hit in finding.hits:
+            for way in hit.ways:
+                if way.rank >= floor > Rank.NONE and finding.truth_of(hit, way) == "yes":
+                    yield finding, hit, way
+
+
+def _basis(decision: Decision, decisive: tuple[tuple[Finding, Hit, Way], ...]) -> tuple[str, ...]:
+    """The rules on which the answer rests: those whose ways decide, those that may, and those that set a duty."""
+    rules = [rule for finding, _, way in decisive for rule in (finding.rule.id, way.rule)]
+    if len(decision.possible) > 1:
+        may = (finding for finding in decision.findings if len(finding.possible) > 1)
+        rules += [finding.rule.id for finding in may if max(finding.possible) >= min(decision.possible)]
+    rules += [duty.rule.id for duty in decision.duties if duty.rate]
+    return _unique(rules)
+
+
+def _paragraph(findings: Iterable[Finding]) -> str | None:
+    """The paragraph of the control list under which the item certainly falls."""
+    items = (finding for finding in findings if finding.rule.layer == "item" and finding.rule.kind in LISTS)
+    return next((hit.paragraph for finding in items for hit in finding.hits if hit.holds == "yes"), None)
+
+
+def _conditions(decision: Decision, ways: Iterable[Way]) -> Iterator[str]:
+    for way in ways:
+        for condition in way.conditions:
+            if condition.when is None or weigh(condition.when, decision.facts).holds != "no":
+                yield condition.says
+
+
+def open_facts(findings: Iterable[Finding], possible: frozenset[Rank]) -> tuple[str, ...]:
+    """The missing facts on which the outcome still hangs."""
+    names = list[str]()
+    for finding in findings:
+        if len(finding.possible) == 1 or max(finding.possible) <= min(possible):
+            continue
+        versions = (version.staged_to for version in finding.standing.chosen)
+        steps = [*versions, finding.reach, finding.binds, *(trace.test for trace in finding.paragraphs)]
+        steps += [way.test for hit in finding.hits for way in hit.ways if way.holds == "unknown"]
+        names += [name for step in steps if step is not None for name in step.wanting()]
+    return _unique(names)
+
+
+def _unique(items: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(items))

@@ -1,0 +1,141 @@
+"""A determination in words: one sentence, and the trace as a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from countermove.law.determination import Determination
+from countermove.law.trace import Clause, RuleTrace, Standing, Step
+from countermove.study.places import Places
+
+SIGNS = {"at_least": ">=", "more_than": ">", "less_than": "<", "at_most": "<=", "is": "is"}
+POLICIES = {
+    "presumption_of_denial": "with a presumption of denial",
+    "case_by_case": "reviewed case by case",
+    "presumption_of_approval": "with a presumption of approval",
+}
+STATUSES = {
+    "no_requirement_found": "no licence requirement was found",
+    "exception": "a licence is required, and an exception may serve",
+    "licence": "a licence is required",
+    "prohibited": "it is prohibited",
+    "unknown": "the answer is unknown",
+}
+
+
+def sentence(answer: Determination, places: Places) -> str:
+    """The answer in one sentence, two where the importer holds a second key."""
+    parts = [f"{answer.chip_name} from {places.name(answer.from_)} to {places.name(answer.to)} on {answer.on}"]
+    if answer.headquarters not in (answer.to, "unknown"):
+        parts[0] += f", for a party headquartered in {places.name(answer.headquarters)}"
+    verdict = STATUSES[answer.status]
+    if answer.status == "exception":
+        verdict = f"a licence is required, and {' or '.join(answer.exceptions)} may serve if its conditions are met"
+    elif answer.status == "licence":
+        verdict += f", {POLICIES[answer.review]}" if answer.review else ", under a review policy that is not settled"
+        if answer.review is None and not answer.missing:
+            verdict = "a licence is required, under a review policy that was not published"
+    elif answer.status == "unknown":
+        verdict += f" because {', '.join(answer.missing) or 'a fact'} is missing"
+    parts.append(verdict)
+    if answer.paragraph:
+        parts[1] += f" ({answer.paragraph})"
+    if answer.us_import_duty:
+        parts[1] += f"; a US import duty of {answer.us_import_duty:.0%} falls due"
+    if answer.revenue_share:
+        parts[1] += f"; {answer.revenue_share:.0%} of revenue goes to the US government"
+    said = ": ".join(parts) + "."
+    key = answer.importer
+    if key is not None:
+        said += f" {places.name(answer.to)}'s own key since {key.since}: {key.state.replace('_', ' ')}"
+        said += f" ({'alleged' if key.alleged else key.stage}, {key.strength} evidence)."
+    return said
+
+
+def tree(answer: Determination) -> str:
+    """The trace as an indented tree: rules in force first, then those that were not, each with the reason."""
+    live = [each for each in answer.trace.rules if each.standing.holds != "no"]
+    dead = [each for each in answer.trace.rules if each.standing.holds == "no"]
+    lines = [line for each in live for line in _rule(each)]
+    if dead:
+        lines.append("not in force that day")
+        lines += [f"  {each.rule}: {_why(each.standing)}" for each in dead]
+    lines.append("inputs")
+    for each in answer.trace.inputs:
+        note = f" ({each.note})" if each.note else ""
+        value = "unknown" if each.value is None else f"{each.value} {each.unit}".rstrip()
+        lines.append(f"  {each.name}: {value}, {each.how}{note}")
+    return "\n".join(lines)
+
+
+def _rule(each: RuleTrace) -> Iterator[str]:
+    amended = f", amended by {', '.join(each.amended_by)}" if each.amended_by else ""
+    yield f"{each.rule}: {'; '.join(version.why for version in each.standing.chosen)}{amended}"
+    for version in each.standing.rejected:
+        yield f"  not by the state from {version.start}: {version.why}"
+        if version.staged_to is not None:
+            yield from _step(version.staged_to, "    ")
+    for version in each.standing.chosen:
+        if version.staged_to is not None:
+            yield from _step(version.staged_to, "  staged to: ")
+    for name, step in (("reach", each.reach), ("binds", each.binds)):
+        if step is not None:
+            yield f"  {name}"
+            yield from _step(step, "    ")
+    for paragraph in each.paragraphs:
+        yield f"  {paragraph.paragraph}: {'decides' if paragraph.holds == 'yes' else paragraph.holds}"
+        yield from _step(paragraph.test, "    ")
+        for kind, clauses in (("exception", paragraph.exceptions), ("review", paragraph.review)):
+            for clause in clauses:
+                yield from _clause(kind, clause)
+    for duty in each.duties:
+        yield from _clause("duty", duty)
+
+
+def _clause(kind: str, clause: Clause) -> Iterator[str]:
+    name = (clause.name or "not published").replace("_", " ")
+    yield f"    {kind} {name} [{clause.rule}]: {clause.holds}{_cited(clause.cite)}"
+    if clause.test is not None and clause.holds != "no":
+        yield from _step(clause.test, "      ")
+
+
+def _step(step: Step, indent: str) -> Iterator[str]:
+    """One line for a comparison; a line and its parts for anything else."""
+    label = f"{step.label}: " if step.label else ""
+    if step.op == "compare":
+        yield f"{indent}{label}{comparison(step)}: {step.holds}{_presumed(step)}{_distance(step)}{_cited(step.cite)}"
+        return
+    said = {"any": "any of", "all": "all of", "not": "not"}[step.op]
+    yield f"{indent}{label}{said}: {step.holds}{_presumed(step)}{_cited(step.cite)}"
+    for part in step.parts:
+        yield from _step(part, " " * (len(indent) + 2))
+
+
+def comparison(step: Step) -> str:
+    """A comparison as it is read: ``tpp 2368 >= 4800 TPP``."""
+    value = "?" if step.value is None else step.value
+    unit = f" {step.unit}" if step.unit else ""
+    return f"{step.quantity} {value} {SIGNS[step.comparison or 'is']} {step.threshold}{unit}"
+
+
+def _distance(step: Step) -> str:
+    if step.on_the_line:
+        return ", exactly on the line"
+    if step.margin is None:
+        return f", {', '.join(step.missing)} is missing" if step.missing else ""
+    percent = f" ({step.margin_percent:+.1f} %)" if step.margin_percent is not None else ""
+    sign = "" if step.margin.startswith("-") else "+"
+    return f", by {sign}{step.margin}{percent}"
+
+
+def _presumed(step: Step) -> str:
+    return " (presumed)" if step.presumed else ""
+
+
+def _cited(cite: str | None) -> str:
+    return f"  [{cite}]" if cite else ""
+
+
+def _why(state: Standing) -> str:
+    reasons = [version.why for version in state.rejected]
+    return "; ".join(dict.fromkeys(reasons)) or "never in force"

@@ -1,0 +1,98 @@
+"""Weighing a criteria tree against facts: total, exact and three-valued. It knows any, all, not and comparisons."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from countermove.law.facts import Facts, Value, plain
+from countermove.law.trace import Step
+from countermove.law.truth import Truth, both, either, opposite
+from countermove.study.criteria import QUANTITIES, AllOf, AnyOf, Compare, Negation, Node, Test
+
+
+def weigh(node: Node, facts: Facts) -> Step:
+    """The answer of a criteria tree for these facts, with every comparison that went into it."""
+    if isinstance(node, Compare):
+        steps = [step for name, test in node.tests.items() for step in _compare(name, test, facts.of(name))]
+        if len(steps) == 1:
+            return _presume(node, steps[0].holds, {**vars(steps[0]), **_said(node)})
+        return _joined(node, "all", both(*(step.holds for step in steps)), tuple(steps))
+    if isinstance(node, Negation):
+        part = weigh(node.not_, facts)
+        return _joined(node, "not", opposite(part.holds), (part,))
+    parts = tuple(weigh(part, facts) for part in (node.any if isinstance(node, AnyOf) else node.all))
+    if isinstance(node, AllOf):
+        return _joined(node, "all", both(*(part.holds for part in parts)), parts)
+    return _joined(node, "any", either(*(part.holds for part in parts)), parts)
+
+
+def _said(node: Node) -> dict[str, Any]:
+    return {"label": node.label, "cite": node.cite, "says": node.says}
+
+
+def _joined(node: Node, op: str, holds: Truth, parts: tuple[Step, ...]) -> Step:
+    return _presume(node, holds, {"op": op, "parts": parts, **_said(node)})
+
+
+def _presume(node: Node, holds: Truth, content: dict[str, Any]) -> Step:
+    if holds == "unknown" and node.presume is not None:
+        return Step(**{**content, "holds": node.presume, "presumed": True})
+    return Step(**{**content, "holds": holds})
+
+
+def _compare(name: str, test: Test, value: Value) -> list[Step]:
+    """One step for each comparison of a test."""
+    steps = [_limit(name, comparison, limit, value) for comparison, limit in test.limits]
+    if test.is_ is not None:
+        steps.append(_is(name, test.is_, value))
+    return steps
+
+
+def _is(name: str, wanted: tuple[str, ...], value: Value) -> Step:
+    """Whether any of the wanted words applies; case does not matter."""
+    words = {word.casefold() for word in wanted}
+    if value.words is None:
+        holds: Truth = "unknown"
+    elif words & {word.casefold() for word in value.words}:
+        holds = "yes"
+    else:
+        holds = "unknown" if words & {word.casefold() for word in value.perhaps} else "no"
+    return Step(
+        "compare", holds, quantity=name, comparison="is", threshold=" or ".join(wanted), value=value.text,
+        missing=value.missing or (name,) if holds == "unknown" else (),
+    )  # fmt: skip
+
+
+def _limit(name: str, comparison: str, limit: Decimal | date, value: Value) -> Step:
+    unit = QUANTITIES[name].unit
+    common: dict[str, Any] = {"quantity": name, "comparison": comparison, "threshold": str(limit), "unit": unit or None}
+    if value.undefined:
+        return Step("compare", "no", value=value.text, **common)
+    if isinstance(limit, date):
+        if value.day is None:
+            return Step("compare", "unknown", missing=value.missing or (name,), **common)
+        days = (value.day - limit).days
+        return Step("compare", _holds(comparison, days), value=value.text, margin=f"{days} days", **common)
+    if value.number is None:
+        return Step("compare", "unknown", missing=value.missing or (name,), **common)
+    # Cross-multiplied: the quotient of a density is never formed, so a design exactly on the line is seen to be there.
+    difference = value.number - Fraction(limit) * value.over
+    margin = difference / value.over
+    percent = float(margin / Fraction(limit) * 100) if limit else None
+    return Step(
+        "compare", _holds(comparison, difference), value=value.text, margin=plain(margin),
+        margin_percent=None if percent is None else round(percent, 4), on_the_line=difference == 0, **common,
+    )  # fmt: skip
+
+
+def _holds(comparison: str, difference: Fraction | int) -> Truth:
+    held = {
+        "at_least": difference >= 0,
+        "more_than": difference > 0,
+        "less_than": difference < 0,
+        "at_most": difference <= 0,
+    }[comparison]
+    return "yes" if held else "no"

@@ -1,0 +1,210 @@
+"""The grammar of a rule's criteria: ``any``, ``all``, ``not`` and comparisons on named quantities, nothing else.
+
+    any:
+      - {tpp: {at_least: 4800}, label: a.1, cite: ECCN 3A090.a.1}
+      - all: [{tpp: {at_least: 1600}}, {performance_density: {at_least: 5.92}}]
+
+A mapping of several quantities, and several comparisons on one quantity, mean that all of them must hold. A plain value
+or a list stands for ``is``: ``{vendor: NVIDIA}``, ``{destination: [MO, "D:5"]}`` (is one of).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from countermove.study.reading import Record
+
+Kind = Literal["number", "yes_no", "word", "place", "day"]
+COMPARISONS = ("at_least", "more_than", "less_than", "at_most")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A name that criteria may use: its kind, its unit and what it means."""
+
+    kind: Kind
+    unit: str
+    what: str
+
+
+QUANTITIES: Mapping[str, Quantity] = {
+    "tpp": Quantity("number", "TPP", "total processing performance: highest of dense rate times bit length"),
+    "performance_density": Quantity("number", "TPP/mm2", "TPP over the area of all dies with non-planar transistors"),
+    "die_area_mm2": Quantity("number", "mm2", "area of all dies with non-planar transistors"),
+    "total_dram_bandwidth_gbs": Quantity("number", "GB/s", "bandwidth to all of the chip's DRAM"),
+    "io_bandwidth_gbs": Quantity("number", "GB/s", "chip links and host bus, both directions added"),
+    "dram_and_io_bandwidth_gbs": Quantity("number", "GB/s", "total DRAM bandwidth plus I/O bandwidth"),
+    "aggregate_bidirectional_transfer_rate_gbs": Quantity(
+        "number", "GB/s", "over all inputs and outputs other than volatile memories, both directions added"
+    ),
+    "chip_link_gbs": Quantity("number", "GB/s", "the dedicated link between chips, both directions added"),
+    "memory_gb": Quantity("number", "GB", "memory on the package or board"),
+    "marketed_for_datacenter": Quantity("yes_no", "", "designed or marketed for use in data centres"),
+    "launched_on": Quantity("day", "", "the day on which the chip was launched"),
+    "chip": Quantity("word", "", "the chip's id in the catalogue"),
+    "vendor": Quantity("word", "", "who makes the chip, taken to be the exporter"),
+    "destination": Quantity("place", "", "the country of destination"),
+    "headquarters": Quantity("place", "", "where the receiving party, or its ultimate parent, is headquartered"),
+    "exporting_from": Quantity("place", "", "the country from which the chip leaves"),
+    "transaction": Quantity("word", "", "export, reexport or transfer"),
+    "end_use": Quantity("word", "", "what the chip is for, as stated"),
+    "end_user_list": Quantity("word", "", "the lists on which the end user is named that day"),
+    "listing_policy": Quantity("word", "", "the licence policy of those listings"),
+    "paragraph": Quantity("word", "", "the paragraph of this rule under which the chip falls"),
+    "condition": Quantity("word", "", "ids of the conditions of the licence policy that applies"),
+}
+
+
+def yes_no(value: Any) -> Any:
+    """YAML reads a bare yes as true; criteria mean the word."""
+    return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+
+
+def _words(value: Any) -> Any:
+    items: list[Any] = list(value) if isinstance(value, list | tuple) else [value]
+    return tuple(str(yes_no(item)) if isinstance(item, bool | str | int | Decimal) else item for item in items)
+
+
+def _some(parts: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not parts:
+        raise ValueError("is empty; at least one part is wanted")
+    return parts
+
+
+YesNo = Annotated[Literal["yes", "no"], BeforeValidator(yes_no)]
+Limit = Annotated[Decimal, Field(allow_inf_nan=False)] | date
+
+
+class Test(Record):
+    """Comparisons of one quantity with limits; all that are given must hold."""
+
+    __test__ = False  # not a test of this package's own suite
+
+    at_least: Limit | None = None
+    more_than: Limit | None = None
+    less_than: Limit | None = None
+    at_most: Limit | None = None
+    is_: Annotated[tuple[str, ...], BeforeValidator(_words)] | None = Field(default=None, alias="is", min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_value(cls, value: Any) -> Any:
+        return value if isinstance(value, Mapping | Test) else {"is": value}
+
+    @model_validator(mode="after")
+    def _compares(self) -> Test:
+        if not self.limits and self.is_ is None:
+            raise ValueError(f"compares with nothing; give one of {', '.join(COMPARISONS)} or is")
+        return self
+
+    @property
+    def limits(self) -> tuple[tuple[str, Decimal | date], ...]:
+        """The comparisons with a limit, by name."""
+        pairs = ((name, getattr(self, name)) for name in COMPARISONS)
+        return tuple((name, limit) for name, limit in pairs if limit is not None)
+
+
+class Citable(Record):
+    """What every node of a criteria tree may carry. ``presume`` is the answer where a fact is missing, as law presumes."""
+
+    label: str | None = None
+    cite: str | None = None
+    says: str | None = None
+    presume: YesNo | None = None
+
+
+class AnyOf(Citable):
+    """Holds if at least one part holds."""
+
+    any: Annotated[tuple[Node, ...], AfterValidator(_some)]
+
+
+class AllOf(Citable):
+    """Holds if every part holds."""
+
+    all: Annotated[tuple[Node, ...], AfterValidator(_some)]
+
+
+class Negation(Citable):
+    """Holds if its part does not."""
+
+    not_: Node = Field(alias="not")
+
+
+class Compare(Citable):
+    """Comparisons on named quantities; all must hold."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Test] = Field(init=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_a_criterion(cls, value: Any) -> Any:
+        if not isinstance(value, Mapping | Compare):
+            raise ValueError("a criterion is any, all, not, or a comparison such as {tpp: {at_least: 4800}}")
+        return value
+
+    @model_validator(mode="after")
+    def _knows_its_quantities(self) -> Compare:
+        if not self.tests:
+            raise ValueError("names no quantity; a comparison is written as {tpp: {at_least: 4800}}")
+        for name, test in self.tests.items():
+            _check(name, test)
+        return self
+
+    @property
+    def tests(self) -> Mapping[str, Test]:
+        """The comparisons by the name of their quantity."""
+        return self.__pydantic_extra__
+
+
+def _check(name: str, test: Test) -> None:
+    """ValueError if a quantity is unknown or compared with something of another kind."""
+    if name not in QUANTITIES:
+        near = difflib.get_close_matches(name, [*QUANTITIES, "any", "all", "not"], n=1)
+        raise ValueError(f"unknown quantity {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    kind = QUANTITIES[name].kind
+    if kind in ("number", "day"):
+        wanted: type = Decimal if kind == "number" else date
+        if test.is_ is not None or not all(isinstance(limit, wanted) for _, limit in test.limits):
+            raise ValueError(f"{name} is a {kind}; compare it with {', '.join(COMPARISONS)} a {kind}")
+    elif test.limits:
+        raise ValueError(f"{name} is a {kind.replace('_', ' or ')}; compare it with 'is'")
+    elif kind == "yes_no" and not set(test.is_ or ()) <= {"yes", "no"}:
+        raise ValueError(f"{name} is yes or no, not {', '.join(test.is_ or ())}")
+
+
+def _kind_of(value: Any) -> str:
+    for key, model in (("any", AnyOf), ("all", AllOf), ("not", Negation)):
+        if isinstance(value, model) or (isinstance(value, Mapping) and key in value):
+            return key
+    return "compare"
+
+
+Node: TypeAlias = Annotated[
+    Annotated[AnyOf, Tag("any")]
+    | Annotated[AllOf, Tag("all")]
+    | Annotated[Negation, Tag("not")]
+    | Annotated[Compare, Tag("compare")],
+    Discriminator(_kind_of),
+]
+for _model in (AnyOf, AllOf, Negation):
+    _model.model_rebuild()
+
+
+def comparisons(node: Node | None) -> Iterator[tuple[str, Test]]:
+    """Every comparison of a tree, with the name of its quantity."""
+    if isinstance(node, Compare):
+        yield from node.tests.items()
+    elif isinstance(node, Negation):
+        yield from comparisons(node.not_)
+    elif node is not None:
+        for part in node.any if isinstance(node, AnyOf) else node.all:
+            yield from comparisons(part)

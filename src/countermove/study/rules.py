@@ -1,0 +1,365 @@
+"""Rules as data: one file per rule, readable as a page of law. docs/law.md explains one line by line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast
+
+from pydantic import Field, PrivateAttr, field_validator, model_validator
+
+from countermove.study.criteria import Node, comparisons
+from countermove.study.faults import BadInput, Fault
+from countermove.study.reading import Lines, Location, Record, parse_yaml, read_text, validate
+from countermove.study.records import Day, Id, Number
+
+if TYPE_CHECKING:
+    from countermove.study.case import Measure
+    from countermove.study.study import Study
+
+State = Literal["announced", "published", "effective", "suspended", "superseded", "revoked", "not_enforced"]
+Policy = Literal["presumption_of_denial", "case_by_case", "presumption_of_approval"]
+LayerName = Literal["item", "end_user", "end_use"]
+T = TypeVar("T")
+
+
+Fraction01 = Annotated[Number, Field(ge=0, le=1)]
+
+
+class Citation(Record):
+    """Where a rule stands, with the ids of the sources that show it."""
+
+    cite: str
+    title: str | None = None
+    source: Id | None = None
+
+
+class Entry(Record):
+    """One state of a rule from a day on; a suspension, and a state with ``until``, end by themselves on that day.
+
+    ``for`` stages a state to some items only. ``known_on`` is the day on which the state became public.
+    """
+
+    state: State
+    from_: Day = Field(alias="from")
+    until: Day | None = None
+    for_: Node | None = Field(default=None, alias="for")
+    by: Id | None = None
+    cite: str | None = None
+    says: str | None = None
+    known_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Entry:
+        if self.until is not None and self.until <= self.from_:
+            raise ValueError(f"ends on {self.until}, not after it begins on {self.from_}")
+        return self
+
+
+class Condition(Record):
+    """Something that must be met for a licence policy or an exception to serve."""
+
+    id: Id
+    says: str
+    cite: str | None = None
+    when: Node | None = None
+
+
+class ReviewStep(Record):
+    """How an application is judged, where ``when`` holds. Steps are tried in order and the first that holds applies.
+
+    A step without ``policy`` says that nobody published one. ``revenue_share`` and ``cap`` (the largest volume, as a
+    fraction of the product's US sales) are fractions.
+    """
+
+    when: Node | None = None
+    policy: Policy | None = None
+    conditions: tuple[Condition, ...] = ()
+    revenue_share: Fraction01 | None = None
+    cap: Annotated[Number, Field(ge=0)] | None = None
+    cite: str | None = None
+    says: str | None = None
+
+    @field_validator("revenue_share", "cap", mode="before")
+    @classmethod
+    def _not_per_cent(cls, value: Any) -> Any:
+        return fraction(value)
+
+
+class LicenceException(Record):
+    """A licence exception that may be used where ``when`` holds and its conditions are met."""
+
+    id: Id
+    title: str | None = None
+    when: Node
+    conditions: tuple[Condition, ...] = ()
+    cite: str | None = None
+
+
+class Duty(Record):
+    """An import duty, as a fraction of value, where ``when`` holds."""
+
+    rate: Fraction01
+    when: Node
+    label: str | None = None
+    cite: str | None = None
+    says: str | None = None
+
+    @field_validator("rate", mode="before")
+    @classmethod
+    def _not_per_cent(cls, value: Any) -> Any:
+        return fraction(value)
+
+
+class RedFlag(Record):
+    """A warning that asks for care and decides nothing."""
+
+    when: Node
+    says: str
+    cite: str | None = None
+
+
+def fraction(value: Any) -> Any:
+    """The value itself; ValueError, with what is wanted, if a percentage was written for a fraction."""
+    if isinstance(value, int | float) or hasattr(value, "as_tuple"):
+        number = float(value)
+        if 1 < number <= 100 and not isinstance(value, bool):
+            raise ValueError(f"{value} is not a fraction; write {number / 100:g} for {value} %")
+    return value
+
+
+class Rule(Record):
+    """A page of law: its states in time, its reach, its paragraphs and what follows from them.
+
+    A rule that ``amends`` others has no requirement of its own: what it gives of ``scope``, ``paragraphs`` and
+    ``exceptions`` stands in the place of theirs, and its review steps are tried before theirs. A rule that
+    ``yields_to`` others adds nothing where one of them already asks for a licence. ``binds`` says whom a letter binds;
+    for everybody else it is a red flag.
+    """
+
+    id: Id
+    title: str
+    by: str
+    kind: Literal["rule", "letter", "practice", "proclamation", "guidance", "list", "embargo", "draft"] = "rule"
+    summary: str | None = None
+    citations: tuple[Citation, ...] = ()
+    checked_on: Day | None = None
+    history: tuple[Entry, ...]
+    amends: tuple[Id, ...] = ()
+    yields_to: tuple[Id, ...] = ()
+    binds: Node | None = None
+    layer: LayerName = "item"
+    requirement: Literal["licence", "prohibited"] = "licence"
+    scope: Node | None = None
+    paragraphs: dict[str, Node] = Field(default_factory=dict)
+    exceptions: tuple[LicenceException, ...] | None = None
+    review: tuple[ReviewStep, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    red_flags: tuple[RedFlag, ...] = ()
+    not_modelled: tuple[str, ...] = ()
+    _digest: str = PrivateAttr(default="")
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Rule:
+        if not self.history:
+            raise ValueError("has no history; give at least one state with its day")
+        if not (self.paragraphs or self.amends or self.duties or self.red_flags):
+            raise ValueError("changes nothing; give 'paragraphs', 'amends', 'duties' or 'red_flags'")
+        if self.amends and any(entry.for_ is not None for entry in self.history):
+            raise ValueError(
+                "a rule that amends others cannot be staged by item ('for'); put the items into its 'when'"
+            )
+        if self.id in (*self.amends, *self.yields_to):
+            raise ValueError("names itself in 'amends' or 'yields_to'")
+        return self
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the text from which the rule was read."""
+        return self._digest
+
+    def stamped(self, text: str) -> Rule:
+        """The same rule, bearing the SHA-256 of its text."""
+        copy = self.model_copy()
+        copy._digest = hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()
+        return copy
+
+    @property
+    def announced_on(self) -> date:
+        """The day on which the rule became known: its first announcement, or else its first state."""
+        said = [entry.from_ for entry in self.history if entry.state == "announced"]
+        return min(said or [entry.known_on or entry.from_ for entry in self.history])
+
+    def known_on(self, entry: Entry) -> date:
+        """When a state became known: as the file says; else a scheduled start with the announcement, others on their day."""
+        if entry.known_on is not None:
+            return entry.known_on
+        return self.announced_on if entry.state == "effective" else entry.from_
+
+    def as_of(self, day: date) -> Rule | None:
+        """The rule with the states known on a day; None if nothing of it was known."""
+        known = tuple(entry for entry in self.history if self.known_on(entry) <= day)
+        if len(known) == len(self.history):
+            return self
+        return self.model_copy(update={"history": known}) if known else None
+
+    def trees(self) -> Iterator[Node]:
+        """Every criteria tree of the rule."""
+        nodes: list[Node | None] = [entry.for_ for entry in self.history]
+        nodes += [self.binds, self.scope, *self.paragraphs.values()]
+        nodes += [clause.when for clause in self.exceptions or ()]
+        nodes += [step.when for step in self.review]
+        nodes += [item.when for group in (*(self.exceptions or ()), *self.review) for item in group.conditions]
+        nodes += [duty.when for duty in self.duties] + [flag.when for flag in self.red_flags]
+        yield from (node for node in nodes if node is not None)
+
+
+class LawNotes(Record):
+    """rules/_law.yaml: what the rules do not carry, and the switches for open points of law."""
+
+    not_modelled: tuple[str, ...] = ()
+    switches: dict[str, Switch] = Field(default_factory=dict)
+
+
+class Switch(Record):
+    """An open point of law: its positions, the one taken by default, and why it is open."""
+
+    title: str
+    positions: dict[str, str] = Field(min_length=2)
+    default: str
+    says: str
+
+    @model_validator(mode="after")
+    def _default_is_a_position(self) -> Switch:
+        if self.default not in self.positions:
+            raise ValueError(f"default {self.default!r} is not one of {', '.join(self.positions)}")
+        return self
+
+
+LawNotes.model_rebuild()
+
+
+def cached(study: Study, key: str, make: Callable[[], T]) -> T:
+    """A value derived from a study, made once and kept beside its tables."""
+    store = cast("dict[str, Any]", vars(study)["_cache"])
+    if key not in store:
+        store[key] = make()
+    return cast(T, store[key])
+
+
+def load_rules(study: Study) -> tuple[Rule, ...]:
+    """The rules of a study in the order of their announcement, as far as they were known on the study's day.
+
+    Raises BadInput with every fault of every file.
+    """
+    rules = cached(study, "rules", lambda: _read_rules(study))
+    if study.known_by is None:
+        return rules
+    day = study.known_by
+
+    def known() -> tuple[Rule, ...]:
+        views = (rule.as_of(day) for rule in rules)
+        return tuple(view for view in views if view is not None)
+
+    return cached(study, f"rules@{day}", known)
+
+
+def law_notes(study: Study) -> LawNotes:
+    """What rules/_law.yaml says; empty if there is no such file."""
+
+    def read() -> LawNotes:
+        path = study.folder / "rules" / "_law.yaml"
+        if not path.is_file():
+            return LawNotes()
+        value, lines = parse_yaml(read_text(path), str(path))
+        return validate(LawNotes, value, lines)
+
+    return cached(study, "law_notes", read)
+
+
+def _read_rules(study: Study) -> tuple[Rule, ...]:
+    rules, faults, places = list[Rule](), list[Fault](), dict[str, str]()
+    for path in sorted((study.folder / "rules").glob("*.yaml")):
+        if path.name.startswith("_"):
+            continue
+        try:
+            text = read_text(path)
+            value, lines = parse_yaml(text, str(path))
+            rule = validate(Rule, value, lines).stamped(text)
+        except BadInput as bad:
+            faults += bad.faults
+            continue
+        if rule.id in places:
+            faults.append(lines.fault(("id",), f"{rule.id!r} stands already in {places[rule.id]}"))
+        if not rule.citations:
+            faults.append(lines.fault(("citations",), "a rule of a study needs at least one citation"))
+        places[rule.id] = path.name
+        rules.append(rule)
+        cached(study, f"rule_lines:{rule.id}", lambda lines=lines: lines)
+    if faults:
+        raise BadInput(faults)
+    return tuple(sorted(rules, key=lambda rule: (rule.announced_on, rule.id)))
+
+
+def rule_from_measure(measure: Measure, lines: Lines | None = None, at: Location = ()) -> Rule | None:
+    """The rule that a measure of a case adds, or None. ``id``, ``by``, ``title`` and ``history`` default to the
+    measure's own id, by, what and [from, to); the history is cut to those days.
+
+    Raises BadInput; ``lines`` and ``at`` (the place of the measure's ``rule``) say where in the case's file.
+    """
+    if measure.rule is None:
+        return None
+    span = {"state": "effective", "from": measure.from_, "until": measure.to, "known_on": measure.from_}
+    value: dict[str, Any] = {
+        "id": measure.id,
+        "title": measure.what,
+        "by": measure.by,
+        "kind": "draft",
+        "history": [span],
+    }
+    value |= measure.rule
+    where = lines or Lines(f"measure {measure.id}", {})
+    rule = validate(Rule, value, where, at)
+    history = tuple(_cut(entry, measure) for entry in rule.history)
+    if "history" in measure.rule:
+        rule = rule.model_copy(update={"history": tuple(entry for entry in history if entry is not None)})
+    return rule.stamped(json.dumps(value, sort_keys=True, default=str))
+
+
+def _cut(entry: Entry, measure: Measure) -> Entry | None:
+    """An entry within the days of its measure; None if nothing of it is left."""
+    start = max(entry.from_, measure.from_)
+    ends = [day for day in (entry.until, measure.to) if day is not None]
+    until = min(ends) if ends else None
+    if until is not None and until <= start:
+        return None
+    return entry.model_copy(update={"from_": start, "until": until})
+
+
+def rule_faults(study: Study) -> list[Fault]:
+    """What rules name and the study lacks: rules, sources, chips, vendors, places."""
+    from countermove.study.places import load_places
+
+    rules = load_rules(study)
+    places = load_places(study)
+    known: Mapping[str, frozenset[str]] = {
+        "chip": frozenset(chip.id for chip in study.chips),
+        "vendor": frozenset(chip.vendor for chip in study.chips),
+        **dict.fromkeys(("destination", "headquarters", "exporting_from"), places.words),
+    }
+    ids = {rule.id for rule in rules}
+    faults = list[Fault]()
+    for rule in rules:
+        lines = cached(study, f"rule_lines:{rule.id}", lambda: Lines(rule.id, {}))
+        for key, names in (("amends", rule.amends), ("yields_to", rule.yields_to)):
+            faults += [lines.fault((key,), f"no rule {name!r} in this study") for name in names if name not in ids]
+        for number, citation in enumerate(rule.citations):
+            if citation.source is not None and citation.source not in study.sources:
+                problem = f"no source {citation.source!r} in sources.csv"
+                faults.append(lines.fault(("citations", number, "source"), problem))
+        for name, test in (pair for tree in rule.trees() for pair in comparisons(tree)):
+            strange = [word for word in test.is_ or () if name in known and word not in known[name]]
+            faults += [lines.fault((), f"{name}: {word!r} is not known in this study") for word in strange]
+    return faults
