@@ -173,18 +173,19 @@ def validate(model: type[RecordT], value: Any, lines: Lines, at: Location = ()) 
 
 
 def _fault_of(detail: Any, value: Any, lines: Lines, at: Location, model: type[Record]) -> Fault:
-    location = _real_location(detail["loc"], value)
+    location = _real_location(detail["loc"], value, detail["type"] == "missing")
     return lines.fault((*at, *location), explain(detail, model, location))
 
 
-def _real_location(location: Location, value: Any) -> Location:
-    """pydantic puts the names of union members into locations; keep what the file itself has, and the last key."""
+def _real_location(location: Location, value: Any, missing: bool) -> Location:
+    """pydantic puts the names of union members into locations; keep what the file itself has, and a
+    last key that is missing from it."""
     trail: list[str | int] = []
     for index, part in enumerate(location):
         within_list = isinstance(value, list) and isinstance(part, int) and part < len(value)
         if within_list or (isinstance(value, Mapping) and part in value):
             value = value[part]
-        elif not (index == len(location) - 1 and isinstance(value, Mapping)):
+        elif not (missing and index == len(location) - 1 and isinstance(value, Mapping)):
             continue
         trail.append(part)
     return tuple(trail)
