@@ -1,0 +1,220 @@
+"""What an option lets through: for every chip and quarter, the share of days in each class of law, with duties and caps."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from countermove.law.facts import Facts, Value
+from countermove.law.outcome import Rank
+from countermove.law.vector import DENIED_BITS, Answers, Catalogue, answer, catalogue
+from countermove.study.case import Measure
+from countermove.study.days import Quarter
+from countermove.study.faults import BadInput
+from countermove.study.places import load_places
+from countermove.study.records import Chip
+from countermove.study.rules import Entry, Rule, cached, law_notes, load_rules, rule_from_measure
+from countermove.study.study import Study
+
+CLASSES = (
+    "open",
+    "licence_presumption_of_approval",
+    "licence_case_by_case",
+    "licence_presumption_of_denial",
+    "prohibited",
+    "unknown",
+)
+SELLABLE = CLASSES[:3]
+OPEN_BITS = 1 << Rank.NONE | 1 << Rank.EXCEPTION
+H100_DENSE_8_BIT = 1979.0  # TFLOPS, NVIDIA's data sheet of the H100 SXM without sparsity
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Regime:
+    """Law quarter by quarter, for exports from the exporter to the importer. C chips, Q quarters, K classes, R rules.
+
+    ``status`` (K, C, Q): fraction of the quarter's days in each class, counted from the chip's launch; sums over K to
+    ``launched`` (C, Q). ``by_exception`` (C, Q): the part of ``open`` that rests on a licence exception. ``duty``, ``fee``
+    (C, Q): import duty and revenue share as fractions, means over the days on which the chip may be sold (0 if none).
+    ``cap`` (C, Q): volume cap as a fraction of the product's US sales, mean over days with a cap, NaN where none.
+    ``decides`` (R, C, Q): fraction of days on which a rule carries the answer. ``h100e`` (C,): dense 8-bit throughput
+    relative to an H100, NaN if no rate is known.
+    """
+
+    chips: tuple[str, ...]
+    quarters: tuple[Quarter, ...]
+    rules: tuple[str, ...]
+    status: Array
+    launched: Array
+    by_exception: Array
+    duty: Array
+    fee: Array
+    cap: Array
+    decides: Array
+    h100e: Array
+
+    def of(self, name: str) -> Array:
+        """The fractions of one class, shape (C, Q); ValueError for a class that is not in CLASSES."""
+        return self.status[CLASSES.index(name)]
+
+    @property
+    def sellable(self) -> Array:
+        """Fraction of days on which the chip may be sold: open, or licensed without a presumption of denial, (C, Q)."""
+        return np.sum([self.of(name) for name in SELLABLE], axis=0)
+
+    def chip(self, chip_id: str) -> int:
+        """The row of a chip; ValueError if there is none."""
+        return self.chips.index(chip_id)
+
+
+def regime(
+    study: Study, measures: Sequence[Measure], quarters: Sequence[Quarter], taken_away: Collection[str] = (), *,
+    launches: Mapping[str, date] | None = None, exporter: str = "US", importer: str = "CN",
+) -> Regime:  # fmt: skip
+    """The regime under some measures: their rules are added, the rules that they repeal are suspended for their days.
+
+    ``taken_away`` names rules that never were; ``launches`` gives launch days to chips that the catalogue does not date.
+    Law is evaluated on each day on which something changes; after the last of them it stands still.
+
+    Raises BadInput for a rule that is not known, or an inline rule that is wrong.
+    """
+    rules = option_rules(study, measures, taken_away)
+    chips = study.chips
+    first, end = quarters[0].first_day, quarters[-1].end
+    days = [first, *(day for day in change_days(study, rules) if first < day < end)]
+    spans = [_evaluate(study, rules, chips, day, exporter, importer) for day in days]
+    overlap = _overlap(days, end, quarters, _launch_days(chips, launches or {}, end))
+    return _collect(chips, quarters, spans, overlap)
+
+
+def option_rules(study: Study, measures: Sequence[Measure], taken_away: Collection[str] = ()) -> tuple[Rule, ...]:
+    """The rules of a study under some measures, as far as they were known on the study's day."""
+    base = load_rules(study)
+    known = {rule.id for rule in base}
+    every = {rule.id for rule in load_rules(Study(study.folder))} if not set(taken_away) <= known else known
+    wrong = sorted({*taken_away} - every)
+    wrong += sorted({each for measure in measures for each in measure.repeals} - known)
+    if wrong:
+        listed = ", ".join(sorted(known))
+        raise BadInput.single(f"no such rule: {', '.join(wrong)}; the rules are {listed}", where="repeals")
+    rules = [rule for rule in base if rule.id not in taken_away]
+    for measure in measures:
+        pause = Entry.model_validate(
+            {"state": "suspended", "from": measure.from_, "until": measure.to, "by": measure.id}
+        )
+        rules = [
+            rule.model_copy(update={"history": (*rule.history, pause)}) if rule.id in measure.repeals else rule
+            for rule in rules
+        ]
+    added = [rule for rule in (rule_from_measure(measure) for measure in measures) if rule is not None]
+    return (*rules, *added)
+
+
+def change_days(study: Study, rules: Sequence[Rule]) -> tuple[date, ...]:
+    """Every day on which some rule or some country group changes, in order."""
+    days = set(load_places(study).change_days)
+    for entry in (entry for rule in rules for entry in rule.history):
+        days |= {entry.from_} | ({entry.until} if entry.until is not None else set[date]())
+    return tuple(sorted(days))
+
+
+def _evaluate(
+    study: Study, rules: tuple[Rule, ...], chips: tuple[Chip, ...], day: date, exporter: str, importer: str
+) -> Answers:
+    """Law on one day for the whole catalogue; kept in the study, since options share most of their past."""
+    places = load_places(study)
+    common = Facts(
+        {
+            "destination": Value(words=places.words_of(importer, day)),
+            "headquarters": Value(words=places.words_of(importer, day)),
+            "exporting_from": Value(words=places.words_of(exporter, day)),
+            "transaction": Value(words=frozenset({"export"})),
+        }
+    )
+    groups = sorted(places.words_of(exporter, day)), sorted(places.words_of(importer, day))
+    text = [(rule.id, rule.digest, live) for rule in rules if (live := _live(rule, day))]
+    key = f"law:{study.known_by}:{groups}:{text}"
+    return cached(study, key, lambda: answer(rules, day, _columns(study, chips, common)))
+
+
+def _live(rule: Rule, day: date) -> list[tuple[str, ...]]:
+    """The states that bear on a day, so that days with the same law share one evaluation."""
+    bearing = (entry for entry in rule.history if entry.from_ <= day and (entry.until is None or day < entry.until))
+    return [(entry.state, str(entry.from_)) for entry in bearing if entry.state not in ("announced", "published")]
+
+
+def _columns(study: Study, chips: tuple[Chip, ...], common: Facts) -> Catalogue:
+    switches = {name: switch.default for name, switch in law_notes(study).switches.items()}
+    made = cached(study, f"law_columns@{study.known_by}", lambda: catalogue(chips, switches, Facts()))
+    return Catalogue(made.chips, made.columns, common)
+
+
+def _launch_days(chips: Sequence[Chip], launches: Mapping[str, date], end: date) -> NDArray[np.int64]:
+    """The ordinal of each chip's launch day; the end of the horizon for a chip that is only proposed."""
+    days = (launches.get(chip.id) or chip.launched_on or end for chip in chips)
+    return np.array([day.toordinal() for day in days], dtype=np.int64)
+
+
+def _overlap(days: Sequence[date], end: date, quarters: Sequence[Quarter], launched: NDArray[np.int64]) -> Array:
+    """Fraction of each quarter that lies in each span of unchanged law, from each chip's launch on: (C, S, Q)."""
+    starts = np.array([day.toordinal() for day in days])
+    ends = np.append(starts[1:], end.toordinal())
+    first = np.array([quarter.first_day.toordinal() for quarter in quarters])
+    last = np.array([quarter.end.toordinal() for quarter in quarters])
+    begin = np.maximum(np.maximum(starts[:, None], first[None, :])[None], launched[:, None, None])
+    finish = np.minimum(ends[:, None], last[None, :])[None]
+    return np.clip(finish - begin, 0, None) / (last - first)
+
+
+def classes_of(possible: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """The class of each set of possible outcomes, as an index into CLASSES."""
+    masks = (OPEN_BITS, 1 << Rank.APPROVAL, 1 << Rank.CASE, DENIED_BITS, 1 << Rank.PROHIBITED)
+    inside = [(possible & ~np.uint8(mask)) == 0 for mask in masks]
+    return np.select(inside, range(len(masks)), default=len(masks))
+
+
+def _collect(chips: Sequence[Chip], quarters: Sequence[Quarter], spans: Sequence[Answers], overlap: Array) -> Regime:
+    """Day-weighted means over the spans."""
+    possible = np.stack([span.possible for span in spans], axis=1)
+    classes = classes_of(possible)
+    shown = (classes[None] == np.arange(len(CLASSES))[:, None, None]).astype(float)
+    status = np.einsum("kcs,csq->kcq", shown, overlap)
+    saleable = overlap * (classes < len(SELLABLE))[:, :, None]
+    rules = tuple(dict.fromkeys(rule for span in spans for rule, marks in span.decides.items() if marks.any()))
+    nobody = np.zeros(len(chips), bool)
+    decides = [np.stack([span.decides.get(rule, nobody) for span in spans], axis=1) for rule in rules]
+    caps = np.stack([span.cap for span in spans], axis=1)
+    capped = overlap * ~np.isnan(caps)[:, :, None]
+    return Regime(
+        chips=tuple(chip.id for chip in chips),
+        quarters=tuple(quarters),
+        rules=rules,
+        status=status,
+        launched=overlap.sum(axis=1),
+        by_exception=np.einsum("cs,csq->cq", possible == 1 << Rank.EXCEPTION, overlap),
+        duty=_mean(np.nan_to_num(np.stack([span.duty for span in spans], axis=1)), saleable, 0.0),
+        fee=_mean(np.nan_to_num(np.stack([span.revenue_share for span in spans], axis=1)), saleable, 0.0),
+        cap=_mean(np.nan_to_num(caps), capped, np.nan),
+        decides=np.einsum("rcs,csq->rcq", np.array(decides, float).reshape(len(rules), *classes.shape), overlap),
+        h100e=np.array([h100e(chip) for chip in chips]),
+    )
+
+
+def _mean(values: Array, weights: Array, default: float) -> Array:
+    """Weighted mean over the spans, (C, Q); the default where no span has weight."""
+    total = weights.sum(axis=1)
+    summed = np.einsum("cs,csq->cq", values, weights)
+    return np.divide(summed, total, out=np.full_like(total, default), where=total > 0)
+
+
+def h100e(chip: Chip) -> float:
+    """Dense 8-bit throughput relative to an H100 SXM; half the 16-bit rate's bits where no 8-bit rate is known."""
+    eight = [float(rate) for rate in (chip.fp8_tflops, chip.int8_tops) if rate is not None]
+    if not eight and chip.fp16_tflops is not None:
+        eight = [float(chip.fp16_tflops) * 16 / 8]
+    return max(eight) / H100_DENSE_8_BIT if eight else float("nan")
