@@ -1,7 +1,7 @@
-"""A made-up model of representative size: 20 flows, 25 states, 70 parameters, 12 normals and 8 uniforms a quarter.
+"""A made-up model of representative size: 20 flows, 27 states, 70 parameters, 11 normals and 7 uniforms a quarter.
 
-It has the shape of the packaged study's world, not its numbers, so that the engine's speed can be followed over time while the
-real flows change.
+It has the shape of the packaged study's world, not its numbers, so that the engine's speed can be followed over time
+while the real flows change.
 """
 
 import numpy as np
@@ -304,7 +304,7 @@ FLOWS = (
     politics,
 )
 
-# Median and spread of each prior; the spread is that of a log-normal, or of a normal where the median is not above zero.
+# Median and spread of each prior: of a log-normal, or of a normal where the median is not above zero.
 PRIORS = {
     "budget_level": (1.0, 0.2),
     "budget_growth": (0.2, 0.3),
@@ -467,7 +467,7 @@ def tables(structures: int = 3) -> np.ndarray:
 
 
 def inputs(options: int = 8, quarters: int = 36, common: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Levers [option, lever, quarter] and paths [path, quarter]; the options are one for the first `common` quarters."""
+    """Levers [option, lever, quarter] and paths [path, quarter]; all options are alike for `common` quarters."""
     years = np.arange(quarters) * 0.25
     paths = [
         1.7 * np.exp(0.3 * years),
