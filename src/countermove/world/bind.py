@@ -1,8 +1,8 @@
 """Binds a model's flows to a back end: the order and place of everything, then one readable module of source text.
 
-`arrange` works out what must be computed how often. A flow that reads nothing but parameters runs once per world; one that reads
-no lever, directly or through what it reads, runs once per quarter for all options; the rest runs for every option. Every quantity
-gets a row of one working array, a state two: as the quarter begins, and as it ends.
+`arrange` works out what must be computed how often. A flow that reads nothing but parameters runs once per world; one
+that reads no lever, directly or through what it reads, runs once per quarter for all options; the rest runs for every
+option. Every quantity gets a row of one working array, a state two: as the quarter begins, and as it ends.
 """
 
 import ast
@@ -43,8 +43,8 @@ class Step:
 class Program:
     """A model arranged for a back end.
 
-    `rows` numbers the rows of the working array by name; a state's row at the end of the quarter is called `<state>_next`.
-    `helpers` stand in an order in which each calls only earlier ones.
+    `rows` numbers the rows of the working array by name; a state's row at the end of the quarter is called
+    `<state>_next`. `helpers` stand in an order in which each calls only earlier ones.
     """
 
     model: Model
@@ -164,7 +164,7 @@ def _renamed(node: ast.expr, current: Mapping[str, str]) -> ast.expr:
 
 
 def groups(steps: tuple[Step, ...], most_calls: int) -> Iterator[tuple[Step, ...]]:
-    """Consecutive steps of one stage that share a loop: as many as call `most_calls` functions together, at least one."""
+    """Consecutive steps of one stage that share a loop: at least one, and as many as call `most_calls` functions."""
     group: list[Step] = []
     calls = 0
     for step in steps:
