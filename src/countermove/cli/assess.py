@@ -36,7 +36,7 @@ def assess(
 
     Example: countermove assess h200 --out out/h200
     """
-    from countermove.brief import json_text, summary_lines, write_outputs
+    from countermove.brief import summary_lines, write_json, write_outputs
     from countermove.decision import assess as assess_case
     from countermove.study import load_case, load_study
 
@@ -59,7 +59,7 @@ def assess(
         progress.tell(1.0, "writing the brief")
         written = write_outputs(folder, done.assessment, done.worlds)
     if json:
-        print(json_text(done.assessment))
+        print(write_json(done.assessment))
         return
     for line in summary_lines(done.assessment):
         print(line)

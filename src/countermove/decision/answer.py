@@ -85,7 +85,7 @@ def _effect_sentence(
     direction = "more" if want == "more" else "less"
     return (
         f"Against present law ({titles[case.present_law]}), {titles[best.a]} moves the outcome that comes first in "
-        f"this case furthest: {_lower(main.title)} changes by {in_words(best, main)}, and there is {direction} of it in "
+        f"this case furthest: {_lower(main.title)} changes by {in_words(best, main)}, with {direction} of it in "
         f"{100 * sure:.0f} % of worlds ({word_of(sure)}).{same}"
     )
 

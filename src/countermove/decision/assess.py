@@ -296,7 +296,7 @@ def _lag(view: Study, response: ResponseModel) -> LagVerdict:
 
 
 def worlds_dataset(ensemble: Ensemble, outcomes: Mapping[str, Outcome], assessment: Assessment) -> Any:
-    """The worlds as an xarray.Dataset: a variable for each outcome, dimensions option and world, units as attributes."""
+    """The worlds as an xarray.Dataset: a variable for each outcome, dimensions option and world, with units."""
     import xarray as xr
 
     structures = np.array(ensemble.structures)

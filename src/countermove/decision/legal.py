@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from countermove.decision.assessment import ChipLaw
-from countermove.law.check import check
-from countermove.law.regime import CLASSES, Regime
+from countermove.law.checking import check
+from countermove.law.quarterly import CLASSES, Regime
 from countermove.law.render import sentence
 from countermove.study.case import Case
 from countermove.study.records import Chip

@@ -1,4 +1,4 @@
-"""Many worlds: chunk by chunk through the engine, keeping a number for each world and outcome, and quantiles of paths."""
+"""Many worlds: chunk by chunk through the engine, keeping one number per world and outcome, and path quantiles."""
 
 from __future__ import annotations
 

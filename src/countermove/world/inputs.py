@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,11 +11,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.law.regime import Regime, regime
+from countermove.law.quarterly import Regime, regime
 from countermove.response import ResponseModel
 from countermove.study.assumptions import Lever
 from countermove.study.case import Case, Measure
 from countermove.study.days import Quarter, overlap_days, quarters_between
+from countermove.study.records import Chip
 from countermove.study.rules import load_rules
 from countermove.study.study import Study
 from countermove.world.flow import Model
@@ -22,13 +24,16 @@ from countermove.world.model import CALENDAR, build_model
 
 FIRST_QUARTER = Quarter(2022, 1)
 LAST_QUARTER = Quarter(2030, 4)
+H100_BANDWIDTH_GBS = 3350.0
 NO_CAP = 9.0
 """Stands for 'no volume cap': nine times American sales never binds."""
 HELD = ("admission_held", "minerals_held")
 LAW_LEVERS = (
     "open_chip_h100e",
+    "open_chip_worth",
     "open_days_share",
     "licensed_chip_h100e",
+    "licensed_chip_worth",
     "licensed_days_share",
     "duty_fraction",
     "volume_cap_fraction",
@@ -251,42 +256,52 @@ def _acts(measures: Sequence[Measure], quarters: Sequence[Quarter], other: str) 
     return result
 
 
+def chip_worth(chip: Chip, h100e: float) -> float:
+    """The geometric mean of throughput and memory bandwidth against an H100 (3,350 GB/s); nan if either is unknown."""
+    if chip.memory_bandwidth_gbs is None:
+        return math.nan
+    return math.sqrt(h100e * float(chip.memory_bandwidth_gbs) / H100_BANDWIDTH_GBS)
+
+
 def _offer(study: Study, case: Case, law: Regime) -> dict[str, Floats]:
     """What may be sold, as one open and one licensed chip a quarter.
 
-    Open: the foreign datacentre design that gives most, throughput weighed by the share of days. Licensed: the first of
-    the case's focus chips that is licensed on any day, else the best other design.
+    Open: the foreign datacentre design worth most, weighed by the share of days. Licensed: the first of the case's
+    focus chips that is licensed on any day, else the design worth most.
     """
-    home = {party.id for party in study.about.parties if party.id == case.other}
     chips = {chip.id: chip for chip in study.chips}
+    worth = np.array([chip_worth(chips[chip], law.h100e[row]) for row, chip in enumerate(law.chips)])
     eligible = np.array(
         [
-            chips[chip].vendor_headquarters not in home
+            chips[chip].vendor_headquarters != case.other
             and chips[chip].marketed_for_datacenter == "yes"
-            and np.isfinite(law.h100e[row])
+            and bool(np.isfinite(worth[row]))
             for row, chip in enumerate(law.chips)
         ]
     )
     open_days = np.where(eligible[:, None], law.of("open"), 0.0)
     licensed_days = law.of("licence_case_by_case") + law.of("licence_presumption_of_approval")
     licensed_days = np.where(eligible[:, None], licensed_days, 0.0)
-    throughput = np.where(eligible, law.h100e, 0.0)[:, None]
+    worth = np.where(eligible, worth, 0.0)
+    throughput = np.where(eligible, law.h100e, 0.0)
     columns = np.arange(len(law.quarters))
-    best_open = np.argmax(np.sqrt(throughput) * open_days, axis=0)
-    preference = np.sqrt(throughput) * licensed_days
+    best_open = np.argmax(worth[:, None] * open_days, axis=0)
+    preference = worth[:, None] * licensed_days
     for rank, chip in enumerate(case.focus_chips):
         if chip in law.chips:
             row = law.chips.index(chip)
             preference[row] = np.where(licensed_days[row] > 0.0, 1000.0 - rank, preference[row])
     best_licensed = np.argmax(preference, axis=0)
     duty = (law.duty + law.fee)[best_licensed, columns]
+    open_duty = (law.duty + law.fee)[best_open, columns]
     cap = law.cap[best_licensed, columns]
     open_share, licensed_share = open_days[best_open, columns], licensed_days[best_licensed, columns]
-    open_duty = (law.duty + law.fee)[best_open, columns]
     return {
-        "open_chip_h100e": np.where(open_share > 0.0, throughput[best_open, 0], 0.0),
+        "open_chip_h100e": np.where(open_share > 0.0, throughput[best_open], 0.0),
+        "open_chip_worth": np.where(open_share > 0.0, worth[best_open], 0.0),
         "open_days_share": open_share,
-        "licensed_chip_h100e": np.where(licensed_share > 0.0, throughput[best_licensed, 0], 0.0),
+        "licensed_chip_h100e": np.where(licensed_share > 0.0, throughput[best_licensed], 0.0),
+        "licensed_chip_worth": np.where(licensed_share > 0.0, worth[best_licensed], 0.0),
         "licensed_days_share": licensed_share,
         "duty_fraction": np.where(licensed_share > 0.0, duty, np.where(open_share > 0.0, open_duty, 0.0)),
         "volume_cap_fraction": np.where(np.isfinite(cap), cap, NO_CAP),

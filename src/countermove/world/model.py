@@ -17,7 +17,7 @@ from countermove.world.flows.home_output import (
     packaged_at_home,
     yield_by_learning,
 )
-from countermove.world.flows.legal_imports import delivered_legally, four_limits, quality_of_what_is_allowed
+from countermove.world.flows.legal_imports import adequacy_of_what_is_allowed, delivered_legally, four_limits
 from countermove.world.flows.market_access import cost_of_scarcity, loss_of_market_access
 from countermove.world.flows.minerals import (
     buyers_stocks,
@@ -42,7 +42,7 @@ FLOWS = (
     rules_in_force,
     ordered_ahead,
     admitted_by_beijing,
-    quality_of_what_is_allowed,
+    adequacy_of_what_is_allowed,
     four_limits,
     delivered_legally,
     advanced_wafer_capacity,
@@ -160,15 +160,19 @@ OPTION_LEVERS = (
     "option_steps_severity_5",
     "loosening_step",
     "option_open_chip_h100e",
+    "option_open_chip_worth",
     "option_open_days_share",
     "option_licensed_chip_h100e",
+    "option_licensed_chip_worth",
     "option_licensed_days_share",
     "option_duty_fraction",
     "option_volume_cap_fraction",
     "option_offshore_closed",
     "fallback_open_chip_h100e",
+    "fallback_open_chip_worth",
     "fallback_open_days_share",
     "fallback_licensed_chip_h100e",
+    "fallback_licensed_chip_worth",
     "fallback_licensed_days_share",
     "fallback_duty_fraction",
     "fallback_volume_cap_fraction",

@@ -69,18 +69,20 @@ def _one(
     wanted = paths["budget_path_usd_bn"][future] * growth * 1e9 / price
     capex = np.exp(middle["us_capex_growth_per_year"] * paths["years_after_2026"][future])
     added = paths["us_capex_path_usd_bn"][future] * capex * paths["accelerator_share_of_capex"][future] * 1e9 / price
-    psi, frontier = middle["quality_exponent"], paths["frontier_chip_h100e"][future]
-    open_offer = _quality(levers["option_open_chip_h100e"][future], frontier, psi)
-    open_offer = open_offer * levers["option_open_days_share"][future]
-    licensed_days = levers["option_licensed_days_share"][future]
-    licensed_offer = _quality(levers["option_licensed_chip_h100e"][future], frontier, psi) * licensed_days
-    quality = np.maximum(open_offer, licensed_offer)
-    duty = levers["option_duty_fraction"][future]
-    demand = (
-        wanted
-        * middle["legal_share_of_demand"]
-        * np.maximum(open_offer, licensed_offer * middle["licence_grant_share"] / (1.0 + duty))
+    half, frontier = middle["adequacy_half"], paths["frontier_chip_worth"][future]
+    open_worth, licensed_worth = levers["option_open_chip_worth"][future], levers["option_licensed_chip_worth"][future]
+    licensed_days, duty = levers["option_licensed_days_share"][future], levers["option_duty_fraction"][future]
+    open_offer = _adequacy(open_worth / frontier, half) * levers["option_open_days_share"][future]
+    licensed_offer = _adequacy(licensed_worth / frontier, half) * licensed_days * middle["licence_grant_share"]
+    licensed_offer = licensed_offer / (1.0 + duty)
+    open_h100e, licensed_h100e = levers["option_open_chip_h100e"][future], levers["option_licensed_chip_h100e"][future]
+    worth_per_h100e = np.where(
+        open_offer >= licensed_offer,
+        open_worth / np.maximum(open_h100e, 1e-9),
+        licensed_worth / np.maximum(licensed_h100e, 1e-9),
     )
+    worth_per_h100e = np.maximum(worth_per_h100e, 0.5)
+    demand = wanted * middle["legal_share_of_demand"] * np.maximum(open_offer, licensed_offer) / worth_per_h100e
     admission = 1.0 / (1.0 + math.exp(-middle["admission_level_logit"]))
     supply = added * middle["supply_share_for_china"]
     cap = levers["option_volume_cap_fraction"][future]
@@ -89,7 +91,7 @@ def _one(
     ) + np.where(open_offer > 0.0, supply, 0.0)
     legal = np.minimum(np.minimum(licence, admission * demand), supply)
     usable = _usable(levers, paths, middle, last, legal, future)
-    sales = legal * price / np.maximum(quality, 0.05) * 1e-9
+    sales = legal * price * worth_per_h100e * 1e-9
     return {
         "usable_compute": usable * 1e-6,
         "legal_imports": float(legal.sum()) * 1e-6,
@@ -99,8 +101,8 @@ def _one(
     }
 
 
-def _quality(chip: Floats, frontier: Floats, psi: float) -> Floats:
-    return np.minimum(np.exp(psi * np.log(np.maximum(chip, 1e-6) / frontier)), 1.0)
+def _adequacy(relative_worth: Floats, half: float) -> Floats:
+    return relative_worth**4 / (relative_worth**4 + half**4)
 
 
 def _usable(

@@ -25,13 +25,14 @@ def behind_the_frontier(
 ) -> tuple[float, float, float]:
     """lag = 12 * (theta * (ln(U / C) - k) + a_u - a_c) / g + tau,  g = ln(training growth) + ln(algorithmic gain).
 
-    k is how much more of its compute China puts into its leading laboratory; a_c grows by a share of a_u and is pulled towards it by spillovers, faster where denial forces efficiency;
-    tau = know-how and release delay, decaying from its start to its end.
+    k is how much more of its compute China puts into its leading laboratory; a_c grows by a share of a_u and is pulled
+    towards it by spillovers, faster where denial forces efficiency; tau = know-how and release delay, decaying from its
+    start to its end.
 
     Args: algorithmic efficiencies [nats], algorithm_growth_per_year [nats/year], own_algorithm_share [0-1],
-    spillover_per_year chi [1/year], denial_spurs_efficiency [nats/year at full denial], legal_quality [0-1], compute_to_frontier theta [-], concentration_log k [log], stocks
-    [H100e], us_training_growth_per_year [nats/year], know-how lag [months] and its decay [1/year], years_after_2022
-    [years].
+    spillover_per_year chi [1/year], denial_spurs_efficiency [nats/year at full denial], legal_quality [0-1],
+    compute_to_frontier theta [-], concentration_log k [log], stocks [H100e], us_training_growth_per_year [nats/year],
+    know-how lag [months] and its decay [1/year], years_after_2022 [years].
     Returns both efficiencies [nats] and the lag [months].
     Source: series cn_lag_months, alg_gain_y, train_compute_growth_y.
     """

@@ -1,40 +1,61 @@
 """Legal imports: the least of what the United States licenses, Beijing admits, buyers want and makers can supply."""
 
 from countermove.world.flow import flow
-from countermove.world.ops import exp, log, maximum, minimum
+from countermove.world.ops import maximum, minimum, ratio, square, where
 
 
-@flow(gives=("open_quality", "licensed_quality", "legal_quality"))
-def quality_of_what_is_allowed(
-    open_chip_h100e: float,
-    licensed_chip_h100e: float,
+@flow(gives=("open_adequacy", "licensed_adequacy", "legal_quality"))
+def adequacy_of_what_is_allowed(
+    open_chip_worth: float,
+    licensed_chip_worth: float,
     open_days_share: float,
     licensed_days_share: float,
-    frontier_chip_h100e: float,
-    quality_exponent: float,
+    frontier_chip_worth: float,
+    adequacy_half: float,
 ) -> tuple[float, float, float]:
-    """What a dollar buys under the performance ceiling, against the frontier chip:  quality = (h / h_frontier)^psi.
+    """Whether buyers who want the frontier make do:  adequacy = x^4 / (x^4 + c^4),  x = worth / frontier's worth.
 
-    Args: open_chip_h100e and licensed_chip_h100e [H100e per chip, the best design that may be sold freely or under
-    case-by-case licence], the shares of the quarter's days on which that holds [0-1], frontier_chip_h100e [H100e per
-    chip], quality_exponent psi [-].
-    Returns the quality [0-1] of the open and of the licensed offer, and of the better of the two, day-weighted.
-    Source: the H20 sold at about 0.42 of the compute per dollar of an H100 (series price_h20, chip_h100e_factor).
+    Worth is the geometric mean of throughput and memory bandwidth, an H100 being 1: an H20 has 0.15 of the throughput
+    and 1.2 of the bandwidth, so 0.42, and sold at about 0.42 of the price.
+
+    Args: open_chip_worth and licensed_chip_worth [H100 = 1, the best design that may be sold freely or under licence],
+    the shares of the quarter's days on which that holds [0-1], frontier_chip_worth [H100 = 1], adequacy_half c [the
+    relative worth at which half the buyers make do].
+    Returns the adequacy of the open and of the licensed offer [0-1], and how near the better of the two comes to the
+    frontier, day-weighted [0-1].
+    Source: series price_h20, price_h100, h20_china_units_q; the L20 stayed free in 2025 and was hardly bought.
     """
-    open_quality = minimum(exp(quality_exponent * log(maximum(open_chip_h100e, 1e-6) / frontier_chip_h100e)), 1.0)
-    licensed_quality = minimum(
-        exp(quality_exponent * log(maximum(licensed_chip_h100e, 1e-6) / frontier_chip_h100e)), 1.0
+    open_relative = open_chip_worth / frontier_chip_worth
+    licensed_relative = licensed_chip_worth / frontier_chip_worth
+    half = square(square(adequacy_half))
+    open_fourth = square(square(open_relative))
+    licensed_fourth = square(square(licensed_relative))
+    open_adequacy = open_fourth / (open_fourth + half)
+    licensed_adequacy = licensed_fourth / (licensed_fourth + half)
+    legal_quality = maximum(
+        minimum(open_relative, 1.0) * open_days_share, minimum(licensed_relative, 1.0) * licensed_days_share
     )
-    legal_quality = maximum(open_quality * open_days_share, licensed_quality * licensed_days_share)
-    return open_quality, licensed_quality, legal_quality
+    return open_adequacy, licensed_adequacy, legal_quality
 
 
-@flow(gives=("licence_limit_h100e", "admission_limit_h100e", "legal_demand_h100e", "supply_limit_h100e"))
+@flow(
+    gives=(
+        "licence_limit_h100e",
+        "admission_limit_h100e",
+        "legal_demand_h100e",
+        "supply_limit_h100e",
+        "legal_worth_per_h100e",
+    )
+)
 def four_limits(
     ordered_h100e: float,
     legal_share_of_demand: float,
-    open_quality: float,
-    licensed_quality: float,
+    open_adequacy: float,
+    licensed_adequacy: float,
+    open_chip_worth: float,
+    open_chip_h100e: float,
+    licensed_chip_worth: float,
+    licensed_chip_h100e: float,
     open_days_share: float,
     licensed_days_share: float,
     licence_grant_share: float,
@@ -47,27 +68,41 @@ def four_limits(
 ) -> tuple[float, ...]:
     """The four limits, each in H100e per quarter.
 
-    demand   = orders * legal share * (open quality * open days + licensed quality * licensed days * grants) / (1 + s)
+    demand   = orders * legal share * better offer / worth per H100e, since budgets buy worth and compute is counted by
+               throughput; offer = adequacy * days (licensed: * grants / (1 + s))
     admitted = v * demand
     licensed = open: unlimited;  licensed: cap fraction * American purchases of the same product
-    supply   = share of world output that makers can send to China.
+    supply   = share of American additions that makers could send to China.
 
-    Args: ordered_h100e [H100e/quarter], legal_share_of_demand [0-1], qualities [0-1], shares of days [0-1],
-    licence_grant_share [0-1], volume_cap_fraction [fraction of American sales of the product; 9 stands for no cap],
-    duty_fraction [fraction], us_additions_h100e [H100e/quarter], licensed_product_share [share of American additions
-    that is of the licensed product], admission_share [0-1], supply_share_for_china [share of American additions].
-    Returns the four limits [H100e/quarter].
+    Args: ordered_h100e [H100e/quarter], legal_share_of_demand [0-1], adequacies [0-1], worth [H100 = 1] and throughput
+    [H100e] of the two chips, shares of days [0-1], licence_grant_share [0-1], volume_cap_fraction [fraction of American
+    sales of the product; 9 stands for no cap], duty_fraction [fraction], us_additions_h100e [H100e/quarter],
+    licensed_product_share [share of American additions that is of the licensed product], admission_share [0-1],
+    supply_share_for_china [share of American additions].
+    Returns the four limits [H100e/quarter] and the worth per H100e of the better offer.
     Source: rules case_by_case_2026_01 and section_232_2026_01 through countermove.law.regime; series h200_*.
     """
-    offer = open_quality * open_days_share
-    licensed_offer = licensed_quality * licensed_days_share * licence_grant_share / (1.0 + duty_fraction)
-    best_offer = maximum(offer, licensed_offer)
-    legal_demand_h100e = ordered_h100e * legal_share_of_demand * best_offer
+    open_offer = open_adequacy * open_days_share
+    licensed_offer = licensed_adequacy * licensed_days_share * licence_grant_share / (1.0 + duty_fraction)
+    legal_worth_per_h100e = where(
+        open_offer >= licensed_offer,
+        ratio(open_chip_worth, open_chip_h100e),
+        ratio(licensed_chip_worth, licensed_chip_h100e),
+    )
+    legal_worth_per_h100e = maximum(legal_worth_per_h100e, 0.5)
+    offered = maximum(open_offer, licensed_offer)
+    legal_demand_h100e = ordered_h100e * legal_share_of_demand * offered / legal_worth_per_h100e
     admission_limit_h100e = admission_share * legal_demand_h100e
     supply_limit_h100e = us_additions_h100e * supply_share_for_china
     capped = volume_cap_fraction * us_additions_h100e * licensed_product_share * licensed_days_share
     licence_limit_h100e = open_days_share * supply_limit_h100e + minimum(capped, supply_limit_h100e)
-    return licence_limit_h100e, admission_limit_h100e, legal_demand_h100e, supply_limit_h100e
+    return (
+        licence_limit_h100e,
+        admission_limit_h100e,
+        legal_demand_h100e,
+        supply_limit_h100e,
+        legal_worth_per_h100e,
+    )
 
 
 @flow(gives=("legal_imports_h100e", "displaced_h100e"))

@@ -54,7 +54,7 @@ def taken_back_under_pressure(
     us_loss_usd_bn: float,
     answered_lately: float,
 ) -> tuple[float, float]:
-    """Washington eases under pressure with a hazard that rises with the realised loss; at times the option goes with it.
+    """Washington eases under pressure, the more the greater the loss; at times the option goes with it.
 
     hazard = (c0 + c1 * loss) * answered lately;  of the concessions a share undoes the option, if it is a step at all.
 
@@ -75,8 +75,10 @@ def taken_back_under_pressure(
 @flow(
     gives=(
         "open_chip_h100e",
+        "open_chip_worth",
         "open_days_share",
         "licensed_chip_h100e",
+        "licensed_chip_worth",
         "licensed_days_share",
         "duty_fraction",
         "volume_cap_fraction",
@@ -89,16 +91,20 @@ def rules_in_force(
     truce: float,
     licences_only_in_truce: float,
     option_open_chip_h100e: float,
+    option_open_chip_worth: float,
     option_open_days_share: float,
     option_licensed_chip_h100e: float,
+    option_licensed_chip_worth: float,
     option_licensed_days_share: float,
     option_duty_fraction: float,
     option_volume_cap_fraction: float,
     option_offshore_closed: float,
     admission_commitment: float,
     fallback_open_chip_h100e: float,
+    fallback_open_chip_worth: float,
     fallback_open_days_share: float,
     fallback_licensed_chip_h100e: float,
+    fallback_licensed_chip_worth: float,
     fallback_licensed_days_share: float,
     fallback_duty_fraction: float,
     fallback_volume_cap_fraction: float,
@@ -108,7 +114,8 @@ def rules_in_force(
 
     Licences that were given for a truce lapse with it, and come back with it.
 
-    Args: option_kept and truce [0/1], licences_only_in_truce [0/1]; for option and fallback: best chip sold freely and under licence [H100e/chip],
+    Args: option_kept and truce [0/1], licences_only_in_truce [0/1]; for option and fallback: best chip sold freely
+    and under licence [H100e; worth, H100 = 1],
     the shares of days [0-1], duty [fraction], cap [fraction of American sales], offshore use closed [0-1]; the
     commitment to admit [0-1].
     Returns the rules that hold in this world and quarter.
@@ -116,8 +123,10 @@ def rules_in_force(
     """
     law_kept = option_kept * (1.0 - licences_only_in_truce * (1.0 - truce))
     open_chip_h100e = where(law_kept > 0.5, option_open_chip_h100e, fallback_open_chip_h100e)
+    open_chip_worth = where(law_kept > 0.5, option_open_chip_worth, fallback_open_chip_worth)
     open_days_share = where(law_kept > 0.5, option_open_days_share, fallback_open_days_share)
     licensed_chip_h100e = where(law_kept > 0.5, option_licensed_chip_h100e, fallback_licensed_chip_h100e)
+    licensed_chip_worth = where(law_kept > 0.5, option_licensed_chip_worth, fallback_licensed_chip_worth)
     licensed_days_share = where(law_kept > 0.5, option_licensed_days_share, fallback_licensed_days_share)
     duty_fraction = where(law_kept > 0.5, option_duty_fraction, fallback_duty_fraction)
     volume_cap_fraction = where(law_kept > 0.5, option_volume_cap_fraction, fallback_volume_cap_fraction)
@@ -125,8 +134,10 @@ def rules_in_force(
     commitment_in_force = admission_commitment * truce * option_kept
     return (
         open_chip_h100e,
+        open_chip_worth,
         open_days_share,
         licensed_chip_h100e,
+        licensed_chip_worth,
         licensed_days_share,
         duty_fraction,
         volume_cap_fraction,

@@ -7,21 +7,22 @@ from countermove.world.ops import maximum
 @flow(gives=("chip_sales_usd_bn", "nvidia_sales_usd_bn", "amd_sales_usd_bn", "duty_income_usd_bn"))
 def sales_of_chips(
     legal_imports_h100e: float,
-    legal_quality: float,
+    legal_worth_per_h100e: float,
     world_price_usd_per_h100e: float,
     duty_fraction: float,
     nvidia_share_of_legal: float,
 ) -> tuple[float, ...]:
-    """Sales = F_L * P / quality: under a performance ceiling a unit of compute costs more.
+    """Sales = F_L * P * worth per H100e: a chip is paid for its worth, bandwidth included.
 
     Income of the treasury = duty * sales.
 
-    Args: legal_imports_h100e [H100e/quarter], legal_quality [0-1], world_price_usd_per_h100e [USD/H100e],
+    Args: legal_imports_h100e [H100e/quarter], legal_worth_per_h100e [-], world_price_usd_per_h100e
+    [USD/H100e],
     duty_fraction [fraction], nvidia_share_of_legal [0-1].
     Returns sales of all makers, of NVIDIA and of AMD, and duty income [USD bn/quarter].
     Source: series nvda_h20_rev_q, amd_mi308_china_rev_q, price_h200_china.
     """
-    chip_sales_usd_bn = legal_imports_h100e * world_price_usd_per_h100e / maximum(legal_quality, 0.05) * 1.0e-9
+    chip_sales_usd_bn = legal_imports_h100e * world_price_usd_per_h100e * legal_worth_per_h100e * 1.0e-9
     nvidia_sales_usd_bn = nvidia_share_of_legal * chip_sales_usd_bn
     amd_sales_usd_bn = chip_sales_usd_bn - nvidia_sales_usd_bn
     duty_income_usd_bn = duty_fraction * chip_sales_usd_bn
