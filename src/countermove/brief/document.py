@@ -1,0 +1,48 @@
+"""A brief from an assessment: the first screen, then every section in the order in which a doubter reads."""
+
+from __future__ import annotations
+
+from countermove.brief.blocks import Document, Section
+from countermove.brief.reading import Reading
+from countermove.brief.sections.countermoves import countermoves
+from countermove.brief.sections.differences import differences
+from countermove.brief.sections.effects import effects
+from countermove.brief.sections.fans import fans
+from countermove.brief.sections.front import front
+from countermove.brief.sections.law import law
+from countermove.brief.sections.levels import levels, options
+from countermove.brief.sections.limits import left_out, not_modelled
+from countermove.brief.sections.payers import payers
+from countermove.brief.sections.rankings import rankings
+from countermove.brief.sections.record import checks, lag
+from countermove.brief.sections.scenarios import scenarios
+from countermove.brief.sections.sources import receipt, sources
+from countermove.brief.sections.structures import structures
+from countermove.decision.assessment import Assessment
+
+SECTIONS = (
+    options,
+    levels,
+    differences,
+    fans,
+    countermoves,
+    scenarios,
+    payers,
+    effects,
+    structures,
+    rankings,
+    law,
+    lag,
+    checks,
+    not_modelled,
+    left_out,
+    sources,
+    receipt,
+)
+
+
+def document(assessment: Assessment) -> Document:
+    """The brief as blocks; sections for which the assessment holds nothing are left out."""
+    reading = Reading(assessment)
+    made: list[Section | None] = [section(reading) for section in SECTIONS]
+    return Document(front(reading), tuple(section for section in made if section is not None))

@@ -1,0 +1,48 @@
+"""The charts of a page: drawn once for a desk and once for a phone, without a style sheet of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from countermove.brief.words import clean
+from countermove.chart import PERCENT, Frame, Interval, NumberFormat, wide_and_narrow
+from countermove.decision.assessment import OutcomeLine, Spread
+
+HALF = 560
+"""Width in px of a chart that stands beside another."""
+FULL = 1080
+"""Width in px of a chart that has the page to itself."""
+
+
+def number_format(unit: str, digits: int) -> NumberFormat:
+    """How a chart writes numbers of this unit."""
+    return PERCENT if unit == "fraction" else NumberFormat(digits=max(2, digits))
+
+
+def unit_line(unit: str) -> str:
+    """The unit above an axis; empty where the numbers carry it themselves."""
+    return "" if unit == "fraction" else clean(unit)
+
+
+def points_of(numbers: Spread, outcome: OutcomeLine) -> Spread:
+    """A difference of shares in percentage points, any other as it is."""
+    if outcome.unit != "fraction":
+        return numbers
+    return Spread(**{name: value * 100.0 for name, value in numbers.model_dump().items()})
+
+
+def interval(
+    name: str, numbers: Spread, *, slot: int, key: str, ghost: float | None = None, tie: str | None = None
+) -> Interval:
+    """A spread as a row of an interval chart."""
+    return Interval(
+        name, numbers.p05, numbers.p25, numbers.p50, numbers.p75, numbers.p95, ghost=ghost, tie=tie, slot=slot, key=key
+    )
+
+
+def page_chart(
+    draw: Callable[[Frame], str], chart_id: str, title: str, *, width: int = HALF, summary: str = "", note: str = ""
+) -> str:
+    """HTML of a chart in two sizes; `draw` gets the frame, `chart_id` must be an id that nothing else on the page has."""
+    frame = Frame(id=chart_id, title=title, width=width, summary=summary, note=note, style=False)
+    return wide_and_narrow(draw, frame)

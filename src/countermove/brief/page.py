@@ -1,0 +1,40 @@
+"""The brief as one self-contained HTML file: no script, no network, charts inside."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from countermove.brief.document import document
+from countermove.chart import stylesheet
+from countermove.decision.assessment import Assessment
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def html(assessment: Assessment) -> str:
+    """The brief as an HTML document; the same assessment gives the same text. Text of the study is escaped."""
+    return _environment().get_template("brief.html").render(doc=document(assessment), style=_style())
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    # Charts come from chart/, which escapes what it draws; nothing else may pass unescaped.
+    environment.filters["chart"] = Markup
+    return environment
+
+
+@lru_cache(maxsize=1)
+def _style() -> Markup:
+    return Markup((_TEMPLATES / "brief.css").read_text(encoding="utf-8") + stylesheet())

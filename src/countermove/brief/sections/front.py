@@ -1,0 +1,114 @@
+"""The first screen: the question, what a reader must not miss, the answer with its confidence, one table."""
+
+from __future__ import annotations
+
+from countermove.brief.blocks import Block, Cell, Column, Front, Paragraph, Table, Text
+from countermove.brief.numbers import plain, spread, unit
+from countermove.brief.reading import Reading
+from countermove.brief.words import NO_BREAK, clean, day, listed, party, sentence
+from countermove.decision.assessment import OptionLine, OutcomeLine
+
+CANNOT_TELL = "Cannot tell"
+
+
+def front(reading: Reading) -> Front:
+    """The first screen of a brief."""
+    a = reading.assessment
+    table = summary_table(reading)
+    blocks: tuple[Block, ...] = (table,) if table else ()
+    if not table:
+        blocks = (Paragraph("No outcome could be computed for this case, so no figures stand here."),)
+    return Front(
+        kicker="Policy brief",
+        title=clean(a.title),
+        question=clean(a.question),
+        facts=_facts(reading),
+        notices=notices(reading),
+        verdict="The answer" if reading.ranks else CANNOT_TELL,
+        cannot_tell=not reading.ranks,
+        answer=tuple(clean(each) for each in a.answer.sentences),
+        confidence=a.answer.confidence,
+        confidence_why=sentence(a.answer.confidence_why),
+        blocks=blocks,
+    )
+
+
+def _facts(reading: Reading) -> tuple[tuple[str, str], ...]:
+    a = reading.assessment
+    return (
+        ("Decides", party(a.decider, start=True)),
+        ("Answers", party(a.other, start=True)),
+        ("From", day(a.day)),
+        ("To", day(a.horizon)),
+        ("Record to", day(a.receipt.as_of or a.cut_off)),
+        ("Worlds per option", plain(a.receipt.worlds)),
+    )
+
+
+def notices(reading: Reading) -> tuple[Text, ...]:
+    """What holds for every number below: not fitted, hindsight, an earlier day, records left out."""
+    a = reading.assessment
+    told: list[Text] = []
+    if not a.fitted:
+        told.append("Priors, not fitted: the model's parameters are judgements that history has not yet corrected.")
+    if a.hindsight:
+        told.append(
+            "Priors set with hindsight: the record stops at the day below, the judgements behind the model do not."
+        )
+    if a.receipt.as_of is not None and a.receipt.as_of != a.cut_off:
+        told.append(f"As of {day(a.receipt.as_of)}: record and law as they could be known on that day.")
+    elif a.receipt.as_of is not None and a.hindsight:
+        told.append(f"As of {day(a.receipt.as_of)}.")
+    if a.receipt.without:
+        told.append(f"Left out on request: {listed(map(clean, a.receipt.without))}.")
+    return tuple(told)
+
+
+def summary_table(reading: Reading) -> Table | None:
+    """The one table of the first screen: options by leading outcomes, interval first, median and rank below."""
+    outcomes = [each for each in reading.headlines if any(reading.level(o.id, each.id) for o in reading.options)]
+    if not outcomes or not reading.options:
+        return None
+    ranked = any(reading.ranking(outcome.id) for outcome in outcomes)
+    rows = tuple(
+        reading.row(option, tuple(level_cell(reading, option, outcome) for outcome in outcomes))
+        for option in reading.options
+    )
+    notes: list[Text] = ["Range: nine worlds in ten (5 to 95 %). Below it the median."]
+    if ranked:
+        who = party(reading.assessment.decider)
+        notes = [
+            f"Range: nine worlds in ten (5 to 95 %). Below it the median, and the rank for {who} by the median; "
+            "= marks a tie that the worlds do not resolve. Overlapping ranges do not make a tie: "
+            "options are compared world by world (section on differences)."
+        ]
+    return Table(
+        id="summary",
+        caption="The options side by side",
+        corner="Option",
+        columns=tuple(column(reading, outcome) for outcome in outcomes),
+        rows=rows,
+        notes=tuple(notes),
+        stack=True,
+    )
+
+
+def column(reading: Reading, outcome: OutcomeLine, *, difference: bool = False) -> Column:
+    """The head of an outcome's column: title, unit, and what who decides wants of it."""
+    wish = reading.wish(outcome)
+    return Column(
+        clean(outcome.title), clean(unit(outcome, difference=difference)), f"{wish} is better" if wish else ""
+    )
+
+
+def level_cell(reading: Reading, option: OptionLine, outcome: OutcomeLine) -> Cell:
+    """Interval, then median and rank."""
+    numbers = reading.level(option.id, outcome.id)
+    if numbers is None:
+        return Cell("not computed")
+    written = spread(numbers, outcome)
+    place = reading.place(option.id, outcome.id)
+    rank = f"rank{NO_BREAK}{place}" if place else ""
+    if written.certain:
+        return Cell(written.median, rank)
+    return Cell(written.interval, " · ".join(filter(None, (f"median{NO_BREAK}{written.median}", rank))))

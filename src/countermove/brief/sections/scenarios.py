@@ -1,0 +1,59 @@
+"""Scenario odds: stacked bars, and the same in numbers with their words."""
+
+from __future__ import annotations
+
+from countermove.brief.blocks import Block, Cell, Column, Figure, Section, Table, Terms, Text
+from countermove.brief.draw import page_chart
+from countermove.brief.numbers import odds, plain
+from countermove.brief.reading import Reading
+from countermove.brief.words import anchor, clean, sentence
+from countermove.chart import Part, SharesRow, stacked_bars
+
+WIDTH = 860
+
+
+def scenarios(reading: Reading) -> Section | None:
+    """The share of worlds in each scenario, by option."""
+    a = reading.assessment
+    known = {each.option: each.odds for each in a.scenario_odds}
+    shown = [option for option in reading.options if option.id in known]
+    if not shown or not a.scenarios:
+        return None
+    rows = [
+        SharesRow(
+            clean(o.title),
+            [known[o.id][s.id].value if s.id in known[o.id] else 0.0 for s in a.scenarios],
+            key=anchor(o.id),
+        )
+        for o in shown
+    ]
+    parts = [
+        Part(clean(scenario.title), place, anchor(scenario.id)) for place, scenario in enumerate(a.scenarios, start=1)
+    ]
+    chart = page_chart(
+        lambda frame: stacked_bars(rows, parts, frame=frame), "scenario-bars", "Scenario odds by option", width=WIDTH
+    )
+    errors = [share.monte_carlo_error for option in shown for share in known[option.id].values()]
+    notes: tuple[Text, ...] = (
+        f"Share of worlds. Monte Carlo error: at most {plain(max(errors, default=0.0) * 100, 1)} percentage points.",
+    )
+    table = Table(
+        "scenarios-table",
+        "Scenario odds by option",
+        "Option",
+        tuple(Column(clean(scenario.title), "share of worlds") for scenario in a.scenarios),
+        tuple(
+            reading.row(
+                o, tuple(Cell(odds(known[o.id][s.id])) if s.id in known[o.id] else Cell("none") for s in a.scenarios)
+            )
+            for o in shown
+        ),
+        notes,
+        stack=True,
+    )
+    blocks: tuple[Block, ...] = (
+        Terms(tuple((clean(scenario.title), sentence(scenario.says)) for scenario in a.scenarios)),
+        Figure("fig-scenarios", "Scenario odds by option (share of worlds)", chart, wide=True),
+        table,
+    )
+    return Section("scenarios", "Scenario odds", blocks)

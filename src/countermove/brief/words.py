@@ -1,0 +1,102 @@
+"""Words and ids: text made safe for one line, anchors, addresses, and what the letters of a grade mean."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterable
+from datetime import date
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+RELIABILITY = {
+    "A": "completely reliable",
+    "B": "usually reliable",
+    "C": "fairly reliable",
+    "D": "not usually reliable",
+    "E": "unreliable",
+    "F": "cannot be judged",
+}
+
+# ISO 3166 codes of the parties that studies name most; any other party keeps its own name.
+_PLACES = {
+    "AE": "United Arab Emirates",
+    "CN": "China",
+    "EU": "European Union",
+    "JP": "Japan",
+    "KR": "South Korea",
+    "MY": "Malaysia",
+    "NL": "the Netherlands",
+    "TW": "Taiwan",
+    "US": "the United States",
+}
+NO_BREAK = "\u00a0"
+_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
+
+
+def clean(text: str) -> str:
+    """The text in one line, without characters that steer a terminal or turn the direction of writing."""
+    spaced = " ".join(text.split())
+    return "".join(letter for letter in spaced if letter == NO_BREAK or unicodedata.category(letter)[0] != "C")
+
+
+def anchor(*parts: str) -> str:
+    """An id for a section or a figure: letters, digits, `_` and `-`; different parts give different ids."""
+    whole = "-".join(parts)
+    safe = re.sub(r"[^A-Za-z0-9_-]+", "-", whole).strip("-")
+    if safe == whole and safe[:1].isalpha():
+        return safe
+    return f"{safe if safe[:1].isalpha() else 'id-' + safe}-{zlib.crc32(whole.encode()):08x}"
+
+
+def address(url: str | None) -> str | None:
+    """The address if it is a web address that may be followed, else None."""
+    return url if url and _ADDRESS.fullmatch(url) else None
+
+
+def party(name: str, *, start: bool = False) -> str:
+    """A party as people call it; `start` for the start of a line."""
+    called = _PLACES.get(name, clean(name))
+    if start:
+        called = called.removeprefix("the ")
+        return called[:1].upper() + called[1:]
+    return called
+
+
+def day(value: date) -> str:
+    """A day as `30 June 2026`."""
+    return f"{value.day}{NO_BREAK}{MONTHS[value.month - 1]}{NO_BREAK}{value.year}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    parts = list(words)
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def label(key: str) -> str:
+    """A key as a heading: `lag_days` is `Lag (days)`."""
+    parts = clean(key).split("_")
+    if len(parts) > 1 and parts[-1] in ("days", "months", "quarters"):
+        return f"{_upper(' '.join(parts[:-1]))} ({parts[-1]})"
+    return _upper(" ".join(parts))
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop at its end."""
+    text = clean(text)
+    return text if not text or text[-1] in ".!?…" else f"{text}."
+
+
+def short(text: str, width: int) -> str:
+    """The text in so many characters, the last an ellipsis where it was cut."""
+    text = clean(text)
+    return text if len(text) <= width else text[: max(0, width - 1)].rstrip(" ,;:") + "…"

@@ -1,0 +1,353 @@
+"""A small assessment made by hand, so that the brief can be tested without running a world."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from countermove.decision.assessment import (
+    SCHEMA_VERSION,
+    Answer,
+    Assessment,
+    CheckRow,
+    ChipLaw,
+    Countermove,
+    Dominance,
+    Effect,
+    Fan,
+    Group,
+    LagVerdict,
+    MeasureLine,
+    Observed,
+    OptionLine,
+    OutcomeLine,
+    Pair,
+    Ranking,
+    Receipt,
+    Rival,
+    ScenarioLine,
+    ScenarioOdds,
+    Share,
+    SourceLine,
+    Spread,
+    StructureLine,
+)
+
+QUARTERS = tuple(f"{year}Q{quarter}" for year in range(2025, 2031) for quarter in range(1, 5))
+OPTIONS = ("sell", "deny", "enforce", "bargain")
+REFERENCE = "no_controls"
+STRUCTURES = ("handicap", "backfire")
+KINDS = {"answer": "Any targeted answer", "mineral_answer": "Limits on minerals"}
+SCALE = {"sell": 1.0, "deny": 0.7, "enforce": 0.702, "bargain": 1.3, REFERENCE: 4.0}
+
+
+def about(middle: float, sigma: float = 0.4) -> Spread:
+    """A lopsided spread around a median."""
+    at = {
+        name: middle * math.exp(z * sigma)
+        for name, z in (("p05", -1.645), ("p25", -0.674), ("p75", 0.674), ("p95", 1.645))
+    }
+    if middle < 0:
+        at = {"p05": at["p95"], "p25": at["p75"], "p75": at["p25"], "p95": at["p05"]}
+    return Spread(**at, p50=middle, mean=middle * math.exp(sigma * sigma / 2), monte_carlo_error=abs(middle) * 0.004)
+
+
+def share(value: float) -> Share:
+    """A share with a word."""
+    words = ((0.05, "almost no chance"), (0.2, "very unlikely"), (0.45, "unlikely"), (0.55, "roughly even chance"))
+    word = next((word for limit, word in words if value < limit), "likely" if value < 0.8 else "very likely")
+    return Share(value=value, monte_carlo_error=0.003, word=word)
+
+
+def _outcomes() -> tuple[OutcomeLine, ...]:
+    rows = (
+        ("compute", "Compute China can use, end of 2030", "million H100e", {"US": "less", "CN": "more"}, None, False),
+        ("lag", "Lag of Chinese models", "months", {"US": "more", "CN": "less"}, None, False),
+        ("cost", "Cost of Chinese countermoves", "USD bn", {"US": "less"}, "United States", False),
+        ("sales", "NVIDIA's legal sales to China", "USD bn", {"US": "more"}, "NVIDIA", False),
+        ("home", "Home-made share of supply", "fraction", {"CN": "more"}, None, False),
+        ("truce", "Share of time in truce", "fraction", {}, None, False),
+        ("ratio", "Compute against a world without controls", "ratio", {"US": "less"}, None, True),
+    )
+    return tuple(
+        OutcomeLine(
+            id=name, title=title, what=f"{title}, over all channels", unit=unit, digits=2, better=better, payer=payer, relative_to_reference=relative
+        )
+        for name, title, unit, better, payer, relative in rows
+    )  # fmt: skip
+
+
+BASE = {"compute": 5.4, "lag": 7.2, "cost": 48.0, "sales": 12.0, "home": 0.55, "truce": 0.34, "ratio": 0.6}
+
+
+def _levels(factor: float = 1.0) -> dict[str, dict[str, Spread]]:
+    return {
+        option: {name: about(base * SCALE[option] ** 0.5 * factor) for name, base in BASE.items()}
+        for option in (*OPTIONS, REFERENCE)
+    }
+
+
+def _pair(a: str, b: str, outcome: str) -> Pair:
+    gap = BASE[outcome] * (SCALE[a] ** 0.5 - SCALE[b] ** 0.5)
+    tie = abs(gap) < 0.01 * BASE[outcome]
+    return Pair(
+        a=a,
+        b=b,
+        outcome=outcome,
+        difference=about(gap),
+        a_higher=share(0.5 if tie else 0.85 if gap > 0 else 0.15),
+        tie=tie,
+    )
+
+
+def _rankings() -> tuple[Ranking, ...]:
+    low_first = (
+        Group(rank=1, options=("deny", "enforce")),
+        Group(rank=2, options=("sell",)),
+        Group(rank=3, options=("bargain",)),
+    )
+    high_first = (
+        Group(rank=1, options=("bargain",)),
+        Group(rank=2, options=("sell",)),
+        Group(rank=3, options=("deny", "enforce")),
+    )
+    regret = {option: about(0.4 * place) for place, option in enumerate(OPTIONS)}
+    return tuple(
+        Ranking(
+            party=party,
+            outcome=outcome.id,
+            want=want,
+            groups=low_first if want == "less" else high_first,
+            regret=regret,
+        )  # type: ignore[arg-type]
+        for outcome in _outcomes()
+        for party, want in outcome.better.items()
+    )
+
+
+def _fans() -> tuple[Fan, ...]:
+    fans: list[Fan] = []
+    for series, title, unit, base in (
+        ("usable_h100e", "Usable compute", "million H100e", 1.2),
+        ("home_share", "Home-made share of supply", "fraction", 0.3),
+    ):
+        for option in (*OPTIONS, REFERENCE):
+            middle = [base * (1 + 0.05 * place * (SCALE[option] if place > 6 else 1)) for place in range(len(QUARTERS))]
+            width = [0.02 + 0.01 * place for place in range(len(QUARTERS))]
+            band = {
+                name: tuple(m * math.exp(z * w) for m, w in zip(middle, width, strict=True))
+                for name, z in (("p05", -1.645), ("p25", -0.674), ("p50", 0.0), ("p75", 0.674), ("p95", 1.645))
+            }
+            fans.append(Fan(series=series, title=title, unit=unit, option=option, **band))
+    return tuple(fans)
+
+
+def _countermoves() -> tuple[Countermove, ...]:
+    count = len(QUARTERS) - 6
+    return tuple(
+        Countermove(
+            option=option,
+            kind=kind,
+            title=title,
+            by_horizon=share(last),
+            expected=1.4 * last,
+            first_quarter_p25="2027Q1",
+            first_quarter_p50="2027Q4",
+            first_quarter_p75="2029Q1",
+            by_quarter=tuple(last * (1 - math.exp(-0.3 * (place + 1))) for place in range(count)),
+        )
+        for option in (*OPTIONS, REFERENCE)
+        for kind, title in KINDS.items()
+        for last in [min(0.97, 0.6 / SCALE[option] * (1 if kind == "answer" else 0.5))]
+    )
+
+
+def _law() -> tuple[ChipLaw, ...]:
+    lines: list[ChipLaw] = []
+    for option in OPTIONS:
+        for chip, name, h100e in (("nvidia-h200-sxm", "NVIDIA H200 SXM", 1.0), ("nvidia-b30a", "NVIDIA B30A", 2.5)):
+            after = "licence_presumption_of_denial" if option == "deny" else "licence_case_by_case"
+            words = option == "sell"
+            lines.append(
+                ChipLaw(
+                    option=option,
+                    chip=chip,
+                    name=name,
+                    h100e=h100e,
+                    classes=("not launched",) * 2 + ("licence_presumption_of_denial",) * 3 + (after,) * (len(QUARTERS) - 5),
+                    duty=0.25 if after == "licence_case_by_case" else None,
+                    cap=0.5 if after == "licence_case_by_case" else None,
+                    sentence="A licence is required under 3A090.a and applications are judged case by case." if words else None,
+                    citations=({"cite": "91 FR 1684", "title": "A rule", "url": "https://example.org/rule", "rule": "r"},) if words else (),
+                    importer="conditional (alleged)" if words else None,
+                )
+            )  # fmt: skip
+    return tuple(lines)
+
+
+def _receipt() -> Receipt:
+    return Receipt(
+        program="countermove 0.1.0",
+        schema_version=SCHEMA_VERSION,
+        study="us_china_ai_chips",
+        study_hash="ab" * 32,
+        rule_hashes={"acs_ifr_2023_10": "cd" * 32},
+        model_hash="ef" * 32,
+        response_hash="01" * 32,
+        case="h200",
+        case_hash="23" * 32,
+        seed=1,
+        worlds=20000,
+        as_of=None,
+        without=(),
+        command="countermove assess h200 --worlds 20000 --seed 1",
+        attributions=("Some figures are Epoch AI's (CC BY 4.0).",),
+    )
+
+
+def _options() -> tuple[OptionLine, ...]:
+    def measure(name: str, what: str) -> MeasureLine:
+        return MeasureLine(
+            id=name, by="US", what=what, from_day=date(2026, 7, 1), to_day=None, grounds=("A0-45",), kept=True
+        )
+
+    texts = {
+        "sell": ("Sell with conditions", "The law in force is left as it is.", ()),
+        "deny": ("Deny", "Every application is refused.", (measure("refuse", "Refuse every application"),)),
+        "enforce": ("Enforce what stands", "Present law, enforced.", (measure("inspect", "Send inspectors"), measure("verify", "Verify where chips are"))),
+        "bargain": ("Bargain for a framework", "A truce for a licence.", (measure("license", "License one class"),)),
+        REFERENCE: ("No chip controls since 2022", "The rules never came.", ()),
+    }  # fmt: skip
+    return tuple(
+        OptionLine(
+            id=name,
+            title=title,
+            summary=summary,
+            position=None,
+            is_reference=name == REFERENCE,
+            is_present_law=name == "sell",
+            measures=measures,
+        )
+        for name, (title, summary, measures) in texts.items()
+    )
+
+
+def _checks() -> tuple[CheckRow, ...]:
+    return (
+        CheckRow(quantity="Legal chips, 2024", unit="thousand H100e", p05=200, p50=320, p95=500, target=300, target_low=250, target_high=350, verdict="agrees", source="epoch-ai"),
+        CheckRow(quantity="Home share, 2025", unit="fraction", p05=0.2, p50=0.3, p95=0.38, target=0.41, target_low=None, target_high=None, verdict="strained", source="bernstein"),
+        CheckRow(quantity="Street price, 2023", unit="ratio", p05=1.0, p50=1.2, p95=1.6, target=2.1, target_low=None, target_high=None, verdict="misses", source="press"),
+    )  # fmt: skip
+
+
+def made(**changes: Any) -> Assessment:
+    """The assessment of a small case; keyword arguments replace its fields."""
+    outcomes = _outcomes()
+    others = ("deny", "enforce", "bargain")
+    fields: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "receipt": _receipt(),
+        "fitted": False,
+        "hindsight": False,
+        "case": "h200",
+        "title": "The sale of H200-class chips",
+        "question": "From July 2026, what should the United States do about the sale of H200-class chips to China?",
+        "decider": "US",
+        "other": "CN",
+        "day": date(2026, 7, 1),
+        "cut_off": date(2026, 6, 30),
+        "horizon": date(2030, 12, 31),
+        "answer": Answer(
+            verdict="answer",
+            sentences=(
+                "Denial takes most compute away and costs most.",
+                "An answer from Beijing is very likely under denial.",
+                "The choice turns on how compute and cost are weighed.",
+            ),
+            confidence="low",
+            confidence_why="The model's priors are not fitted to history",
+        ),
+        "options": _options(),
+        "outcomes": outcomes,
+        "structures": tuple(
+            StructureLine(id=name, title=name.capitalize(), says=f"Denial is a {name}.", weight=0.5, grounds=("A1-22",)) for name in STRUCTURES
+        ),
+        "scenarios": (
+            ScenarioLine(id="peace", title="Negotiated de-escalation", says="A truce holds."),
+            ScenarioLine(id="spiral", title="Escalatory spiral", says="Answers come year after year."),
+            ScenarioLine(id="rest", title="Managed competition", says="Neither."),
+        ),
+        "levels": _levels(),
+        "levels_by_structure": {name: _levels(0.8 + 0.4 * place) for place, name in enumerate(STRUCTURES)},
+        "between_structures": {name: 0.1 + 0.1 * place for place, name in enumerate(BASE)},
+        "against_reference": {
+            name: {
+                option: {o: about(-BASE[o] * (1 + place) * 0.5) for o in BASE if o != "ratio"} for option in OPTIONS
+            }
+            for place, name in enumerate(STRUCTURES)
+        },
+        "against_present_law": tuple(_pair(option, "sell", outcome) for option in others for outcome in BASE),
+        "pairs": tuple(_pair(a, b, "compute") for a, b in (("deny", "sell"), ("enforce", "deny"))),
+        "rankings": _rankings(),
+        "dominance": (Dominance(party="US", a="enforce", b="sell", share=share(0.3)),),
+        "effects": tuple(
+            Effect(option="enforce", measure=measure, what=what, outcome=outcome, difference=about(-0.1 * BASE[outcome]), worlds=5000)
+            for measure, what in (("inspect", "Send inspectors"), ("verify", "Verify where chips are"))
+            for outcome in ("compute", "cost")
+        ),
+        "countermoves": _countermoves(),
+        "scenario_odds": tuple(
+            ScenarioOdds(option=option, odds={"peace": share(0.25), "spiral": share(0.3), "rest": share(0.45)})
+            for option in (*OPTIONS, REFERENCE)
+        ),
+        "quarters": QUARTERS,
+        "fans": _fans(),
+        "observed": (Observed(series="usable_h100e", quarter="2025Q4", value=1.4, low=1.1, high=1.8, source="epoch-ai"),),
+        "law": _law(),
+        "rivals": tuple(Rival(option=option, outcome="compute", value=4.0 * SCALE[option]) for option in OPTIONS),
+        "checks": _checks(),
+        "lag": LagVerdict(
+            sentence="The record does not carry the claim that answers come sooner.",
+            table=(
+                {"links": "strict", "period": "2018-22", "triggers": 12, "answered": 3, "median_days": None, "answered_by_day_90": 0.17},
+                {"links": "strict", "period": "2023-26", "triggers": 20, "answered": 9, "median_days": 210.0, "answered_by_day_90": 0.31},
+            ),
+        ),
+        "not_modelled": ("Military use as such", "A rupture over Taiwan"),
+        "undated": {"events": 3, "series": 0},
+        "sources": (
+            SourceLine(id="epoch-ai", title="Chip sales", publisher="Epoch AI", url="https://epoch.ai/data", reliability="B", used_for=("model", "chips")),
+            SourceLine(id="recollection", title="From memory", publisher="The compilers", url=None, reliability="F", used_for=("model",)),
+        ),
+        "weights": {},
+    }  # fmt: skip
+    return Assessment(**(fields | changes))
+
+
+@pytest.fixture(scope="session")
+def synthetic() -> Assessment:
+    """A small assessment with something in every part."""
+    return made()
+
+
+@pytest.fixture(scope="session")
+def thin() -> Assessment:
+    """A case that cannot be told."""
+    return made(
+        answer=Answer(
+            verdict="cannot_tell",
+            sentences=("The model cannot tell the options apart.", "A measure that changes a rule is missing."),
+            confidence="low",
+            confidence_why="Nothing here bears on the choice.",
+        )
+    )
+
+
+@pytest.fixture(scope="session")
+def make() -> Callable[..., Assessment]:
+    """Make an assessment with other fields."""
+    return made
