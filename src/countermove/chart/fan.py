@@ -1,6 +1,6 @@
 """The fan chart: one or several options over time, median and bands, named where their lines end."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from countermove.chart.axes import gutter, tick_texts, time_scale
@@ -35,7 +35,7 @@ class FanView:
 
 
 def fan_chart(
-    when: Sequence[Instant],
+    when: Collection[Instant],
     fans: Sequence[Fan],
     *,
     frame: Frame,

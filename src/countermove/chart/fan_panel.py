@@ -1,7 +1,7 @@
 """One panel of a fan chart: what `fan_chart` and `fan_multiples` share."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -38,7 +38,7 @@ class Fan:
 class Observed:
     """Observed points with optional whiskers (low, high)."""
 
-    when: Sequence[Instant]
+    when: Collection[Instant]
     value: Numbers
     low: Numbers = ()
     high: Numbers = ()

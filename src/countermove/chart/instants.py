@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from typing import TypeAlias
 
-Instant: TypeAlias = str | date | float
+Instant = str | date | float | int
 
 _QUARTER = re.compile(r"(\d{4})-?\s?Q([1-4])")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

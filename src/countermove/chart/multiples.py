@@ -1,6 +1,6 @@
 """Small multiples: one fan panel for each option, all on the same axes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -75,7 +75,7 @@ class _Ready:
 
 
 def fan_multiples(
-    when: Sequence[Instant],
+    when: Collection[Instant],
     panels: Sequence[FanPanel],
     *,
     frame: Frame,

@@ -4,28 +4,29 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeAlias
 
-Number: TypeAlias = float | int | None
-Numbers: TypeAlias = Iterable[Number]
+Real = float | int
+Number = float | int | None
+Numbers = Iterable[Number]
 
 _UNITS = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
 _SPACE = "\u00a0"
+HUGE = 1e300
 
 
 def floats(values: Numbers) -> list[float]:
-    """A list of floats from any sequence or array; None and infinities become NaN (missing)."""
+    """A list of floats from any sequence or array; None, infinities and what no axis can carry become NaN (missing)."""
     as_list = getattr(values, "tolist", None)
     raw: Iterable[Number] = as_list() if callable(as_list) else values  # pyright: ignore[reportAssignmentType]
     numbers = [value if type(value) is float else math.nan if value is None else float(value) for value in raw]
-    if math.isfinite(sum(numbers)):
+    if not numbers or (math.isfinite(sum(numbers)) and min(numbers) > -HUGE and max(numbers) < HUGE):
         return numbers
-    return [value if math.isfinite(value) else math.nan for value in numbers]
+    return [value if -HUGE < value < HUGE else math.nan for value in numbers]
 
 
 def finite(values: Iterable[float]) -> list[float]:
-    """Only the values that are numbers (and of a size that an axis can carry)."""
-    return [value for value in values if -1e300 < value < 1e300]
+    """Only the values that are numbers, of a size that an axis can carry."""
+    return [value for value in values if -HUGE < value < HUGE]
 
 
 def extent(values: Sequence[float]) -> tuple[float, ...]:
@@ -42,7 +43,7 @@ def px(value: float) -> str:
 
 
 def _magnitude(size: float) -> int:
-    return math.floor(math.log10(size) + 1e-9)
+    return math.floor(math.log10(size) + 1e-9) if size > 0 else -324
 
 
 def _grouped(value: float, decimals: int) -> str:
@@ -72,7 +73,10 @@ class NumberFormat:
         decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step > 0 else 0
         if decimals and abs(step * 10**decimals - round(step * 10**decimals)) > 1e-6:
             decimals += 1
-        return [self._written(value * self._factor / scale, decimals, unit if value else "") for value in values]
+        return [
+            self._written(value * self._factor / scale, decimals if value else 0, unit if value else "")
+            for value in values
+        ]
 
     def log_ticks(self, values: Sequence[float]) -> list[str]:
         """Labels of a logarithmic axis: each tick in its own unit, with no digit too many."""
@@ -80,18 +84,19 @@ class NumberFormat:
 
     def value(self, value: float) -> str:
         """One number for a label; `no value` where it is missing."""
-        return self.alike((value,))(value)
+        return self.together((value,))[0]
 
     def together(self, values: Sequence[float]) -> list[str]:
         """Numbers that stand side by side: in the unit of the largest, `0.8m` beside `1.2m`."""
-        return list(map(self.alike(values), values))
+        whole = all(value == round(value) for value in values if math.isfinite(value))
+        return list(map(self.alike(values, whole=whole), values))
 
     def between(self, low: float, high: float) -> str:
         """An interval in words: `0.6m to 2.1m`."""
         return " to ".join(self.together((low, high)))
 
-    def alike(self, values: Sequence[float]) -> Callable[[float], str]:
-        """A writer that gives numbers like these one unit and the same decimals.
+    def alike(self, values: Sequence[float], *, whole: bool = False) -> Callable[[float], str]:
+        """A writer that gives numbers like these one unit and the same decimals (none if they are whole).
 
         Where they differ by more than about a thousandfold, each is written in its own unit.
         """
@@ -103,8 +108,8 @@ class NumberFormat:
         needed = -_magnitude(min(sizes) / scale)
         if needed > decimals + 2:
             return self.value if len(sizes) > 1 else lambda value: self._one(value, scale, unit, min(needed, 6))
-        if not unit and all(size == round(size) for size in sizes):
-            decimals = 0
+        if whole and not unit:
+            return lambda value: self._one(value, scale, unit, 0)
         decimals = max(decimals, needed)
         return lambda value: self._one(value, scale, unit, decimals)
 
@@ -141,6 +146,10 @@ class NumberFormat:
         return next(((scale, unit) for scale, unit in _UNITS if size >= scale * 0.9995), (1.0, ""))
 
     def _written(self, value: float, decimals: int, unit: str) -> str:
+        if 0 < abs(value) < 1e-5 or abs(value) >= 1e6:
+            mantissa, exponent = f"{abs(value):.1e}".split("e")
+            sign = "\u2212" if value < 0 else ""
+            return f"{sign}{self.prefix}{mantissa}×10^{int(exponent)}{unit}{self.suffix}".replace("^-", "^\u2212")
         text = _grouped(value, min(decimals, 6))
         sign, digits = ("\u2212", text[1:]) if text.startswith("\u2212") else ("", text)
         return f"{sign}{self.prefix}{digits}{unit}{self.suffix}"

@@ -10,7 +10,7 @@ from countermove.chart.axes import Axes, Tick, gutter, pointer, tick_texts
 from countermove.chart.frame import SMALL, Frame, render, render_empty
 from countermove.chart.key import KeyItem, key_rows
 from countermove.chart.marks import at, marker_path
-from countermove.chart.numbers import PLAIN, finite, px
+from countermove.chart.numbers import PLAIN, Real, finite, px
 from countermove.chart.palette import SLOTS
 from countermove.chart.polygon import clip, label_spot
 from countermove.chart.scale import Scale, logarithmic
@@ -26,8 +26,8 @@ class Design:
     """One point: x and y above zero, the index of its group (colour and shape); show: label it if there is room."""
 
     name: str
-    x: float
-    y: float
+    x: Real
+    y: Real
     group: int = 0
     key: str = ""
     show: bool = True
@@ -38,7 +38,7 @@ class Region:
     """A polygon in data units; corners at 0 or infinity run to the edge. tone 1 to 4: colour and hatch."""
 
     name: str
-    polygon: Sequence[tuple[float, float]]
+    polygon: Sequence[tuple[Real, Real]]
     tone: int = 1
     key: str = ""
 
@@ -87,8 +87,8 @@ def threshold_plane(
     x_label: str,
     y_label: str,
     groups: Sequence[str] = (),
-    x_range: tuple[float, float] | None = None,
-    y_range: tuple[float, float] | None = None,
+    x_range: tuple[Real, Real] | None = None,
+    y_range: tuple[Real, Real] | None = None,
 ) -> str:
     """Designs among thresholds, both axes logarithmic.
 
@@ -150,7 +150,7 @@ def _number(value: float) -> str:
 
 
 def _scale(
-    values: Sequence[float], corners: Sequence[float], wanted: tuple[float, float] | None, start: float, end: float
+    values: Sequence[float], corners: Sequence[float], wanted: tuple[Real, Real] | None, start: float, end: float
 ) -> Scale | None:
     scale = logarithmic([*values, *(c for c in finite(corners) if c > 0)], start, end, count=6)
     if wanted is None or not 0 < wanted[0] < wanted[1] < math.inf:

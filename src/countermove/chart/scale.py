@@ -3,11 +3,13 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from countermove.chart.numbers import finite
 
-ScaleKind: TypeAlias = Literal["linear", "log"]
+ScaleKind = Literal["linear", "log"]
+
+TINY = 1e-280  # a span that no pixel can be divided by
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,8 @@ def linear(values: Iterable[float], start: float, end: float, *, zero: bool, cou
     low, high = min(numbers), max(numbers)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    if high - low <= 1e-12 * max(abs(low), abs(high), 1e-300):
-        pad = abs(high) * 0.1 or 1.0
+    if high - low <= max(1e-12 * max(abs(low), abs(high)), TINY):
+        pad = abs(high) * 0.1 if abs(high) > TINY else 1.0
         low, high = low - (0 if zero and low == 0 else pad), high + pad
     step = _round_step((high - low) / max(count, 1))
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from countermove.chart.frame import Frame, check_id, render
 from countermove.chart.marks import Rail, marker_path, step_path
-from countermove.chart.numbers import PERCENT, PLAIN, NumberFormat, Numbers, extent, floats, px
+from countermove.chart.numbers import PERCENT, PLAIN, NumberFormat, Numbers, Real, extent, floats, px
 from countermove.chart.palette import SLOTS, slot_of
 from countermove.chart.text import clean
 
@@ -90,8 +90,8 @@ def heat_strip(
     *,
     id: str,
     title: str,
-    low: float = 0.0,
-    high: float = 1.0,
+    low: Real = 0.0,
+    high: Real = 1.0,
     width: int = 96,
     height: int = 16,
     number: NumberFormat = PERCENT,

@@ -11,7 +11,7 @@ from countermove.chart.axes import Axes, Tick, gutter, pointer
 from countermove.chart.ends import Ending, EndLabel, end_labels, end_room
 from countermove.chart.frame import SMALL, Frame, render, render_empty
 from countermove.chart.marks import at, marker_path, step_band, step_path
-from countermove.chart.numbers import PERCENT, PLAIN, Numbers, floats, px
+from countermove.chart.numbers import PERCENT, PLAIN, Numbers, Real, floats, px
 from countermove.chart.palette import SLOTS, slot_of
 from countermove.chart.scale import Scale, linear
 from countermove.chart.text import clean, shorten, text_width
@@ -103,8 +103,8 @@ def survival_chart(
     kind: Literal["survival", "incidence"] = "survival",
     x_label: str = "days since the trigger",
     y_label: str = "",
-    risk_times: Sequence[float] = (),
-    x_max: float | None = None,
+    risk_times: Sequence[Real] = (),
+    x_max: Real | None = None,
 ) -> str:
     """Step curves of several strata.
 
@@ -119,7 +119,7 @@ def survival_chart(
     drawn = [steps for steps in ready if len(steps.times) > 1 or steps.censored]
     last = max([t for s in drawn for t in (*s.times, *s.censored)] + [t for t in risk_times if drawn], default=0.0)
     end = x_max if x_max is not None and x_max > 0 else last
-    if not drawn or end <= 0:
+    if not drawn or end < 1e-9:
         return render_empty(frame)
     head = clean(y_label) or ("share not yet answered" if kind == "survival" else "share answered")
     table = bool(risk_times) and any(s.at_risk for s in ready)
@@ -168,7 +168,7 @@ def _ready(curve: Curve, order: int, kind: str, columns: int) -> Steps:
     return Steps(name, when, level, lower, upper, censored, at_risk, slot_of(curve.slot, order), clean(curve.key))
 
 
-def _x_ticks(risk_times: Sequence[float], end: float, frame: Frame) -> tuple[float, ...]:
+def _x_ticks(risk_times: Sequence[Real], end: float, frame: Frame) -> tuple[float, ...]:
     if risk_times:
         return tuple([float(t) for t in risk_times if 0 <= t <= end])
     scale = linear((0.0, end), 0, 1, zero=True, count=4 if frame.narrow else 7)
@@ -199,7 +199,7 @@ def _drawn(s: Steps, x: Scale, y: Scale, end: float) -> Drawn:
 
 
 def _risk_table(
-    ready: Sequence[Steps], risk_times: Sequence[float], x: Scale, first: float, frame: Frame
+    ready: Sequence[Steps], risk_times: Sequence[Real], x: Scale, first: float, frame: Frame
 ) -> tuple[tuple[RiskRow, ...], float]:
     """Rows under the x axis. Narrow: the stratum's name stands above its numbers, wide: left of them."""
     made: list[RiskRow] = []
@@ -223,7 +223,7 @@ def _risk_table(
     return tuple(made), y - 6
 
 
-def _risk_words(s: Steps, risk_times: Sequence[float]) -> str:
+def _risk_words(s: Steps, risk_times: Sequence[Real]) -> str:
     counts = ", ".join(f"{PLAIN.value(n)} at {t:g}" for n, t in zip(s.at_risk, risk_times, strict=True))
     return f"Number at risk, {s.name}: {counts}."
 
