@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from countermove.study.faults import BadInput
 RUNNER = CliRunner(env={"COLUMNS": "80", "TERM": "dumb"})
 
 
+@cache
 def run(*words: str) -> str:
     result = RUNNER.invoke(app, ["lags", *words])
     if result.exception is not None:

@@ -223,8 +223,10 @@ def _chart(study: Study, tables: dict[Any, LagTable], links: Links) -> str:
     curves: list[Drawn] = []
     for name, table in tables.items():
         # The last step holds to the window's end.
-        days = [*table.curve.times_days, table.window_days] if table.total.answered else []
-        value, low, high = ([*part, *part[-1:]] for part in (table.curve.value, table.curve.low, table.curve.high))
+        days = [*table.curve.times_days.tolist(), float(table.window_days)] if table.total.answered else []
+        value, low, high = (
+            [*part.tolist(), *part[-1:].tolist()] for part in (table.curve.value, table.curve.low, table.curve.high)
+        )
         if name == links:
             curves.append(Drawn(f"{name} links", days, value, low=low, high=high))
         else:
@@ -237,7 +239,7 @@ def _chart(study: Study, tables: dict[Any, LagTable], links: Links) -> str:
         show_title=True,
     )
     return survival_chart(
-        curves, frame=frame, kind="incidence", x_label="days since the control became public", x_max=365
+        curves, frame=frame, kind="incidence", x_label="days since the control became public", x_max=365.0
     )
 
 

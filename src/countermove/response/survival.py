@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from statistics import NormalDist
 
 import numpy as np
@@ -44,7 +45,7 @@ class Curve:
             return (np.nan, np.nan, np.nan)
         index = int(np.searchsorted(self.times_days, day, side="right")) - 1
         if index < 0 or self.events[: index + 1].sum() == 0:
-            unlikely = float(beta_quantile(0.5, self.n + 0.5, LEVEL))
+            unlikely = _none_of(self.n)
             return (0.0, 0.0, unlikely) if self.rises else (1.0, 1 - unlikely, 1.0)
         return (float(self.value[index]), float(self.low[index]), float(self.high[index]))
 
@@ -52,6 +53,12 @@ class Curve:
         """The first day on which a rising curve stands at ``share`` or more (a falling one at ``share`` or less)."""
         reached = self.value >= share - 1e-12 if self.rises else self.value <= share + 1e-12
         return float(self.times_days[int(np.argmax(reached))]) if reached.any() else None
+
+
+@cache
+def _none_of(n: float) -> float:
+    """The upper end of Jeffreys' one-sided interval for a share of which none of n was seen."""
+    return float(beta_quantile(0.5, n + 0.5, LEVEL))
 
 
 def kaplan_meier(times: FloatArray, events: BoolArray, weights: FloatArray) -> Curve:
