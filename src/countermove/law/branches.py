@@ -30,7 +30,9 @@ def if_known(rules: Sequence[Rule], places: Places, question: Question, missing:
         elif fact == "headquarters":
             asked = ((code, replace(question, headquarters=code)) for code in (question.to, "CN", "US"))
         elif fact == "vendor":
-            makers = sorted({word for rule in rules for name, test in _tests(rule) for word in _words(name, test, "vendor")})
+            makers = sorted(
+                {word for rule in rules for name, test in _tests(rule) for word in _words(name, test, "vendor")}
+            )
             chips = ((maker, question.chip.model_copy(update={"vendor": maker})) for maker in (*makers, "another"))
             asked = ((maker, question.with_chip(chip)) for maker, chip in chips)
         elif fact in type(question.chip).model_fields and fact != "launched_on":
@@ -79,7 +81,14 @@ def _words(name: str, test: Any, wanted: str) -> tuple[str, ...]:
 def _numeric(rules: Sequence[Rule], places: Places, question: Question, fact: str) -> list[Branch]:
     """The answer on every span of values between the limits that law sets, neighbours with one answer joined."""
     facts = question.facts(places)
-    turns = sorted({turn for rule in rules if standing(rule, question.on, facts).holds != "no" for turn in _turns(rule, fact, facts)})
+    turns = sorted(
+        {
+            turn
+            for rule in rules
+            if standing(rule, question.on, facts).holds != "no"
+            for turn in _turns(rule, fact, facts)
+        }
+    )
     if not turns:
         return []
     spans: list[tuple[str, Fraction]] = [(f"below {plain(turns[0])}", turns[0] / 2)]

@@ -8,7 +8,14 @@ from typing import cast
 
 from countermove.law.branches import if_known, if_switched
 from countermove.law.determination import (
-    Cited, Consulted, Determination, ImporterKey, Later, LayerAnswer, Layers, Status,
+    Cited,
+    Consulted,
+    Determination,
+    ImporterKey,
+    Later,
+    LayerAnswer,
+    Layers,
+    Status,
 )  # fmt: skip
 from countermove.law.engine import Decision, decide
 from countermove.law.importer_key import importer_key
@@ -50,7 +57,7 @@ def check(
     key = importer_key(study, row, on, places.words_of(question.to, on))
     answer = Determination(
         chip=row.id, chip_name=" ".join(part for part in (row.vendor, row.name) if part), on=on, to=question.to,
-        from_=question.from_, headquarters=question.headquarters, transaction=question.transaction,
+        **{"from": question.from_}, headquarters=question.headquarters, transaction=question.transaction,
         end_user=end_user, end_use=end_use,
         status=cast(Status, said.status), paragraph=said.paragraph, review=said.review, exceptions=said.exceptions,
         conditions=said.conditions, us_import_duty=None if decision.duty is None else float(decision.duty),
@@ -79,7 +86,9 @@ def _layers(decision: Decision, question: Question) -> Layers:
     elif question.listings:
         told = "; ".join(f"{row.name_en}: {row.list} since {row.listed_from}" for row in question.listings)
     else:
-        told = f"{user!r} is on none of the lists in the study's table that day, by exact name; not screened for variants"
+        told = (
+            f"{user!r} is on none of the lists in the study's table that day, by exact name; not screened for variants"
+        )
     use = "no end use was stated; it is presumed to be civil" if question.end_use is None else None
     return Layers(
         item=answer("item", True, None),
@@ -94,7 +103,7 @@ def _red_flags(decision: Decision, rules: tuple[Rule, ...], on: date) -> tuple[s
         if finding.unbound == "yes":
             vendor = decision.facts.of("vendor").text or "an unnamed maker"
             flags.append(
-                f"{finding.rule.title}: binds its addressees, not {vendor}; for others whose chip is alike it is a red flag"
+                f"{finding.rule.title}: binds its addressees, not {vendor}; to others whose chip is alike a red flag"
             )
         elif finding.unbound == "unknown" and finding.binds is not None and finding.binds.holds == "unknown":
             flags.append(f"{finding.rule.title}: binds its addressees; who the exporter is was not said")
@@ -111,8 +120,12 @@ def _later(
     """What this answer rests on and was known only after the study's cut-off day."""
     cut_off = study.about.cut_off
     found = list[Later]()
-    used = {name for finding in decision.findings if finding.reach is not None or finding.hits for name in
-            (finding.rule.id, *finding.text.amended_by)} | {duty.rule.id for duty in decision.duties if duty.rate}
+    used = {
+        name
+        for finding in decision.findings
+        if finding.reach is not None or finding.hits
+        for name in (finding.rule.id, *finding.text.amended_by)
+    } | {duty.rule.id for duty in decision.duties if duty.rate}
     for rule in rules:
         for entry in rule.history if rule.id in used else ():
             told = entry.state in ("announced", "published")
@@ -132,7 +145,7 @@ def _later(
 
 
 def _citations(study: Study, decision: Decision, said: Reading) -> tuple[Cited, ...]:
-    """The citations of the rules on which the answer rests; where none asks for anything, of those that were weighed."""
+    """The citations of the rules on which the answer rests; where none asks for anything, of those weighed."""
     by_id = {rule.id: rule for rule in load_rules(study)}
     weighed = [finding.rule.id for finding in decision.findings if finding.paragraphs and finding.rule.layer == "item"]
     cited = list[Cited]()
@@ -143,7 +156,9 @@ def _citations(study: Study, decision: Decision, said: Reading) -> tuple[Cited, 
             cited.append(Cited(rule=name, cite=citation.cite, title=citation.title, url=url))
         for finding in decision.findings:
             for trace in finding.paragraphs if finding.rule.id == name else ():
-                labels = {step.cite for step in trace.test.leaves() if step.cite} if trace.holds == "yes" else set[str]()
+                labels = (
+                    {step.cite for step in trace.test.leaves() if step.cite} if trace.holds == "yes" else set[str]()
+                )
                 cited += [Cited(rule=name, cite=label) for label in sorted(labels)]
                 clauses = (*trace.exceptions, *trace.review)
                 cited += [Cited(rule=c.rule, cite=c.cite) for c in clauses if c.cite and c.holds == "yes"]

@@ -17,7 +17,7 @@ Status = Literal["no_requirement_found", "exception", "licence", "prohibited", "
 class Answer(BaseModel):
     """The base of an answer's parts: frozen, unknown fields refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
 
 class LayerAnswer(Answer):

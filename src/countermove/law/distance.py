@@ -28,8 +28,8 @@ DESIGN = {"tpp": "TPP", "die_area_mm2": "mm2", "memory_bandwidth_gbs": "GB/s of 
 
 
 class Margin(Answer):
-    """One limit. ``distance`` is the design's value less the limit, in the unit of the quantity; ``met`` says whether the
-    comparison holds. ``crossing`` says at which raw figures the line lies, all else equal."""
+    """One limit. ``distance`` is the design's value less the limit, in the unit of the quantity; ``met`` says whether
+    the comparison holds. ``crossing`` says at which raw figures the line lies, all else equal."""
 
     rule: str
     part: str

@@ -12,7 +12,7 @@ from countermove.law.facts import Facts, Value
 from countermove.law.outcome import BY_POLICY, Possible, Rank, joined
 from countermove.law.standing import standing
 from countermove.law.trace import Clause, ParagraphTrace, Standing, Step
-from countermove.law.truth import Truth, both, either, first_of, opposite
+from countermove.law.truth import Truth, both, first_of, opposite, some
 from countermove.law.weigh import weigh
 from countermove.study.rules import Condition, LicenceException, ReviewStep, Rule
 
@@ -67,7 +67,7 @@ class Finding:
     @property
     def free(self) -> frozenset[Rank]:
         """Every outcome that the facts leave open, if no rule to which this one yields asks for a licence."""
-        none = opposite(either(*(hit.holds for hit in self.hits)))
+        none = opposite(some(hit.holds for hit in self.hits))
         ranks = {way.rank for hit in self.hits for way in hit.ways if hit.truth_of(way) != "no"}
         return frozenset(ranks | ({Rank.NONE} if none != "no" else set[Rank]())) or frozenset({Rank.NONE})
 
@@ -112,8 +112,8 @@ def decide(rules: Sequence[Rule], on: date, facts: Facts) -> Decision:
     """Consult every rule on the facts of a day."""
     findings = dict[str, Finding]()
     for text in consolidate(rules, on):
-        others = [findings[each].answer.licensed for each in text.rule.yields_to if each in findings]
-        findings[text.rule.id] = examine(text, on, facts, either(*others))
+        others: list[Truth] = [findings[each].answer.licensed for each in text.rule.yields_to if each in findings]
+        findings[text.rule.id] = examine(text, on, facts, some(others))
     possible = joined([finding.answer for finding in findings.values()])
     facts = facts.also(condition=_conditions(tuple(findings.values()), facts))
     duties = tuple(_duty(rule, on, facts) for rule in rules if rule.duties)
@@ -136,7 +136,7 @@ def examine(text: Text, on: date, facts: Facts, others: Truth = "no") -> Finding
     bound: Truth = "yes" if binds is None else binds.holds
     tests = {name: weigh(node, facts) for name, node in text.paragraphs.items()}
     falls = first_of(step.holds for step in tests.values())
-    unbound = both(within, opposite(bound), either(*falls))
+    unbound = both(within, opposite(bound), some(falls))
     hits, traces = list[Hit](), list[ParagraphTrace]()
     for (name, step), first in zip(tests.items(), falls, strict=True):
         holds = both(within, bound, first)
@@ -159,7 +159,7 @@ def ways(text: Text, facts: Facts) -> tuple[Way, ...]:
         step = weigh(clause.when, facts)
         served.append(step.holds)
         result.append(Way(Rank.EXCEPTION, rule, step.holds, clause, step))
-    licence = opposite(either(*served))
+    licence = opposite(some(served))
     tests = [None if step.when is None else weigh(step.when, facts) for _, step in text.review]
     holds: list[Truth] = ["yes" if test is None else test.holds for test in tests]
     firsts = first_of([*holds, "yes"])
@@ -205,7 +205,7 @@ def _duty(rule: Rule, on: date, facts: Facts) -> DutyFinding:
     if within == "no":
         return DutyFinding(rule, state, Decimal(0), ())
     tests = [weigh(duty.when, facts) for duty in rule.duties]
-    answers = [both(within, first) for first in first_of(test.holds for test in tests)]
+    answers: list[Truth] = [both(within, first) for first in first_of(test.holds for test in tests)]
     clauses = tuple(
         Clause(rule.id, duty.label, answer, test, duty.says, duty.cite)
         for duty, answer, test in zip(rule.duties, answers, tests, strict=True)

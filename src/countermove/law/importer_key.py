@@ -24,7 +24,9 @@ def importer_key(study: Study, chip: Chip, on: date, to: frozenset[str]) -> Impo
     own = rows_on(study.importer, chip.id, on)
     classes = rows_on(study.importer, FOREIGN, on)
     funded = latest([row for row in (*own, *classes) if row.buyer != "any"])
-    anybody = latest([row for row in own if row.buyer == "any"]) or latest([row for row in classes if row.buyer == "any"])
+    anybody = latest([row for row in own if row.buyer == "any"]) or latest(
+        [row for row in classes if row.buyer == "any"]
+    )
     if anybody is None:
         return None if funded is None else _key(funded)
     key = _key(anybody)

@@ -23,7 +23,7 @@ Answered = Annotated[Tri, BeforeValidator(yes_no)]
 
 
 class Design(Record):
-    """A chip typed in by a user. Rates are dense TFLOPS or TOPS, bandwidths GB/s, area mm2; what is left out is unknown."""
+    """A chip typed in by a user: dense TFLOPS or TOPS, bandwidths in GB/s, area in mm2; what is left out is unknown."""
 
     id: str = "design"
     vendor: str = ""

@@ -103,5 +103,5 @@ def status_of(possible: frozenset[Rank]) -> str:
 
 def review_of(possible: frozenset[Rank]) -> Policy | None:
     """The one review policy that all possible outcomes share, if there is one."""
-    reviews = {REVIEW.get(rank) for rank in possible}
+    reviews: set[Policy | None] = {REVIEW.get(rank) for rank in possible}
     return reviews.pop() if len(reviews) == 1 else None

@@ -1,4 +1,4 @@
-"""What an option lets through: for every chip and quarter, the share of days in each class of law, with duties and caps."""
+"""What an option lets through: for every chip and quarter, the share of days in each class of law; duties and caps."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from countermove.study.days import Quarter
 from countermove.study.faults import BadInput
 from countermove.study.places import load_places
 from countermove.study.records import Chip
-from countermove.study.rules import Entry, Rule, cached, law_notes, load_rules, rule_from_measure
+from countermove.study.rules import Entry, Rule, law_notes, load_rules, rule_from_measure
 from countermove.study.study import Study
 
 CLASSES = (
@@ -39,8 +39,9 @@ class Regime:
     """Law quarter by quarter, for exports from the exporter to the importer. C chips, Q quarters, K classes, R rules.
 
     ``status`` (K, C, Q): fraction of the quarter's days in each class, counted from the chip's launch; sums over K to
-    ``launched`` (C, Q). ``by_exception`` (C, Q): the part of ``open`` that rests on a licence exception. ``duty``, ``fee``
-    (C, Q): import duty and revenue share as fractions, means over the days on which the chip may be sold (0 if none).
+    ``launched`` (C, Q). ``by_exception`` (C, Q): the part of ``open`` that rests on a licence exception. ``duty`` and
+    ``fee`` (C, Q): import duty and revenue share as fractions, means over the days on which the chip may be sold (0 if
+    none).
     ``cap`` (C, Q): volume cap as a fraction of the product's US sales, mean over days with a cap, NaN where none.
     ``decides`` (R, C, Q): fraction of days on which a rule carries the answer. ``h100e`` (C,): dense 8-bit throughput
     relative to an H100, NaN if no rate is known.
@@ -78,7 +79,7 @@ def regime(
 ) -> Regime:  # fmt: skip
     """The regime under some measures: their rules are added, the rules that they repeal are suspended for their days.
 
-    ``taken_away`` names rules that never were; ``launches`` gives launch days to chips that the catalogue does not date.
+    ``taken_away`` names rules that never were; ``launches`` gives launch days to chips without one in the catalogue.
     Law is evaluated on each day on which something changes; after the last of them it stands still.
 
     Raises BadInput for a rule that is not known, or an inline rule that is wrong.
@@ -139,7 +140,7 @@ def _evaluate(
     groups = sorted(places.words_of(exporter, day)), sorted(places.words_of(importer, day))
     text = [(rule.id, rule.digest, live) for rule in rules if (live := _live(rule, day))]
     key = f"law:{study.known_by}:{groups}:{text}"
-    return cached(study, key, lambda: answer(rules, day, _columns(study, chips, common)))
+    return study.cached(key, lambda: answer(rules, day, _columns(study, chips, common)))
 
 
 def _live(rule: Rule, day: date) -> list[tuple[str, ...]]:
@@ -150,7 +151,7 @@ def _live(rule: Rule, day: date) -> list[tuple[str, ...]]:
 
 def _columns(study: Study, chips: tuple[Chip, ...], common: Facts) -> Catalogue:
     switches = {name: switch.default for name, switch in law_notes(study).switches.items()}
-    made = cached(study, f"law_columns@{study.known_by}", lambda: catalogue(chips, switches, Facts()))
+    made = study.cached(f"law_columns@{study.known_by}", lambda: catalogue(chips, switches, Facts()))
     return Catalogue(made.chips, made.columns, common)
 
 

@@ -84,8 +84,9 @@ def ask(
     seat, how = _seat(places, destination, headquarters, named)
     return Question(
         chip=chip, on=on, to=destination, from_=places.code(from_), headquarters=seat, headquarters_how=how,
-        transaction=transaction, end_user=end_user, listings=tuple(row for row in named if _holds(row, on)),
-        end_use=end_use, marketed_for_datacenter=marketed_for_datacenter,
+        transaction=transaction, end_user=end_user, end_use=end_use,
+        listings=tuple(row for row in named if _holds(row, on, study.known_by)),
+        marketed_for_datacenter=marketed_for_datacenter,
         switches=_switches(law_notes(study), switches),
     )  # fmt: skip
 
@@ -107,8 +108,10 @@ def _named(row: Entity, text: str | None) -> bool:
     return wanted in (" ".join(name.casefold().split()) for name in names)
 
 
-def _holds(row: Entity, on: date) -> bool:
-    return row.listed_from is not None and row.listed_from <= on and (row.listed_to is None or on < row.listed_to)
+def _holds(row: Entity, on: date, known_by: date | None) -> bool:
+    """Whether a listing stands on a day. An end that lies after the day of a dated view was not known then."""
+    ends = None if known_by is not None and row.listed_to is not None and row.listed_to > known_by else row.listed_to
+    return row.listed_from is not None and row.listed_from <= on and (ends is None or on < ends)
 
 
 def _policy(text: str | None) -> str | None:

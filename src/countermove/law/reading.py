@@ -1,4 +1,4 @@
-"""Reading a decision: which status and paragraph follow, which rules carry them, what is missing, under what conditions."""
+"""Reading a decision: which status and paragraph follow, which rules carry them, what is missing, what conditions."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def read(decision: Decision) -> Reading:
         paragraph=_paragraph(decision.findings),
         review=review if status == "licence" else None,
         exceptions=_unique(way.clause.id for way in usable if isinstance(way.clause, LicenceException)),
-        conditions=_unique(_conditions(decision, (way for _, _, way in decisive if way in usable or way.clause in licensed))),
+        conditions=_unique(
+            _conditions(decision, (way for _, _, way in decisive if way in usable or way.clause in licensed))
+        ),
         revenue_share=max(shares, default=None),
         cap=min(caps, default=None),
         basis=_basis(decision, decisive),
@@ -57,7 +59,7 @@ def layer(decision: Decision, name: LayerName) -> tuple[str, Policy | None, tupl
     findings = tuple(finding for finding in decision.findings if finding.rule.layer == name)
     possible = joined([finding.answer for finding in findings])
     status = status_of(possible)
-    rules = _unique(finding.rule.id for finding in findings if finding.possible != {Rank.NONE})
+    rules = _unique(finding.rule.id for finding in findings if finding.possible != frozenset({Rank.NONE}))
     missing = () if status != "unknown" and len(possible) == 1 else open_facts(findings, possible)
     return status, review_of(possible) if status == "licence" else None, rules, missing
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 
 from countermove.law.determination import Determination
 from countermove.law.trace import Clause, RuleTrace, Standing, Step
@@ -66,6 +68,39 @@ def tree(answer: Determination) -> str:
         value = "unknown" if each.value is None else f"{each.value} {each.unit}".rstrip()
         lines.append(f"  {each.name}: {value}, {each.how}{note}")
     return "\n".join(lines)
+
+
+def reasons(answer: Determination) -> str:
+    """The part of the trace that carries the answer: the rules of its basis, or else those that were weighed, without
+    the exceptions and review steps that do not apply."""
+    weighed = [each for each in answer.trace.rules if each.layer == "item" and each.paragraphs]
+    chosen = [each for each in answer.trace.rules if each.rule in answer.basis and (each.paragraphs or each.duties)]
+    return "\n".join(line for each in chosen or weighed for line in _short(each))
+
+
+def _short(each: RuleTrace) -> Iterator[str]:
+    amended = f", amended by {', '.join(each.amended_by)}" if each.amended_by else ""
+    since = min(version.start for version in each.standing.chosen)
+    yield f"{each.rule}: in force since {since}{amended}"
+    telling = [paragraph for paragraph in each.paragraphs if paragraph.holds != "no"] or each.paragraphs
+    for paragraph in telling:
+        yield f"  {paragraph.paragraph}: {'decides' if paragraph.holds == 'yes' else paragraph.holds}"
+        yield from _step(paragraph.test, "    ")
+        for kind, clauses in (("exception", paragraph.exceptions), ("review", paragraph.review)):
+            for clause in clauses:
+                if clause.holds != "no":
+                    yield from _clause(kind, replace(clause, test=None))
+    for duty in each.duties:
+        if duty.holds != "no":
+            yield from _clause("duty", replace(duty, test=None))
+
+
+def indented(text: str, width: int) -> Iterator[str]:
+    """The lines of a tree, those that are too wide broken under their own indent."""
+    for line in text.splitlines():
+        depth = len(line) - len(line.lstrip())
+        hang = " " * (depth + 4)
+        yield from textwrap.wrap(line, max(width, 40), initial_indent="", subsequent_indent=hang) or [""]
 
 
 def _rule(each: RuleTrace) -> Iterator[str]:

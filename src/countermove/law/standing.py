@@ -1,4 +1,4 @@
-"""Law has states, not only dates: whether a rule is in force on a day, by which of its states, and why not by others."""
+"""Law has states, not only dates: whether a rule is in force on a day, by which of its states, why not by others."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 from countermove.law.facts import Facts
 from countermove.law.trace import Standing, Step, Version
-from countermove.law.truth import Truth, both, either, opposite
+from countermove.law.truth import Truth, both, opposite, some
 from countermove.law.weigh import weigh
 from countermove.study.rules import Entry, Rule
 
@@ -29,7 +29,7 @@ def standing(rule: Rule, on: date, facts: Facts | None = None) -> Standing:
         holds, why, test = _entry(rule, entry, on, facts)
         answers.append(holds)
         (rejected if holds == "no" else chosen).append(_version(entry, why, test))
-    return Standing(either(*answers), tuple(chosen), tuple(rejected))
+    return Standing(some(answers), tuple(chosen), tuple(rejected))
 
 
 def _entry(rule: Rule, entry: Entry, on: date, facts: Facts | None) -> tuple[Truth, str, Step | None]:

@@ -1,11 +1,11 @@
-"""The trace of an answer: a public, versioned document. Its version changes when a field changes its meaning or goes."""
+"""The trace of an answer: a public, versioned document. Its version changes when a field goes or changes meaning."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from countermove.law.truth import Truth
 
@@ -84,7 +84,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class ParagraphTrace:
-    """A paragraph as weighed: ``holds`` says whether it decides, given the rule's reach and the paragraphs before it."""
+    """A paragraph as weighed; ``holds``: whether it decides, given the rule's reach and the paragraphs before it."""
 
     paragraph: str
     holds: Truth
@@ -135,8 +135,8 @@ class Trace:
 def trimmed(value: Any) -> Any:
     """Plain JSON values without what is empty, so that a trace shows what was said and nothing else."""
     if isinstance(value, dict):
-        kept = {key: trimmed(item) for key, item in value.items()}
-        return {key: item for key, item in kept.items() if item not in (None, [], {}, False)}
+        kept = {key: trimmed(item) for key, item in cast("dict[str, Any]", value).items()}
+        return {key: item for key, item in kept.items() if not (item is None or item is False or item in ([], {}))}
     if isinstance(value, list | tuple):
-        return [trimmed(item) for item in value]
+        return [trimmed(item) for item in cast("Sequence[Any]", value)]
     return value

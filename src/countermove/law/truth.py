@@ -8,14 +8,26 @@ from typing import Literal
 Truth = Literal["yes", "no", "unknown"]
 
 
-def both(*parts: Truth) -> Truth:
+def every(parts: Iterable[Truth]) -> Truth:
     """Yes if all are yes, no if any is no, else unknown; yes for nothing."""
-    return "no" if "no" in parts else "unknown" if "unknown" in parts else "yes"
+    found = set(parts)
+    return "no" if "no" in found else "unknown" if "unknown" in found else "yes"
+
+
+def some(parts: Iterable[Truth]) -> Truth:
+    """Yes if any is yes, no if all are no, else unknown; no for nothing."""
+    found = set(parts)
+    return "yes" if "yes" in found else "unknown" if "unknown" in found else "no"
+
+
+def both(*parts: Truth) -> Truth:
+    """As ``every``, for answers at hand."""
+    return every(parts)
 
 
 def either(*parts: Truth) -> Truth:
-    """Yes if any is yes, no if all are no, else unknown; no for nothing."""
-    return "yes" if "yes" in parts else "unknown" if "unknown" in parts else "no"
+    """As ``some``, for answers at hand."""
+    return some(parts)
 
 
 def opposite(part: Truth) -> Truth:

@@ -142,8 +142,8 @@ def _limit(column: Column, comparison: str, limit: Fraction) -> Truths:
 
 @dataclass(frozen=True)
 class Answers:
-    """What law says of N chips. ``possible`` has a bit for each rank that is left open; ``decides`` (rules by N) marks the
-    rules that certainly carry the strictest answer; rates are NaN where unknown or absent (a duty that is not due is 0)."""
+    """What law says of N chips. ``possible`` has a bit for each rank that is left open; ``decides`` (rules by N) marks
+    the rules that certainly carry the strictest answer; rates are NaN where unknown or absent (no duty is 0)."""
 
     possible: NDArray[np.uint8]
     duty: NDArray[np.float64]
@@ -206,7 +206,9 @@ def _standing(rule: Rule, on: date, data: Catalogue) -> Truths:
 
 def _ways(text: Text, on: date, data: Catalogue) -> list[_Way]:
     """Every way in which a rule can end, as if it yielded to none."""
-    within = np.minimum.reduce([_standing(text.rule, on, data), truths(text.scope, data), truths(text.rule.binds, data)])
+    within = np.minimum.reduce(
+        [_standing(text.rule, on, data), truths(text.scope, data), truths(text.rule.binds, data)]
+    )
     found, before = list[_Way](), _none(data)
     for name, node in text.paragraphs.items() if within.any() else ():
         falls = truths(node, data)
@@ -301,7 +303,9 @@ def _duty(rule: Rule, on: date, data: Catalogue) -> NDArray[np.float64]:
     return np.where(unsure, np.nan, rate)
 
 
-def _decided(ways: Sequence[_Way], possible: NDArray[np.uint8], size: int) -> tuple[Any, Any, dict[str, NDArray[np.bool_]]]:
+def _decided(
+    ways: Sequence[_Way], possible: NDArray[np.uint8], size: int
+) -> tuple[Any, Any, dict[str, NDArray[np.bool_]]]:
     """Revenue share, cap and the rules that certainly carry the strictest answer."""
     share, cap = np.full(size, np.nan), np.full(size, np.nan)
     decides = dict[str, NDArray[np.bool_]]()

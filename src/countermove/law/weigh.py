@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from countermove.law.facts import Facts, Value, plain
 from countermove.law.trace import Step
-from countermove.law.truth import Truth, both, either, opposite
+from countermove.law.truth import Truth, every, opposite, some
 from countermove.study.criteria import QUANTITIES, AllOf, AnyOf, Compare, Negation, Node, Test
 
 
@@ -18,29 +19,27 @@ def weigh(node: Node, facts: Facts) -> Step:
     if isinstance(node, Compare):
         steps = [step for name, test in node.tests.items() for step in _compare(name, test, facts.of(name))]
         if len(steps) == 1:
-            return _presume(node, steps[0].holds, {**vars(steps[0]), **_said(node)})
-        return _joined(node, "all", both(*(step.holds for step in steps)), tuple(steps))
+            said = replace(steps[0], label=node.label, cite=node.cite, says=node.says)
+            return _presume(node, said)
+        return _joined(node, "all", every(step.holds for step in steps), tuple(steps))
     if isinstance(node, Negation):
         part = weigh(node.not_, facts)
         return _joined(node, "not", opposite(part.holds), (part,))
     parts = tuple(weigh(part, facts) for part in (node.any if isinstance(node, AnyOf) else node.all))
     if isinstance(node, AllOf):
-        return _joined(node, "all", both(*(part.holds for part in parts)), parts)
-    return _joined(node, "any", either(*(part.holds for part in parts)), parts)
+        return _joined(node, "all", every(part.holds for part in parts), parts)
+    return _joined(node, "any", some(part.holds for part in parts), parts)
 
 
-def _said(node: Node) -> dict[str, Any]:
-    return {"label": node.label, "cite": node.cite, "says": node.says}
+def _joined(node: Node, op: Literal["any", "all", "not"], holds: Truth, parts: tuple[Step, ...]) -> Step:
+    return _presume(node, Step(op, holds, label=node.label, cite=node.cite, says=node.says, parts=parts))
 
 
-def _joined(node: Node, op: str, holds: Truth, parts: tuple[Step, ...]) -> Step:
-    return _presume(node, holds, {"op": op, "parts": parts, **_said(node)})
-
-
-def _presume(node: Node, holds: Truth, content: dict[str, Any]) -> Step:
-    if holds == "unknown" and node.presume is not None:
-        return Step(**{**content, "holds": node.presume, "presumed": True})
-    return Step(**{**content, "holds": holds})
+def _presume(node: Node, step: Step) -> Step:
+    """Where the answer is unknown and the node says what law presumes, that is the answer."""
+    if step.holds == "unknown" and node.presume is not None:
+        return replace(step, holds=node.presume, presumed=True)
+    return step
 
 
 def _compare(name: str, test: Test, value: Value) -> list[Step]:

@@ -11,11 +11,11 @@ or a list stands for ``is``: ``{vendor: NVIDIA}``, ``{destination: [MO, "D:5"]}`
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, cast
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
@@ -68,7 +68,7 @@ def yes_no(value: Any) -> Any:
 
 
 def _words(value: Any) -> Any:
-    items: list[Any] = list(value) if isinstance(value, list | tuple) else [value]
+    items = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else [value]
     return tuple(str(yes_no(item)) if isinstance(item, bool | str | int | Decimal) else item for item in items)
 
 
@@ -96,7 +96,7 @@ class Test(Record):
     @model_validator(mode="before")
     @classmethod
     def _plain_value(cls, value: Any) -> Any:
-        return value if isinstance(value, Mapping | Test) else {"is": value}
+        return cast(Any, value) if isinstance(value, Mapping | Test) else {"is": value}
 
     @model_validator(mode="after")
     def _compares(self) -> Test:
@@ -112,7 +112,7 @@ class Test(Record):
 
 
 class Citable(Record):
-    """What every node of a criteria tree may carry. ``presume`` is the answer where a fact is missing, as law presumes."""
+    """What every node of a tree may carry. ``presume`` is the answer where a fact is missing, as law presumes."""
 
     label: str | None = None
     cite: str | None = None
@@ -142,14 +142,14 @@ class Compare(Citable):
     """Comparisons on named quantities; all must hold."""
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Test] = Field(init=False)
+    __pydantic_extra__: dict[str, Test] = Field(init=False)  # pyright: ignore[reportIncompatibleVariableOverride]
 
     @model_validator(mode="before")
     @classmethod
     def _is_a_criterion(cls, value: Any) -> Any:
         if not isinstance(value, Mapping | Compare):
             raise ValueError("a criterion is any, all, not, or a comparison such as {tpp: {at_least: 4800}}")
-        return value
+        return cast(Any, value)
 
     @model_validator(mode="after")
     def _knows_its_quantities(self) -> Compare:

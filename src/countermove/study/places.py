@@ -6,17 +6,13 @@ import difflib
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from pydantic import Field, model_validator
 
 from countermove.study.faults import BadInput
 from countermove.study.reading import Record, read_yaml, validate
 from countermove.study.records import Day, Id
-from countermove.study.rules import cached
-
-if TYPE_CHECKING:
-    from countermove.study.study import Study
+from countermove.study.study import Study
 
 
 class Change(Record):
@@ -154,5 +150,5 @@ def load_places(study: Study) -> Places:
         value, lines = read_yaml(study.folder / "places.yaml")
         return validate(PlacesFile, value, lines)
 
-    file = cached(study, "places", read)
-    return cached(study, f"places@{study.known_by}", lambda: Places(file, study.known_by))
+    file = study.cached("places", read)
+    return study.cached(f"places@{study.known_by}", lambda: Places(file, study.known_by))

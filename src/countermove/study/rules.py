@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
+from countermove.study.case import Measure
 from countermove.study.criteria import Node, comparisons
 from countermove.study.faults import BadInput, Fault
 from countermove.study.reading import Lines, Location, Record, parse_yaml, read_text, validate
 from countermove.study.records import Day, Id, Number
-
-if TYPE_CHECKING:
-    from countermove.study.case import Measure
-    from countermove.study.study import Study
+from countermove.study.study import Study
 
 State = Literal["announced", "published", "effective", "suspended", "superseded", "revoked", "not_enforced"]
 Policy = Literal["presumption_of_denial", "case_by_case", "presumption_of_approval"]
 LayerName = Literal["item", "end_user", "end_use"]
-T = TypeVar("T")
 
 
 Fraction01 = Annotated[Number, Field(ge=0, le=1)]
@@ -193,7 +190,7 @@ class Rule(Record):
         return min(said or [entry.known_on or entry.from_ for entry in self.history])
 
     def known_on(self, entry: Entry) -> date:
-        """When a state became known: as the file says; else a scheduled start with the announcement, others on their day."""
+        """When a state became known: as the file says; else a start with the announcement, others on their own day."""
         if entry.known_on is not None:
             return entry.known_on
         return self.announced_on if entry.state == "effective" else entry.from_
@@ -241,20 +238,12 @@ class Switch(Record):
 LawNotes.model_rebuild()
 
 
-def cached(study: Study, key: str, make: Callable[[], T]) -> T:
-    """A value derived from a study, made once and kept beside its tables."""
-    store = cast("dict[str, Any]", vars(study)["_cache"])
-    if key not in store:
-        store[key] = make()
-    return cast(T, store[key])
-
-
 def load_rules(study: Study) -> tuple[Rule, ...]:
     """The rules of a study in the order of their announcement, as far as they were known on the study's day.
 
     Raises BadInput with every fault of every file.
     """
-    rules = cached(study, "rules", lambda: _read_rules(study))
+    rules = study.cached("rules", lambda: _read_rules(study))
     if study.known_by is None:
         return rules
     day = study.known_by
@@ -263,7 +252,7 @@ def load_rules(study: Study) -> tuple[Rule, ...]:
         views = (rule.as_of(day) for rule in rules)
         return tuple(view for view in views if view is not None)
 
-    return cached(study, f"rules@{day}", known)
+    return study.cached(f"rules@{day}", known)
 
 
 def law_notes(study: Study) -> LawNotes:
@@ -276,7 +265,7 @@ def law_notes(study: Study) -> LawNotes:
         value, lines = parse_yaml(read_text(path), str(path))
         return validate(LawNotes, value, lines)
 
-    return cached(study, "law_notes", read)
+    return study.cached("law_notes", read)
 
 
 def _read_rules(study: Study) -> tuple[Rule, ...]:
@@ -297,7 +286,7 @@ def _read_rules(study: Study) -> tuple[Rule, ...]:
             faults.append(lines.fault(("citations",), "a rule of a study needs at least one citation"))
         places[rule.id] = path.name
         rules.append(rule)
-        cached(study, f"rule_lines:{rule.id}", lambda lines=lines: lines)
+        study.cached(f"rule_lines:{rule.id}", lambda lines=lines: lines)
     if faults:
         raise BadInput(faults)
     return tuple(sorted(rules, key=lambda rule: (rule.announced_on, rule.id)))
@@ -352,7 +341,7 @@ def rule_faults(study: Study) -> list[Fault]:
     ids = {rule.id for rule in rules}
     faults = list[Fault]()
     for rule in rules:
-        lines = cached(study, f"rule_lines:{rule.id}", lambda: Lines(rule.id, {}))
+        lines = study.cached(f"rule_lines:{rule.id}", lambda name=rule.id: Lines(name, {}))
         for key, names in (("amends", rule.amends), ("yields_to", rule.yields_to)):
             faults += [lines.fault((key,), f"no rule {name!r} in this study") for name in names if name not in ids]
         for number, citation in enumerate(rule.citations):
