@@ -10,7 +10,6 @@ import numpy as np
 from countermove.decision.assessment import ChipLaw
 from countermove.law.checking import check
 from countermove.law.quarterly import CLASSES, Regime
-from countermove.law.render import sentence
 from countermove.study.case import Case
 from countermove.study.records import Chip
 from countermove.study.study import Study
@@ -46,7 +45,7 @@ def _line(study: Study, case: Case, chip: Chip, option: str, law: Regime, inputs
         classes=tuple(_class_of(law.status[:, row, quarter]) for quarter in range(len(inputs.quarters))),
         duty=float(duty) or None,
         cap=float(cap) if np.isfinite(cap) else None,
-        sentence=sentence(words) if words is not None else None,
+        sentence=None if words is None else words.sentence,
         citations=tuple(each.model_dump(mode="json") for each in words.citations) if words is not None else (),
         importer=None if key is None else f"{key.state}{' (alleged)' if key.stage == 'alleged' else ''}",
     )
