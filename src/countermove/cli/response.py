@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
 
-from countermove.study.days import parse_day
+from countermove.cli.arguments import AsJson, AsOf, StudyPath, day_or_fault
 from countermove.study.faults import BadInput
 from countermove.study.study import Study, load_study
 
@@ -37,9 +37,9 @@ def response() -> None:
 @app.command(epilog=_EPILOG)
 def lags(
     links: Annotated[Links, typer.Option(help="Which links count; all three stand side by side.")] = "medium",
-    as_of: Annotated[str | None, typer.Option(metavar="DAY", help="Know only what was known on this day.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
-    study: Annotated[Path | None, typer.Option(metavar="PATH", help="A study's folder; else the packaged one.")] = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    study: StudyPath = None,
     svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write the curves as an SVG chart.")] = None,
 ) -> None:
     """How long controls wait for an answer: table, curve, and the verdict on the "shrinking lag".
@@ -49,7 +49,8 @@ def lags(
     from countermove.response import LINK_SETS, sentences, verdict
     from countermove.response import lags as lag_table
 
-    record = _record(study, as_of)
+    day = day_or_fault(as_of, "--as-of")
+    record = load_study(study) if day is None else load_study(study).as_of(day)
     judged = verdict(record, links)
     tables = {name: judged.table if name == links else lag_table(record, name) for name in LINK_SETS}
     if svg is not None:
@@ -65,16 +66,6 @@ def lags(
     for sentence in sentences(judged):
         lines += [*textwrap.wrap(sentence, width, break_on_hyphens=False), ""]
     typer.echo("\n".join(lines).rstrip())
-
-
-def _record(path: Path | None, as_of: str | None) -> Study:
-    record = load_study(path)
-    if as_of is None:
-        return record
-    try:
-        return record.as_of(parse_day(as_of))
-    except ValueError as error:
-        raise BadInput.single(str(error), where="--as-of") from None
 
 
 def _heading(study: Study, links: str) -> list[str]:
