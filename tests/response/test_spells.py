@@ -215,6 +215,15 @@ def test_a_fault_in_the_coding_is_told_with_its_line(study: Study, tmp_path: Pat
     assert any(fault.line in (2, 3) and fault.path.endswith("response.yaml") for fault in caught.value.faults)
 
 
+def test_a_coding_of_an_act_that_is_not_there_is_told_with_its_line(study: Study, tmp_path: Path):
+    folder = tmp_path / "copy"
+    shutil.copytree(study.folder, folder)
+    text = "frameworks:\n  - {id: cn-afsl-2021, why: a law}\n  - {id: cn-nothing-2021, why: a law}\n"
+    (folder / "response.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput, match=r"response\.yaml:3: .*'cn-nothing-2021' is no event"):
+        build_spells(load_study(folder))
+
+
 def test_a_study_without_a_coding_of_its_own_still_has_spells(study: Study, tmp_path: Path):
     folder = tmp_path / "copy"
     shutil.copytree(study.folder, folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from countermove.study.faults import BadInput
 from countermove.study.reading import Record, read_yaml, validate
 from countermove.study.records import Confidence, Id, Link
 from countermove.study.study import Study
@@ -43,6 +44,13 @@ def read_coding(study: Study) -> Coding:
         return Coding()
     value, lines = read_yaml(path)
     coding = validate(Coding, value, lines)
+    dangling = [
+        lines.fault(("frameworks", index, "id"), f"{item.id!r} is no event of this study")
+        for index, item in enumerate(coding.frameworks)
+        if study.line_of("events", item.id) is None
+    ]
+    if dangling:
+        raise BadInput(dangling)
     return coding
 
 
