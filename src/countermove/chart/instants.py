@@ -70,7 +70,7 @@ def time_ticks(start: float, end: float, width: float) -> list[tuple[float, str]
     for months, room in ((1, 54.0), (3, 54.0)) if span < 3 else ():
         if width / (span * 12 / months) >= room:
             return _month_ticks(start, end, months)
-    step = next((step for step in (1, 2, 5, 10, 20, 50) if width / (span / step) >= 38), 100)
+    step = next((step for step in (1, 2, 5, 10, 20, 50) if width / (span / step) >= 44), 100)
     first = math.ceil(start / step - 1e-9) * step
     return [(float(year), str(year)) for year in range(first, math.floor(end + 1e-9) + 1, step)]
 
