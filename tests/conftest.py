@@ -14,7 +14,7 @@ from hypothesis import settings
 # Arguments and results, arrays' element types among them, are checked against their hints while tests run. The world
 # is left out: its flows are handed to a compiler that wants the plain functions.
 ROOMS_CHECKED = ("study", "chart", "law", "response", "decision", "brief")
-beartype_packages([f"countermove.{room}" for room in ROOMS_CHECKED], conf=BeartypeConf())
+beartype_packages([f"countermove.{room}" for room in ROOMS_CHECKED], conf=BeartypeConf(is_pep484_tower=True))
 
 # "repeat" tries the same examples each time, so that a red run means a changed program; "search" looks for new ones.
 settings.register_profile("repeat", deadline=None, derandomize=True, database=None, print_blob=True)
