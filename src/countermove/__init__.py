@@ -10,36 +10,43 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from countermove.decision import Assessment, assess
+    from countermove.decision import Assessed, Assessment, assess, assessment_schema
     from countermove.law import check, headroom, regime
-    from countermove.response import lags
-    from countermove.study import BadInput, Case, Study, load_case, load_study
-    from countermove.world import simulate
+    from countermove.response import lags, response_model
+    from countermove.study import BadInput, Case, Fault, Study, check_study, load_case, load_study
+    from countermove.world import Ensemble, Span, simulate
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Assessed",
     "Assessment",
     "BadInput",
     "Case",
+    "Ensemble",
+    "Fault",
+    "Span",
     "Study",
     "__version__",
     "assess",
+    "assessment_schema",
     "check",
+    "check_study",
     "headroom",
     "lags",
     "load_case",
     "load_study",
     "regime",
+    "response_model",
     "simulate",
 ]
 
 _ROOMS = {
-    "study": ("BadInput", "Case", "Study", "load_case", "load_study"),
+    "study": ("BadInput", "Case", "Fault", "Study", "check_study", "load_case", "load_study"),
     "law": ("check", "headroom", "regime"),
-    "response": ("lags",),
-    "world": ("simulate",),
-    "decision": ("Assessment", "assess"),
+    "response": ("lags", "response_model"),
+    "world": ("Ensemble", "Span", "simulate"),
+    "decision": ("Assessed", "Assessment", "assess", "assessment_schema"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 

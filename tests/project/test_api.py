@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 
@@ -10,20 +11,34 @@ import pytest
 import countermove
 
 PUBLIC = [
+    "Assessed",
     "Assessment",
     "BadInput",
     "Case",
+    "Ensemble",
+    "Fault",
+    "Span",
     "Study",
     "__version__",
     "assess",
+    "assessment_schema",
     "check",
+    "check_study",
     "headroom",
     "lags",
     "load_case",
     "load_study",
     "regime",
+    "response_model",
     "simulate",
 ]
+ROOMS = {
+    "study": ["BadInput", "Case", "Fault", "Study", "check_study", "load_case", "load_study"],
+    "law": ["check", "headroom", "regime"],
+    "world": ["Ensemble", "Span", "simulate"],
+    "decision": ["Assessed", "Assessment", "assess", "assessment_schema"],
+    "brief": ["html", "markdown", "outcomes_csv", "summary_lines", "write_json", "write_outputs"],
+}
 HEAVY = {"jinja2", "llvmlite", "numba", "numpy", "pandas", "polars", "pydantic", "rich", "typer", "xarray", "yaml"}
 
 
@@ -37,6 +52,13 @@ def modules_after(statement: str) -> set[str]:
 def test_the_public_names_are_these_and_no_others():
     assert sorted(countermove.__all__) == PUBLIC
     assert dir(countermove) == PUBLIC
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_offers_these_names_and_no_others(room: str):
+    module = importlib.import_module(f"countermove.{room}")
+    assert sorted(module.__all__) == ROOMS[room]
+    assert all(getattr(module, name).__doc__ for name in module.__all__)
 
 
 @pytest.mark.parametrize("name", PUBLIC)
