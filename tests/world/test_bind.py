@@ -1,5 +1,6 @@
 """How flows are wired, read and arranged, and how faults in them are named."""
 
+import ast
 import math
 from collections.abc import Callable
 from types import FunctionType
@@ -7,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from countermove.world import ops
 from countermove.world.bind import Stage, arrange
 from countermove.world.flow import Model, Stream, WiringError, flow
-from countermove.world.numba_source import numba_source
+from countermove.world.numba_source import RESERVED, numba_source, own
 from countermove.world.ops import clip, exp, maximum, where
 from countermove.world.straight import FlowError, straight
 
@@ -265,3 +267,34 @@ def held_twice(imports: float) -> float:
 def test_two_different_helpers_of_one_name_are_refused() -> None:
     with pytest.raises(FlowError, match="a second function is called 'clip'"):
         arrange(model(flows=(*model().flows, held_twice)))
+
+
+def test_a_quantity_and_a_function_need_names_of_their_own() -> None:
+    @flow(gives=("clip",))
+    def cut(imports: float) -> float:
+        return imports
+
+    with pytest.raises(FlowError, match="a quantity and a function are both called 'clip'"):
+        arrange(model(flows=(*model().flows, cut)))
+
+
+def test_a_quantity_may_not_bear_the_name_of_a_states_new_value() -> None:
+    @flow(gives=("stock_next",))
+    def guessed(imports: float) -> float:
+        return imports
+
+    assert faults(flows=(*model().flows, guessed)) == (
+        "'stock_next' is what the state 'stock' is called at the end of a quarter; rename one",
+    )
+
+
+def test_no_name_of_a_model_hides_one_that_the_compiled_module_needs() -> None:
+    source = ast.parse(numba_source(arrange(model()), "m"))
+    defined = {node.name for node in source.body if isinstance(node, ast.FunctionDef)}
+    defined |= {node.targets[0].id for node in source.body if isinstance(node, ast.Assign)}
+    operations = {operation.__name__ for operation in ops.BASE}
+    assert {name for name in defined if not name.startswith("at_")} - operations <= RESERVED | {"clip"}
+    assert own("quarter") == "quarter_"
+    assert own("quarter_") == "quarter__"
+    assert own("at_stock") == "at_stock_"
+    assert own("stock") == "stock"

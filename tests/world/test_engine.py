@@ -41,8 +41,8 @@ def once_a_world(level: float, spread: float) -> float:
 
 
 @flow(gives=("pool", "want"))
-def once_a_quarter(pool: float, typical: float, trend: float, shock: float, spread: float) -> tuple[float, float]:
-    want = typical * trend * exp(spread * shock)
+def once_a_quarter(pool: float, typical: float, quarter: float, shock: float, spread: float) -> tuple[float, float]:
+    want = typical * quarter * exp(spread * shock)
     pool = pool + 0.1 * want
     return pool, want
 
@@ -50,13 +50,13 @@ def once_a_quarter(pool: float, typical: float, trend: float, shock: float, spre
 @flow(gives=("legal", "other"))
 def through_the_border(want: float, pool: float, stock: float, cap: float, leak: float) -> tuple[float, float]:
     legal = minimum(want, cap)
-    legal, other = split(legal, want - legal, share=leak)
-    return legal + 0.001 * sqrt(pool + stock), absolute(other)
+    legal, w = keep(legal, want - legal, share=leak)
+    return legal + 0.001 * sqrt(pool + stock), absolute(w)
 
 
-def split(legal: float, unmet: float, share: float = 0.5) -> tuple[float, float]:
-    found = clip(share, 0.0, 1.0) * unmet
-    return legal, found
+def keep(legal: float, unmet: float, share: float = 0.5) -> tuple[float, float]:
+    S = clip(share, 0.0, 1.0) * unmet
+    return legal, S
 
 
 @flow(gives=("stock", "price"))
@@ -85,7 +85,7 @@ MODEL = Model(
     flows=(once_a_world, once_a_quarter, through_the_border, in_the_market, at_the_table, counted),
     state={"pool": 1.0, "stock": "level", "regime": 0.0, "answered": 0.0},
     parameters=("level", "spread", "leak", "elasticity"),
-    paths=("trend",),
+    paths=("quarter",),
     levers=("cap",),
     streams=(
         Stream(1, "normal", ("shock", None, "noise", None)),
@@ -158,7 +158,7 @@ def test_each_flow_is_within_a_hundred_thousandth_of_double_precision(result: np
     at_quarter = 7
     values: dict[str, Any] = dict(zip(MODEL.quantities, result[1, :, at_quarter], strict=True))
     values |= dict(zip(MODEL.state, result[1, : len(MODEL.state), at_quarter - 1], strict=True))
-    values |= {"trend": np.float32(np.exp(0.03 * at_quarter)), "cap": np.float32(10.0)}
+    values |= {"quarter": np.float32(np.exp(0.03 * at_quarter)), "cap": np.float32(10.0)}
     for function in MODEL.flows:
         single = oracle.run_flow(function, values, np.float32)
         double = oracle.run_flow(function, {name: np.float64(value) for name, value in values.items()})
@@ -339,6 +339,25 @@ def test_machine_code_is_never_read_from_where_others_can_write(
     assert module.NUMBER == 7
     assert module.__file__ is not None
     assert Path(module.__file__).parent == tmp_path / f"countermove-{os.getuid()}"
+
+
+def test_where_nothing_can_be_kept_the_model_is_compiled_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_the_way = tmp_path / "a_file"
+    in_the_way.write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(in_the_way))
+    monkeypatch.setattr("tempfile.tempdir", str(in_the_way))
+    module = compiled.load_source("from numba import njit\n\n@njit(cache=True)\ndef double(x):\n    return 2 * x\n")
+    assert module.double(21) == 42
+
+
+def test_a_full_disk_is_not_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(compiled, "ROOM_BYTES", 2**70)
+    assert compiled.load_source("NUMBER = 8\n").NUMBER == 8
+    assert not list(tmp_path.rglob("*.py"))
 
 
 if __name__ == "__main__":

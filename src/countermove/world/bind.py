@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import Any
 
 from countermove.world import ops
-from countermove.world.flow import Flow, Model, gives
+from countermove.world.flow import Flow, Model, Stream, gives
 from countermove.world.straight import FlowError, Statement, Straight, straight
 
 
@@ -69,20 +69,30 @@ def arrange(model: Model) -> Program:
     for name in (*model.parameters, *model.state):
         rows[name] = len(rows)
     for stream in model.streams:
-        for lane, name in enumerate(stream.names):
-            rows[name or f"spare_{stream.id}_{lane}"] = len(rows)
+        for lane in range(len(stream.names)):
+            rows[lane_row(stream, lane)] = len(rows)
     for name in model.given:
         rows[f"{name}_next" if name in model.state else name] = len(rows)
+    flows = [straight(function) for function in model.flows]
+    helpers: dict[str, Callable[..., Any]] = {}
+    for read in flows:
+        _collect(read, helpers)
+    taken = {*rows, *model.paths, *model.levers}
+    functions = {*helpers, *(operation.__name__ for operation in ops.BASE)}
+    if taken & functions:
+        raise FlowError(f"a quantity and a function are both called '{min(taken & functions)}'; rename one")
     moved: set[str] = set()
     steps: list[Step] = []
-    helpers: dict[str, Callable[..., Any]] = {}
-    for function in model.flows:
-        read = straight(function)
-        _collect(read, helpers)
-        steps.append(_step(model, function, read, moved, stages, rows))
+    for function, read in zip(model.flows, flows, strict=True):
+        steps.append(_step(model, function, read, moved, stages, taken | functions))
         moved.update(gives(function))
     steps.sort(key=lambda step: step.stage)
     return Program(model, tuple(steps), rows, tuple(straight(helper) for helper in helpers.values()), stages)
+
+
+def lane_row(stream: Stream, lane: int) -> str:
+    """The name of the row that holds a draw of a stream, spare ones too."""
+    return stream.names[lane] or f"spare_{stream.id}_{lane}"
 
 
 def _stages(model: Model) -> dict[str, Stage]:
@@ -121,17 +131,16 @@ def _collect(read: Straight, helpers: dict[str, Callable[..., Any]]) -> None:
 
 
 def _step(
-    model: Model, function: Flow, read: Straight, moved: set[str], stages: Mapping[str, Stage], rows: Mapping[str, int]
+    model: Model, function: Flow, read: Straight, moved: set[str], stages: Mapping[str, Stage], taken: set[str]
 ) -> Step:
     scalars = tuple(name for name in read.arguments if name in model.paths or name in model.levers)
     current = {name: f"{name}_next" if name in moved and name in model.state else name for name in read.arguments}
     reads = tuple(dict.fromkeys(current[name] for name in read.arguments if name not in scalars))
-    taken = {*rows, *model.paths, *model.levers}
     statements: list[Statement] = []
     for statement in read.statements:
         value = _renamed(statement.value, current)
         for target in statement.targets:
-            current[target] = f"{read.name}_{target}" if target in taken or target in read.arguments else target
+            current[target] = _free(target, f"{read.name}_{target}", taken)
         statements.append(Statement(tuple(current[target] for target in statement.targets), value))
     names = gives(function)
     writes = tuple(f"{name}_next" if name in model.state else name for name in names)
@@ -145,6 +154,13 @@ def _step(
         problem = f"'{read.name}' returns {len(read.returns)} numbers and gives {len(names)} names"
         raise FlowError(f"{code.co_filename}:{code.co_firstlineno}: {problem}")
     return Step(read.name, _flow_stage(model, function, stages), tuple(statements), reads, scalars, writes)
+
+
+def _free(name: str, otherwise: str, taken: set[str]) -> str:
+    """A name for a local that no quantity bears."""
+    while name in taken:
+        name, otherwise = otherwise, f"{otherwise}_too"
+    return name
 
 
 def _renamed(node: ast.expr, current: Mapping[str, str]) -> ast.expr:

@@ -35,7 +35,9 @@ def check_inputs(
 def check_worlds(model: Model, tables: npt.NDArray[Any], seed: int, first_world: int, worlds: int) -> None:
     """Raise ValueError if the tables do not fit the model or the worlds cannot be addressed."""
     if tables.ndim != 3 or tables.shape[1] != len(model.parameters) or tables.shape[0] < 1 or tables.shape[2] < 2:
-        raise ValueError(f"tables have shape {tables.shape}, want [structure, {len(model.parameters)} parameters, node]")
+        raise ValueError(
+            f"tables have shape {tables.shape}, want [structure, {len(model.parameters)} parameters, node]"
+        )
     if not 0 <= seed < 2**64:
         raise ValueError(f"seed {seed} is not a whole number from 0 to 2**64 - 1")
     if worlds < 1 or first_world < 0 or first_world + worlds > 2**62:

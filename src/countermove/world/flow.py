@@ -1,8 +1,8 @@
 """What a model is made of: flows, wired by the names of their arguments.
 
-A flow is a plain, branch-free function of one world's numbers. Each argument names a parameter, a path, a lever, a shock, a state,
-or what an earlier flow of the same quarter gave; `gives` names what it returns. Giving a state's name moves that state on: flows
-before it read the old value, flows after it the new one.
+A flow is a plain, branch-free function of one world's numbers. Each argument names a parameter, a path, a lever, a
+shock, a state, or what an earlier flow of the same quarter gave; `gives` names what it returns. Giving a state's name
+moves that state on: flows before it read the old value, flows after it the new one.
 
     @flow(gives=("stock",))
     def keep_stock(stock: float, imports: float, retirement: float) -> float:
@@ -45,7 +45,8 @@ def takes(function: Flow) -> tuple[str, ...]:
 class Stream:
     """Four draws per world and quarter that come from one address of the generator.
 
-    `id` (0 to 2**31 - 1) is part of that address: a new stream, or a name given to a spare lane (None), changes no other draw.
+    `id` (0 to 2**31 - 1) is part of that address: a new stream, or a name given to a spare lane (None), changes no
+    other draw.
     """
 
     id: int
@@ -73,7 +74,8 @@ class Model:
         levers: what an option sets, quarter by quarter.
         streams: what chance brings, per world and quarter, the same in every option.
 
-    Raises WiringError, which names every fault, if a name is unknown, given twice, read before it is given, or never read.
+    Raises WiringError, which names every fault, if a name is unknown, given twice, read before it is given, or never
+    read.
     """
 
     flows: tuple[Flow, ...]
@@ -127,6 +129,10 @@ def _source_faults(model: Model) -> Iterator[str]:
         if not name.isidentifier() or name.startswith("_"):
             yield f"{kind} '{name}': a name is a Python identifier that does not begin with an underscore"
         kinds[name] = kind
+    for name in {*kinds, *model.given}:
+        stem = name.removesuffix("_next")
+        if stem != name and stem in model.state:
+            yield f"'{name}' is what the state '{stem}' is called at the end of a quarter; rename one"
     for name, initial in model.state.items():
         if isinstance(initial, str) and initial not in model.parameters:
             yield f"state '{name}' begins at '{initial}', which is not a parameter"

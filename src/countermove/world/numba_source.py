@@ -1,22 +1,22 @@
 """Prints an arranged model as the source of one Python module that Numba compiles.
 
-The module is self-contained and meant to be read: the arithmetic, the generator, the helpers, then three functions of loops over a
-block of worlds (once per world, per quarter, per option) and the function that runs blocks. All quantities are rows of one flat
-array `W`; a row's name in capitals is its place. With constant places in one array the compiler sees that no two rows overlap, so
-it works on many worlds at once. Fast-math stays off: the same bits come out on every processor.
+The module is self-contained and meant to be read: the arithmetic, the generator, the helpers, then three functions of
+loops over a block of worlds (once per world, per quarter, per option) and the function that runs blocks. All
+quantities are rows of one flat array `W`; the row of `stock` begins at `at_stock`. With constant places in one array
+the compiler sees that no two rows overlap, so it works on many worlds at once. Fast-math stays off: the same bits
+come out on every processor.
 """
 
 import ast
 import copy
-import inspect
 import textwrap
 from collections.abc import Callable
 from typing import Any
 
 from countermove.world import philox, polynomials
-from countermove.world.bind import Program, Stage, Step, groups
-from countermove.world.flow import Stream
-from countermove.world.straight import Straight
+from countermove.world.bind import Program, Stage, Step, groups, lane_row
+from countermove.world.compiled import undecorated
+from countermove.world.straight import Statement, Straight
 
 BLOCK = 128
 """Worlds that are computed together."""
@@ -35,7 +35,7 @@ compiled = njit(error_model="numpy", nogil=True, cache=True)
 inlined = njit(error_model="numpy", nogil=True, forceinline=True)
 
 
-# --- arithmetic in single precision -------------------------------------------------------------------------------------
+# --- arithmetic in single precision ---------------------------------------------------------------------------------
 
 
 @inlined
@@ -57,6 +57,15 @@ ARITHMETIC: tuple[Callable[..., Any], ...] = (
     polynomials.cosine_of_turn,
 )
 GENERATOR: tuple[Callable[..., Any], ...] = (philox.philox_round, philox.philox, philox.open_unit)
+
+_NEEDED = """
+    np njit f32 i32 u64 compiled inlined range min len W S w paths levers quarter BLOCK ROWS STATES
+    PARAMETERS short_sine short_cosine sine_of_turn cosine_of_turn philox_round philox open_unit
+    draw_uniforms draw_normals draw_parameter draw_shocks fill_parameters world_flows quarter_flows
+    option_flows begin fetch keep move_on record run_blocks parameters_of_blocks
+"""
+RESERVED = frozenset(_NEEDED.split())
+"""Names that the module needs for itself, besides those of the operations."""
 
 DRAWS = '''
 @compiled
@@ -116,12 +125,13 @@ def record(row, line, column, step, count):
 
 
 @compiled
-def run_blocks(blocks, structure_of, world_of, structures, first_world, seed, streams, tables, given, levers, paths, source, leads,
-               recorded, out):
+def run_blocks(blocks, structure_of, world_of, structures, first_world, seed, streams, tables, given, levers, paths,
+               source, leads, recorded, out):
     """Run blocks of worlds through all quarters and options; recorded rows go to out[option, series, quarter, world].
 
-    Options that have been alike so far are run once: `leads` names the option that runs in a quarter for all that are like it,
-    `source` the one whose states it begins from. Going down through the options, none is overwritten before it is read.
+    Options that have been alike so far are run once: `leads` names the option that runs in a quarter for all that are
+    like it, `source` the one whose states it begins from. Going down through the options, none is overwritten before
+    it is read.
     """
     W = np.zeros(ROWS * BLOCK, np.float32)
     S = np.zeros((levers.shape[0], STATES * BLOCK), np.float32)
@@ -172,8 +182,8 @@ def parameters_of_blocks(blocks, structure_of, world_of, structures, first_world
 def numba_source(program: Program, title: str, block: int = BLOCK, calls_per_loop: int = CALLS_PER_LOOP) -> str:
     """The source of a module that runs an arranged model."""
     parts = [HEADER.format(title=title)]
-    parts += [_decorated(inspect.getsource(function)) for function in ARITHMETIC]
-    parts += [_section("random numbers"), *(_decorated(inspect.getsource(function)) for function in GENERATOR)]
+    parts += [undecorated(function, "@inlined") for function in ARITHMETIC]
+    parts += [_section("random numbers"), *(undecorated(function, "@inlined") for function in GENERATOR)]
     parts += [_section("helpers of the flows"), *(_helper(helper) for helper in program.helpers)]
     parts += [_section("where each quantity stands in W"), _places(program, block)]
     parts += [DRAWS, _section("the flows")]
@@ -189,19 +199,15 @@ def _section(title: str) -> str:
     return f"\n# --- {title} {'-' * (113 - len(title))}\n"
 
 
-def _decorated(source: str) -> str:
-    """A function of this package as Numba reads it: inlined, and without annotations."""
-    definition = ast.parse(source).body[0]
-    assert isinstance(definition, ast.FunctionDef)
-    names = ", ".join(argument.arg for argument in definition.args.args)
-    body = "\n".join(source.splitlines()[definition.body[0].lineno - 1 :])
-    return f"\n@inlined\ndef {definition.name}({names}):\n{body}\n"
-
-
 def _helper(helper: Straight) -> str:
-    lines = [f"    {', '.join(line.targets)} = {expression(line.value)}" for line in helper.statements]
+    arguments = ", ".join(own(name) for name in helper.arguments)
+    lines = [f"    {_assignment(statement)}" for statement in helper.statements]
     result = ", ".join(expression(value) for value in helper.returns)
-    return "\n".join(["", "@inlined", f"def {helper.name}({', '.join(helper.arguments)}):", *lines, f"    return {result}", ""])
+    return "\n".join(["", "@inlined", f"def {own(helper.name)}({arguments}):", *lines, f"    return {result}", ""])
+
+
+def _assignment(statement: Statement) -> str:
+    return f"{', '.join(own(name) for name in statement.targets)} = {expression(statement.value)}"
 
 
 def _places(program: Program, block: int) -> str:
@@ -211,7 +217,7 @@ def _places(program: Program, block: int) -> str:
         f"STATES = {max(1, len(program.states(Stage.OPTION)))}",
         f"ROWS = {len(program.rows)}",
     ]
-    lines += [f"{name.upper()} = {row} * BLOCK" for name, row in program.rows.items()]
+    lines += [f"at_{name} = {row} * BLOCK" for name, row in program.rows.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -220,10 +226,10 @@ def _stage(program: Program, stage: Stage, signature: str, calls_per_loop: int) 
     steps = tuple(step for step in program.steps if step.stage == stage)
     for index, name in enumerate(program.model.paths):
         if any(name in step.scalars for step in steps):
-            lines.append(f"    {name} = paths[{index}, quarter]")
+            lines.append(f"    {own(name)} = paths[{index}, quarter]")
     for index, name in enumerate(program.model.levers):
         if any(name in step.scalars for step in steps):
-            lines.append(f"    {name} = levers[{index}, quarter]")
+            lines.append(f"    {own(name)} = levers[{index}, quarter]")
     for group in groups(steps, calls_per_loop):
         lines += textwrap.indent("\n".join(_loop(group)), "    ").splitlines()
     return "\n".join(lines if steps else [*lines, "    pass"]) + "\n"
@@ -234,9 +240,9 @@ def _loop(group: tuple[Step, ...]) -> list[str]:
     at_hand: set[str] = set()
     for step in group:
         lines.append(f"    # {step.title}")
-        lines += [f"    {name} = W[{name.upper()} + w]" for name in step.reads if name not in at_hand]
-        lines += [f"    {', '.join(line.targets)} = {expression(line.value)}" for line in step.statements]
-        lines += [f"    W[{name.upper()} + w] = {name}" for name in step.writes]
+        lines += [f"    {own(name)} = W[at_{name} + w]" for name in step.reads if name not in at_hand]
+        lines += [f"    {_assignment(statement)}" for statement in step.statements]
+        lines += [f"    W[at_{name} + w] = {own(name)}" for name in step.writes]
         at_hand.update(step.reads, step.writes)
     return lines
 
@@ -245,14 +251,14 @@ def _moves(program: Program) -> list[str]:
     """The functions that set, fetch, keep and move on the states."""
     model = program.model
     options, quarters = program.states(Stage.OPTION), program.states(Stage.QUARTER)
-    begin = []
+    begin: list[str] = []
     for name, initial in model.state.items():
-        value = f"W[{initial.upper()} + w]" if isinstance(initial, str) else f"f32({float(initial)!r})"
-        begin.append(f"W[{name.upper()} + w] = {value}")
-    begin += [f"state[{i} * BLOCK + w] = W[{name.upper()} + w]" for i, name in enumerate(options)]
-    fetch = [f"W[{name.upper()} + w] = state[{i} * BLOCK + w]" for i, name in enumerate(options)]
-    keep = [f"state[{i} * BLOCK + w] = W[{name.upper()}_NEXT + w]" for i, name in enumerate(options)]
-    move = [f"W[{name.upper()} + w] = W[{name.upper()}_NEXT + w]" for name in quarters]
+        value = f"W[at_{initial} + w]" if isinstance(initial, str) else f"f32({float(initial)!r})"
+        begin.append(f"W[at_{name} + w] = {value}")
+    begin += [f"state[{i} * BLOCK + w] = W[at_{name} + w]" for i, name in enumerate(options)]
+    fetch = [f"W[at_{name} + w] = state[{i} * BLOCK + w]" for i, name in enumerate(options)]
+    keep = [f"state[{i} * BLOCK + w] = W[at_{name}_next + w]" for i, name in enumerate(options)]
+    move = [f"W[at_{name} + w] = W[at_{name}_next + w]" for name in quarters]
     return [
         _loops("begin(W, state)", begin),
         _loops("fetch(W, state)", fetch),
@@ -270,13 +276,15 @@ def _loops(signature: str, lines: list[str]) -> str:
 def _shocks(program: Program) -> str:
     lines = ["", "@compiled", "def draw_shocks(W, first, step, quarter, key0, key1):"]
     for stream in program.model.streams:
-        place = f"{_first_lane(stream).upper()}"
-        lines.append(f"    draw_{stream.kind}s(W[{place} : {place} + 4 * BLOCK], first, step, quarter, u64({stream.id}), key0, key1)")
+        first = f"at_{lane_row(stream, 0)}"
+        lanes = f"W[{first} : {first} + 4 * BLOCK]"
+        lines.append(f"    draw_{stream.kind}s({lanes}, first, step, quarter, u64({stream.id}), key0, key1)")
     return "\n".join(lines if program.model.streams else [*lines, "    pass"]) + "\n"
 
 
-def _first_lane(stream: Stream) -> str:
-    return stream.names[0] or f"spare_{stream.id}_0"
+def own(name: str) -> str:
+    """A name of the model as it stands in the module, where it must not hide a name that the module itself uses."""
+    return f"{name}_" if name in RESERVED or name.startswith("at_") or name.endswith("_") else name
 
 
 def expression(node: ast.expr) -> str:
@@ -285,7 +293,14 @@ def expression(node: ast.expr) -> str:
 
 
 class _Single(ast.NodeTransformer):
-    """Every constant a single precision number."""
+    """Every constant a single precision number, every variable one of its own."""
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.Name(own(node.id))
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        assert isinstance(node.func, ast.Name)
+        return ast.Call(ast.Name(own(node.func.id)), [self.visit(argument) for argument in node.args], [])
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         return ast.Call(ast.Name("f32"), [node], [])

@@ -1,8 +1,9 @@
 """The operations a flow may use, on Python numbers or NumPy float64 arrays.
 
-A flow imports its operations from here and so runs as it stands in the oracle that a reader trusts. The engine takes the same
-flow and puts its own single precision twin in the place of each *base* operation; the composed ones below are read, like any
-helper of a flow, as straight-line Python. Besides these a flow may use + - * /, comparisons, and `&`, `|` between comparisons.
+A flow imports its operations from here and so runs as it stands in the oracle that a reader trusts. The engine takes
+the same flow and puts its own single precision twin in the place of each *base* operation; the composed ones below
+are read, like any helper of a flow, as straight-line Python. Besides these a flow may use + - * /, comparisons, and
+`&`, `|` between comparisons.
 
 Every base operation is total: it gives a number, never a warning, for any number.
 """

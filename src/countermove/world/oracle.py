@@ -1,14 +1,14 @@
 """The oracle: the list of flows run on NumPy arrays, one option and one quarter after another.
 
-It is the plain reading of a model, slow and easy to trust, in double precision. In single precision it uses the engine's polynomials
-and then gives the engine's results bit for bit.
+It is the plain reading of a model, slow and easy to trust, in double precision. In single precision it uses the
+engine's polynomials and then gives the engine's results bit for bit.
 """
 
 import functools
 import inspect
 from collections.abc import Callable, Mapping
 from types import FunctionType, ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +16,9 @@ import numpy.typing as npt
 from countermove.world import ops, philox, polynomials
 from countermove.world.engine_inputs import check_inputs, check_worlds
 from countermove.world.flow import Model, gives, takes
+from countermove.world.philox import Precision, Reals
 
-Reals = npt.NDArray[np.float32] | npt.NDArray[np.float64]
-Values = dict[str, Any]
+Values: TypeAlias = dict[str, Any]
 
 
 def run(
@@ -32,14 +32,16 @@ def run(
     record: tuple[str, ...],
     first_world: int = 0,
     parameters: npt.ArrayLike | None = None,
-    dtype: type[np.float32] | type[np.float64] = np.float64,
+    dtype: Precision = np.float64,
 ) -> Reals:
     """Simulate what `engine.run` simulates, with the same arguments: reals[option, recorded name, quarter, world]."""
     tables, levers, paths = (np.asarray(array, dtype) for array in (tables, levers, paths))
     check_inputs(model, tables, levers, paths, seed, first_world, worlds, record)
     numbers = np.arange(first_world, first_world + worlds)
     if parameters is None:
-        parameters = draw_parameters(model, tables=tables, seed=seed, worlds=worlds, first_world=first_world, dtype=dtype)
+        parameters = draw_parameters(
+            model, tables=tables, seed=seed, worlds=worlds, first_world=first_world, dtype=dtype
+        )
     drawn = dict(zip(model.parameters, np.asarray(parameters, dtype), strict=True))
     out = np.empty((len(levers), len(record), levers.shape[2], worlds), dtype)
     for option in range(len(levers)):
@@ -57,7 +59,7 @@ def run(
     return out
 
 
-def run_flow(function: Callable[..., Any], values: Mapping[str, Any], dtype: type[Any] = np.float64) -> Values:
+def run_flow(function: Callable[..., Any], values: Mapping[str, Any], dtype: Precision = np.float64) -> Values:
     """What one flow gives, by name, for the values of its arguments."""
     arguments = [values[name] for name in takes(function)]
     result = (in_single(function) if dtype is np.float32 else function)(*arguments)
@@ -78,7 +80,7 @@ def draw_parameters(
     seed: int,
     worlds: int,
     first_world: int = 0,
-    dtype: type[np.float32] | type[np.float64] = np.float64,
+    dtype: Precision = np.float64,
 ) -> Reals:
     """The parameters of consecutive worlds, reals[parameter, world]; arguments as for `engine.draw_parameters`."""
     tables = np.asarray(tables, dtype)
@@ -102,7 +104,9 @@ def look_up(table: Reals, structure: npt.NDArray[Any], z: Reals) -> Reals:
     return low + (at - node.astype(real)) * (high - low)
 
 
-def draw_shocks(model: Model, numbers: npt.NDArray[Any], quarter: int, seed: int, dtype: type[Any] = np.float64) -> Values:
+def draw_shocks(
+    model: Model, numbers: npt.NDArray[Any], quarter: int, seed: int, dtype: Precision = np.float64
+) -> Values:
     """The named draws of a quarter, each reals[world]."""
     shocks: Values = {}
     for stream in model.streams:
@@ -118,7 +122,9 @@ def in_single(function: Callable[..., Any]) -> Callable[..., Any]:
     if function in ops.BASE:
         return getattr(polynomials, function.__name__)
     assert isinstance(function, FunctionType)
-    world = {name: _single_name(function.__globals__[name]) for name in _names(function) if name in function.__globals__}
+    world = {
+        name: _single_name(function.__globals__[name]) for name in _names(function) if name in function.__globals__
+    }
     copy = FunctionType(function.__code__, {**function.__globals__, **world}, function.__name__, function.__defaults__)
     copy.__kwdefaults__ = function.__kwdefaults__
     return copy
@@ -132,5 +138,7 @@ def _single_name(value: Any) -> Any:
     if inspect.isfunction(value):
         return in_single(value)
     if isinstance(value, ModuleType) and value is ops:
-        return SimpleNamespace(**{name: in_single(member) for name, member in vars(ops).items() if inspect.isfunction(member)})
+        return SimpleNamespace(
+            **{name: in_single(member) for name, member in vars(ops).items() if inspect.isfunction(member)}
+        )
     return value

@@ -1,9 +1,11 @@
 """Random numbers that depend on nothing but their address.
 
-Philox4x32-10 turns a counter (world, quarter, stream) and a key (the seed) into four words of 32 random bits. Nothing is carried
-from one draw to the next, so world 4711 is the same world in any ensemble, and options that share a seed share their luck.
+Philox4x32-10 turns a counter (world, quarter, stream) and a key (the seed) into four words of 32 random bits. Nothing
+is carried from one draw to the next, so world 4711 is the same world in any ensemble, and options that share a seed
+share their luck.
 
-One source, two readers: `philox`, `philox_round` and `open_unit` run on NumPy arrays here and are compiled by the engine.
+One source, two readers: `philox`, `philox_round` and `open_unit` run on NumPy arrays here and are compiled by the
+engine.
 
 Source: J. Salmon, M. Moraes, R. Dror, D. Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC11 (2011),
 doi:10.1145/2063384.2063405; checked against the known answers of its library Random123.
@@ -22,14 +24,15 @@ i32 = np.int32
 u64 = np.uint64
 
 Words: TypeAlias = npt.NDArray[np.uint64]
-Reals: TypeAlias = npt.NDArray[np.float32] | npt.NDArray[np.float64]
+Reals: TypeAlias = npt.NDArray[np.floating[Any]]
+Precision: TypeAlias = type[np.float32] | type[np.float64]
 
 PARAMETER_STREAMS = 0x80000000
 """Stream ids from here on belong to parameters, those below to shocks."""
 
 
 def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> Any:
-    """Ten rounds of Philox4x32: four words of 32 bits from a counter of four words and a key of two, each in a uint64."""
+    """Ten rounds of Philox4x32: four words of 32 bits, from a counter of four and a key of two, each in a uint64."""
     c0, c1, c2, c3 = philox_round(c0, c1, c2, c3, k0, k1, u64(0))
     c0, c1, c2, c3 = philox_round(c0, c1, c2, c3, k0, k1, u64(1))
     c0, c1, c2, c3 = philox_round(c0, c1, c2, c3, k0, k1, u64(2))
@@ -81,16 +84,16 @@ def words(worlds: npt.NDArray[Any], quarter: int, stream: int, seed: int) -> tup
     )
 
 
-def uniforms(worlds: npt.NDArray[Any], quarter: int, stream: int, seed: int, dtype: type[Any] = np.float64) -> Reals:
+def uniforms(worlds: npt.NDArray[Any], quarter: int, stream: int, seed: int, dtype: Precision = np.float64) -> Reals:
     """Four independent draws per world, uniform on the open interval (0, 1): shape (4, n). Arguments as for `words`."""
     return np.stack([open_unit(word) for word in words(worlds, quarter, stream, seed)]).astype(dtype)
 
 
-def normals(worlds: npt.NDArray[Any], quarter: int, stream: int, seed: int, dtype: type[Any] = np.float64) -> Reals:
+def normals(worlds: npt.NDArray[Any], quarter: int, stream: int, seed: int, dtype: Precision = np.float64) -> Reals:
     """Four independent standard normal draws per world: shape (4, n). Arguments as for `words`.
 
-    Box and Muller: each pair of uniforms (u, v) gives sqrt(-2 log u) times the cosine and the sine of 2 pi v. With dtype
-    float32 the polynomials of the engine are used, with float64 NumPy's own functions.
+    Box and Muller: each pair of uniforms (u, v) gives sqrt(-2 log u) times the cosine and the sine of 2 pi v. With
+    dtype float32 the polynomials of the engine are used, with float64 NumPy's own functions.
     """
     u, v, s, t = uniforms(worlds, quarter, stream, seed, dtype)
     return np.stack([*normal_pair(u, v), *normal_pair(s, t)])

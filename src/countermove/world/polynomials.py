@@ -1,11 +1,11 @@
 """Single precision exp, log, sine and cosine written out as polynomials.
 
-One source, two readers: NumPy runs these functions on float32 arrays (the oracle's single precision), and the engine compiles
-their source text. They use only correctly rounded operations and bit patterns, never a multiply-add, so that both readers, on
-any processor, give the same bits.
+One source, two readers: NumPy runs these functions on float32 arrays (the oracle's single precision), and the engine
+compiles their source text. They use only correctly rounded operations and bit patterns, never a multiply-add, so that
+both readers, on any processor, give the same bits.
 
-Coefficients: S. Moshier, Cephes Mathematical Library, single precision (netlib.org/cephes). Largest errors against double
-precision, tested: exp 2e-7 relative, log 2e-7 relative or 1e-7 absolute, sine and cosine 2e-7 absolute.
+Coefficients: S. Moshier, Cephes Mathematical Library, single precision (netlib.org/cephes). Largest errors against
+double precision, tested: exp 2e-7 relative, log 2e-7 relative or 1e-7 absolute, sine and cosine 2e-7 absolute.
 """
 
 from __future__ import annotations

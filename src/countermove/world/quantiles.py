@@ -11,7 +11,6 @@ one.
 """
 
 import functools
-import threading
 from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
@@ -40,7 +39,6 @@ i32 = np.int32
 SHIFT = {SHIFT}
 ZERO_BITS = {ZERO_BITS}
 '''
-_loading = threading.Lock()
 
 
 class Sketch:
@@ -223,5 +221,4 @@ def _source() -> str:
 
 
 def _kernel() -> ModuleType:
-    with _loading:
-        return load_source(_source())
+    return load_source(_source())
