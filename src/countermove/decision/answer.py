@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from countermove.decision.assessment import Answer, Confidence, Countermove, Dominance, OptionLine, OutcomeLine, Pair
-from countermove.decision.numbers import word_of
+from countermove.decision.assessment import (
+    Answer,
+    Confidence,
+    Countermove,
+    Dominance,
+    OptionLine,
+    OutcomeLine,
+    Pair,
+    Spread,
+)
 from countermove.study.case import Case
 from countermove.world.check import Row
+
+NOTABLE = 0.03
+"""Share of present law's median by which an option must move an outcome to be named as moving it."""
+COST = "us_countermove_cost"
 
 
 def plain(value: float, digits: int) -> str:
@@ -28,6 +40,7 @@ def write_answer(
     case: Case,
     options: Sequence[OptionLine],
     outcomes: Sequence[OutcomeLine],
+    levels: Mapping[str, Mapping[str, Spread]],
     pairs: Sequence[Pair],
     countermoves: Sequence[Countermove],
     dominance: Sequence[Dominance],
@@ -40,7 +53,7 @@ def write_answer(
     """The answer from the parts of an assessment; every figure in it stands in them too."""
     by_id = {outcome.id: outcome for outcome in outcomes}
     titles = {option.id: option.title for option in options}
-    confidence, why = _confidence(case, checks, structure_orders, fitted, hindsight)
+    confidence, why = _confidence(checks, structure_orders, fitted, hindsight)
     if all(each.tie for each in pairs):
         return Answer(
             verdict="cannot_tell",
@@ -51,7 +64,7 @@ def write_answer(
     main = by_id[case.outcomes[0]]
     best = _furthest(case, main, pairs)
     sentences = (
-        _effect_sentence(case, main, best, pairs, titles),
+        _effect_sentence(case, main, levels[case.present_law][main.id], pairs, titles),
         _answer_sentence(case, best, pairs, countermoves, by_id, titles),
         _order_sentence(case, main, dominance, structure_orders, between, titles),
     )
@@ -61,7 +74,7 @@ def write_answer(
 def _cannot_tell(case: Case, titles: Mapping[str, str]) -> tuple[str, ...]:
     names = _list([titles[option.id] for option in case.options])
     return (
-        f"The model cannot tell {names} apart: no outcome of the case differs between them in any world.",
+        f"The model cannot tell {names} apart: no outcome of the case differs between them.",
         "What would be needed is a measure that changes a rule, a lever or an act of severity 3 or more; words alone "
         "change none of these here.",
         "The odds and paths below are those of present law under every option.",
@@ -76,18 +89,19 @@ def _furthest(case: Case, main: OutcomeLine, pairs: Sequence[Pair]) -> Pair:
 
 
 def _effect_sentence(
-    case: Case, main: OutcomeLine, best: Pair, pairs: Sequence[Pair], titles: Mapping[str, str]
+    case: Case, main: OutcomeLine, present: Spread, pairs: Sequence[Pair], titles: Mapping[str, str]
 ) -> str:
-    want = main.better.get(case.decider, "less")
-    sure = best.a_higher.value if want == "more" else 1.0 - best.a_higher.value
-    ties = [titles[each.a] for each in pairs if each.outcome == main.id and each.tie]
-    same = f" {_list(ties)} cannot be told from present law on it." if ties else ""
-    direction = "more" if want == "more" else "less"
-    return (
-        f"Against present law ({titles[case.present_law]}), {titles[best.a]} moves the outcome that comes first in "
-        f"this case furthest: {_lower(main.title)} changes by {in_words(best, main)}, with {direction} of it in "
-        f"{100 * sure:.0f} % of worlds ({word_of(sure)}).{same}"
-    )
+    """What each option does to the main outcome against present law: the movers with intervals, then the rest."""
+    on_main = [each for each in pairs if each.outcome == main.id]
+    movers = [each for each in on_main if abs(each.difference.p50) >= NOTABLE * abs(present.p50) and not each.tie]
+    movers.sort(key=lambda each: each.difference.p50)
+    still = [titles[each.a] for each in on_main if each not in movers]
+    level = f"{plain(present.p50, main.digits)} {main.unit} (5 to 95 %: "
+    level += f"{plain(present.p05, main.digits)} to {plain(present.p95, main.digits)})"
+    parts = [f"{in_words(each, main)} under {titles[each.a]}" for each in movers]
+    moved = f"against that it changes by {_list(parts)}" if parts else "no option changes that by much"
+    rest = f"; {_list(still)} hardly move{'s' if len(still) == 1 else ''} it" if still and parts else ""
+    return f"{main.title}, under present law ({titles[case.present_law]}): {level}; {moved}{rest}."
 
 
 def _answer_sentence(
@@ -101,14 +115,18 @@ def _answer_sentence(
     odds = {each.option: each for each in countermoves if each.kind == "answer"}
     chosen, present = odds[best.a], odds[case.present_law]
     when = f", the first by {chosen.first_quarter_p50} in half of these" if chosen.first_quarter_p50 else ""
-    cost = next((each for each in pairs if each.a == best.a and each.outcome == "us_countermove_cost"), None)
+    cost = next((each for each in pairs if each.a == best.a and each.outcome == COST), None)
     priced = ""
     if cost is not None:
-        priced = f"; countermoves cost the United States {in_words(cost, outcomes[cost.outcome])} more than under it"
+        dearer = cost.a_higher.value
+        priced = (
+            f"; it makes countermoves dearer for the United States in {100 * dearer:.0f} % of worlds, by "
+            f"{in_words(cost, outcomes[cost.outcome])}"
+        )
     return (
-        f"Under {titles[best.a]} at least one targeted Chinese answer comes by {case.horizon.year} in "
-        f"{100 * chosen.by_horizon.value:.0f} % of worlds ({chosen.by_horizon.word}){when}, against "
-        f"{100 * present.by_horizon.value:.0f} % under present law{priced}."
+        f"Answers are to be expected in any case: at least one targeted Chinese step by {case.horizon.year} in "
+        f"{100 * present.by_horizon.value:.0f} % of worlds under present law ({present.by_horizon.word}) and in "
+        f"{100 * chosen.by_horizon.value:.0f} % under {titles[best.a]}{when}{priced}."
     )
 
 
@@ -124,19 +142,20 @@ def _order_sentence(
     leader = max(dict.fromkeys(firsts), key=firsts.count)
     strong = [each for each in dominance if each.party == case.decider and each.share.value >= 0.95]
     if strong:
-        pairs = _list([f"{titles[each.a]} over {titles[each.b]}" for each in strong[:3]])
-        dominated = f"on all that {case.decider} ranks, dominance holds in 95 % of worlds or more for {pairs}"
+        named = _list([f"{titles[each.a]} over {titles[each.b]}" for each in strong[:3]])
+        dominated = f"on everything that {case.decider} ranks, at least 95 % of worlds prefer {named}"
     else:
-        dominated = f"no option is at least as good as another on all that {case.decider} ranks in 95 % of worlds"
+        dominated = f"no option is at least as good as another on everything that {case.decider} ranks"
+    best = "least" if main.better.get(case.decider) != "more" else "most"
     return (
-        f"{titles[leader]} comes first on this outcome in {firsts.count(leader)} of {len(firsts)} rival structures, "
-        f"between which {100 * between[main.id]:.0f} % of its variance lies; {dominated}, so the choice turns on how "
-        "the outcomes are weighed."
+        f"{titles[leader]} gives the {best} of it in {firsts.count(leader)} of {len(firsts)} rival structures "
+        f"({100 * between[main.id]:.0f} % of the variance lies between them); {dominated}, so the choice turns on how "
+        "outcomes are weighed against each other, which is for the reader to say."
     )
 
 
 def _confidence(
-    case: Case, checks: Sequence[Row], orders: Mapping[str, Sequence[str]], fitted: bool, hindsight: bool
+    checks: Sequence[Row], orders: Mapping[str, Sequence[str]], fitted: bool, hindsight: bool
 ) -> tuple[Confidence, str]:
     """Low as long as the priors are not fitted; each reason is named."""
     reasons: list[str] = []
@@ -159,8 +178,3 @@ def _list(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _lower(title: str) -> str:
-    """A title inside a sentence; names in capitals stay."""
-    return title if title[:2].isupper() else title[0].lower() + title[1:]

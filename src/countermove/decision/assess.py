@@ -20,6 +20,7 @@ from countermove.decision.assessment import (
     MeasureLine,
     OptionLine,
     OutcomeLine,
+    Receipt,
     Rival,
     ScenarioLine,
     StructureLine,
@@ -35,6 +36,7 @@ from countermove.study.faults import BadInput
 from countermove.study.rules import load_rules
 from countermove.study.study import Study
 from countermove.world import engine
+from countermove.world.check import Row
 from countermove.world.check import check as check_past
 from countermove.world.ensemble import Ensemble, Span, check_size, simulate
 from countermove.world.inputs import Choice, Inputs, build_inputs, choices_of, parts_of
@@ -55,6 +57,27 @@ class Assessed:
     worlds: Any
 
 
+@dataclass(frozen=True)
+class Run:
+    """Everything that was read and simulated for one assessment, before it is put into words."""
+
+    study: Study
+    view: Study
+    case: Case
+    response: ResponseModel
+    inputs: Inputs
+    outcomes: Mapping[str, Outcome]
+    span: Span
+    ensemble: Ensemble
+    pieces: Ensemble | None
+    checks: tuple[Row, ...]
+
+    @property
+    def hindsight(self) -> bool:
+        """Whether the view lies before the study's own cut-off, while the priors are of today."""
+        return self.view.cut_off < min(self.study.about.cut_off, self.case.cut_off)
+
+
 def assess(
     study: Study,
     case: Case,
@@ -70,13 +93,38 @@ def assess(
     """Assess a case on a study.
 
     Args: worlds for each option; seed; as_of shows the study as it was knowable on an earlier day; without names
-    measures to switch off; progress is told a share of the way and a word.
+    measures to switch off; threads change nothing but the time; command is kept in the receipt; progress is told a
+    share of the way and a word.
     Raises BadInput for arguments, a case or a study that cannot be used.
     """
-    tell = progress or (lambda done, what: None)
+    tell = progress or _silent
     check_size(worlds, seed, len(study.structures))
-    view = _view(study, case, as_of)
     _check_without(case, without)
+    run = simulate_case(study, case, _view(study, case, as_of), worlds, seed, without, threads, tell)
+    tell(0.85, "comparing the options")
+    stamp = receipt(
+        run.view, case, load_rules(run.view), run.inputs, run.response,
+        worlds=worlds, seed=seed, as_of=as_of, without=without, command=command,
+    )  # fmt: skip
+    assessment = _assessment(run, stamp)
+    return Assessed(assessment, worlds_dataset(run.ensemble, run.outcomes, assessment))
+
+
+def _silent(done: float, what: str) -> None:
+    """Nobody is told."""
+
+
+def simulate_case(
+    study: Study,
+    case: Case,
+    view: Study,
+    worlds: int,
+    seed: int,
+    without: Collection[str],
+    threads: int | None,
+    tell: Progress,
+) -> Run:
+    """Read the record and the law as a view knows them, and simulate every option, part of an option and the past."""
     tell(0.02, "reading the record and the law")
     response = response_model(view)
     choices = choices_of(view, case, without)
@@ -88,79 +136,88 @@ def assess(
     outcomes = {name: view.outcomes[name] for name in case.outcomes}
     span = _span(case, inputs)
     own, bundled = _rows(inputs, choices), _rows(inputs, [*parts, choices[-1]])
-    run = {"tables": tables, "structures": view.structures, "outcomes": outcomes, "span": span, "seed": seed}
+
+    def of_worlds(done: float, what: str) -> None:
+        tell(0.15 + 0.55 * done, what)
+
     ensemble = simulate(
-        own, **run, worlds=worlds, threads=threads, progress=lambda done, what: tell(0.15 + 0.55 * done, what)
+        own, tables, view.structures, outcomes, span, worlds=worlds, seed=seed, threads=threads, progress=of_worlds
     )
-    few = min(worlds, PART_WORLDS)
     tell(0.72, "the parts of bundles")
-    pieces = simulate(bundled, **run, worlds=few, threads=threads, with_paths=False) if parts else None
+    few = min(worlds, PART_WORLDS)
+    pieces = None
+    if parts:
+        pieces = simulate(
+            bundled, tables, view.structures, outcomes, span, worlds=few, seed=seed, threads=threads, with_paths=False
+        )
     tell(0.80, "checking the past")
     checks = check_past(view, own, tables, choice=case.present_law, seed=seed)
-    rivals = spreadsheet(view, own, response, span)
-    tell(0.85, "comparing the options")
-    stamp = receipt(
-        view, case, load_rules(view), own, response,
-        worlds=worlds, seed=seed, as_of=as_of, without=without, command=command,
-    )  # fmt: skip
-    hindsight = view.cut_off < min(study.about.cut_off, case.cut_off)
-    options = _options(case, choices, view)
-    lines = tuple(_outcome_line(name, outcome) for name, outcome in outcomes.items())
+    return Run(study, view, case, response, own, outcomes, span, ensemble, pieces, checks)
+
+
+def _assessment(run: Run, stamp: Receipt) -> Assessment:
+    """The assessment in its parts; each comes from one function that can be read alone."""
+    case, view, ensemble, outcomes = run.case, run.view, run.ensemble, run.outcomes
     compared = comparison.against_present_law(ensemble, case.present_law)
     answers = futures.countermoves(ensemble)
     dominance = comparison.dominance(ensemble, outcomes)
     between = comparison.between_structures(ensemble, case.present_law)
+    options = _options(case, ensemble.choices, view)
+    lines = tuple(_outcome_line(name, outcome) for name, outcome in outcomes.items())
+    levels = comparison.levels(ensemble)
+    main = case.outcomes[:MAIN_OUTCOMES]
     answer = write_answer(
-        case, options, lines, compared, answers, dominance, _orders(ensemble, case, outcomes), between, checks,
-        fitted=False, hindsight=hindsight,
+        case, options, lines, levels, compared, answers, dominance, _orders(ensemble, case, outcomes), between,
+        run.checks, fitted=False, hindsight=run.hindsight,
     )  # fmt: skip
-    tell(0.95, "writing the assessment")
-    assessment = Assessment(
+    return Assessment(
         schema_version=SCHEMA_VERSION,
         receipt=stamp,
         fitted=False,
-        hindsight=hindsight,
+        hindsight=run.hindsight,
         case=case.id,
         title=case.title,
         question=case.question,
         decider=case.decider,
         other=case.other,
         day=case.day,
-        cut_off=own.cut_off,
+        cut_off=run.inputs.cut_off,
         horizon=case.horizon,
         answer=answer,
         options=options,
         outcomes=lines,
-        structures=tuple(
-            StructureLine(id=each.id, title=each.title, says=each.says, weight=each.weight, grounds=each.grounds)
-            for each in view.structures
-        ),
+        structures=_structures(view),
         scenarios=tuple(ScenarioLine(id=each.id, title=each.title, says=each.says) for each in view.scenarios),
-        levels=comparison.levels(ensemble),
+        levels=levels,
         levels_by_structure=comparison.levels_by_structure(ensemble),
         between_structures=between,
         against_reference=comparison.against_reference(ensemble, outcomes),
         against_present_law=compared,
-        pairs=comparison.all_pairs(ensemble, case.outcomes[:MAIN_OUTCOMES]),
+        pairs=comparison.all_pairs(ensemble, main),
         rankings=comparison.rankings(ensemble, outcomes, case.weights, case.decider),
         dominance=dominance,
-        effects=() if pieces is None else comparison.effects(ensemble, pieces, case.outcomes[:MAIN_OUTCOMES]),
+        effects=() if run.pieces is None else comparison.effects(ensemble, run.pieces, main),
         countermoves=answers,
         scenario_odds=futures.scenario_odds(ensemble, view.scenarios),
-        quarters=tuple(str(quarter) for quarter in inputs.quarters),
+        quarters=tuple(str(quarter) for quarter in ensemble.quarters),
         fans=futures.fans(ensemble),
         observed=futures.observed(view),
-        law=chip_law(view, case, own),
-        rivals=_rival_lines(rivals, outcomes),
-        checks=tuple(_check_line(row) for row in checks),
-        lag=_lag(view, response),
+        law=chip_law(view, case, run.inputs),
+        rivals=_rival_lines(spreadsheet(view, run.inputs, run.response, run.span), outcomes),
+        checks=tuple(_check_line(row) for row in run.checks),
+        lag=_lag(view),
         not_modelled=view.not_modelled,
         undated=view.undated(),
         sources=sources_used(view, case),
         weights=case.weights,
     )
-    tell(1.0, "done")
-    return Assessed(assessment, worlds_dataset(ensemble, outcomes, assessment))
+
+
+def _structures(view: Study) -> tuple[StructureLine, ...]:
+    return tuple(
+        StructureLine(id=each.id, title=each.title, says=each.says, weight=each.weight, grounds=each.grounds)
+        for each in view.structures
+    )
 
 
 def _view(study: Study, case: Case, as_of: date | None) -> Study:
@@ -260,7 +317,7 @@ def _rival_lines(rivals: Mapping[str, Mapping[str, float]], outcomes: Mapping[st
     )
 
 
-def _check_line(row: Any) -> CheckRow:
+def _check_line(row: Row) -> CheckRow:
     return CheckRow(
         quantity=row.title,
         unit=row.unit,
@@ -275,7 +332,7 @@ def _check_line(row: Any) -> CheckRow:
     )
 
 
-def _lag(view: Study, response: ResponseModel) -> LagVerdict:
+def _lag(view: Study) -> LagVerdict:
     found = verdict(view)
     table: list[dict[str, Any]] = []
     for links in ("strict", "medium", "all"):

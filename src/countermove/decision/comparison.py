@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Literal, cast
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,7 +97,7 @@ def rankings(
     """For every party and outcome that it ranks: the order, best first, with ties and regret. Where the user gave
     weights, one more for the decider over the weighted sum."""
     result = [
-        _ranking(ensemble, party, name, cast(Want, want), ensemble.values[name])
+        _ranking(ensemble, party, name, want, ensemble.values[name])
         for name, outcome in outcomes.items()
         for party, want in outcome.better.items()
     ]
@@ -109,13 +109,13 @@ def rankings(
 def weighted(ensemble: Ensemble, outcomes: Mapping[str, Outcome], weights: Mapping[str, float], decider: str) -> Floats:
     """The user's weighted sum, shape (choices, worlds): each outcome in units of its own standard deviation over
     options and worlds, turned so that more is better for the decider."""
-    total = np.zeros_like(next(iter(ensemble.values.values())))
+    total = np.zeros((len(ensemble.choices), ensemble.worlds))
     for name, weight in weights.items():
         values = ensemble.values[name]
         sign = -1.0 if outcomes[name].better.get(decider) == "less" else 1.0
         size = float(values.std()) or 1.0
-        total = total + np.float32(weight * sign / size) * values
-    return total
+        total = total + weight * sign / size * values
+    return total.astype(np.float32)
 
 
 def _ranking(ensemble: Ensemble, party: str, outcome: str, want: Want, values: Floats) -> Ranking:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from countermove.decision.assessment import ChipLaw
 from countermove.law.checking import check
@@ -51,7 +51,6 @@ def _line(study: Study, case: Case, chip: Chip, option: str, law: Regime, inputs
     )
 
 
-def _class_of(fractions: Sequence[float]) -> str:
+def _class_of(fractions: NDArray[np.float64]) -> str:
     """The class that holds on most days; ``not launched`` where the chip is not on the market."""
-    fractions = [float(each) for each in fractions]
-    return CLASSES[int(np.argmax(fractions))] if max(fractions) > 0.0 else "not launched"
+    return CLASSES[int(np.argmax(fractions))] if float(fractions.max()) > 0.0 else "not launched"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from countermove.decision.assessment import Share, Spread
 
-Floats = NDArray[np.float32] | NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 ICD_203 = (

@@ -40,7 +40,7 @@ def known_ids(study: Study) -> frozenset[str]:
     def collect() -> frozenset[str]:
         from countermove.study.rules import load_rules
 
-        whole = Study(study.folder, None, study._cache)
+        whole = study.whole
         ids = {row.id for _, row in whole.everything()} | set(whole.sources)
         ids |= {row.series for row in whole.series} | {row.entity for row in whole.entities}
         ids |= {rule.id for rule in load_rules(whole)} | set(whole.levers.levers) | set(whole.parameters.parameters)
@@ -74,8 +74,8 @@ def case_faults(study: Study, case: Case, lines: Lines) -> Iterator[Fault]:
     """What a case names that the study does not have, or sets out of bounds."""
     from countermove.study.rules import load_rules
 
-    rules = {rule.id for rule in load_rules(Study(study.folder, None, study._cache))}
-    chips = {chip.id for chip in Study(study.folder, None, study._cache).chips}
+    rules = {rule.id for rule in load_rules(study.whole)}
+    chips = {chip.id for chip in study.whole.chips}
     for number, outcome in enumerate(case.outcomes):
         if outcome not in study.outcomes:
             yield lines.fault(("outcomes", number), f"no outcome {outcome!r}; known: {', '.join(study.outcomes)}")

@@ -6,11 +6,11 @@ from __future__ import annotations
 import csv
 import difflib
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -85,7 +85,7 @@ def read_yaml(path: Path) -> tuple[Any, Lines]:
 def parse_yaml(text: str, path: str) -> tuple[Any, Lines]:
     """As read_yaml, from text; path only names the place in messages."""
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        node: Any = cast(Any, yaml).compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
@@ -110,7 +110,7 @@ class _Unfolding:
         self.faults: list[Fault] = []
         self._count = 0
         self._open: set[int] = set()
-        self._scalars = yaml.SafeLoader("")
+        self._scalars: Any = yaml.SafeLoader("")
 
     def value(self, node: yaml.Node, location: Location) -> Any:
         self._count += 1
@@ -178,17 +178,28 @@ def _fault_of(detail: Any, value: Any, lines: Lines, at: Location, model: type[R
 
 
 def _real_location(location: Location, value: Any, missing: bool) -> Location:
-    """pydantic puts the names of union members into locations; keep what the file itself has, and a
-    last key that is missing from it."""
+    """pydantic puts the names of union members into locations; keep what the file itself has, and a last key that is
+    missing from it."""
     trail: list[str | int] = []
     for index, part in enumerate(location):
-        within_list = isinstance(value, list) and isinstance(part, int) and part < len(value)
-        if within_list or (isinstance(value, Mapping) and part in value):
-            value = value[part]
+        inside = _inside(value, part)
+        if inside is not None:
+            value = inside[0]
         elif not (missing and index == len(location) - 1 and isinstance(value, Mapping)):
             continue
         trail.append(part)
     return tuple(trail)
+
+
+def _inside(value: Any, part: str | int) -> tuple[Any] | None:
+    """What stands at a key or an index of a value, in a tuple; None if nothing does."""
+    if isinstance(value, Mapping):
+        mapping = cast("Mapping[Any, Any]", value)
+        return (mapping[part],) if part in mapping else None
+    if isinstance(value, list) and isinstance(part, int):
+        items = cast("list[Any]", value)
+        return (items[part],) if part < len(items) else None
+    return None
 
 
 def explain(detail: Any, model: type[Record], location: Location) -> str:
@@ -221,7 +232,7 @@ def _known_keys(model: type[BaseModel]) -> set[str]:
                 keys.add(field.alias or name)
                 queue.append(field.annotation)
         else:
-            queue.extend(getattr(item, "__args__", ()))
+            queue.extend(cast("tuple[Any, ...]", getattr(cast(Any, item), "__args__", ())))
     return keys
 
 
@@ -236,23 +247,12 @@ def read_csv(path: Path, model: type[RecordT]) -> tuple[tuple[RecordT, ...], dic
     Columns are the fields of the model, in any order; cells of tuple fields are separated by ``;``; an empty cell of
     an optional field is None. Raises BadInput with every fault of the file.
     """
-    text = read_text(path)
-    rows, lines, faults = [], {}, list[Fault]()
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header: list[str] | None = None
-    start = 1
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            faults.append(Fault(str(path), start, "", f"not readable as CSV: {error}"))
-            break
-        if cells is None:
-            break
-        line, start = start, reader.line_num + 1
-        if not cells:
-            continue
-        if header is None:
+    faults: list[Fault] = []
+    records: list[RecordT] = []
+    lines: dict[str, int] = {}
+    header: list[str] = []
+    for line, cells in _csv_lines(path, faults):
+        if not header:
             header = [cell.strip() for cell in cells]
             problems = _header_problems(header, model)
             if problems:
@@ -267,12 +267,25 @@ def read_csv(path: Path, model: type[RecordT]) -> tuple[tuple[RecordT, ...], dic
             if key in lines:
                 faults.append(Fault(str(path), line, "id", f"{key!r} stands already in line {lines[key]}"))
             lines.setdefault(key, line)
-            rows.append(record)
-    if header is None and not faults:
+            records.append(record)
+    if not header and not faults:
         faults.append(Fault(str(path), 1, "header", "the file is empty; a header is wanted"))
     if faults:
         raise BadInput(faults)
-    return tuple(rows), lines
+    return tuple(records), lines
+
+
+def _csv_lines(path: Path, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a file that are not empty, each with the line on which it begins."""
+    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    start = 1
+    try:
+        for cells in reader:
+            line, start = start, reader.line_num + 1
+            if cells:
+                yield line, cells
+    except csv.Error as error:
+        faults.append(Fault(str(path), start, "", f"not readable as CSV: {error}"))
 
 
 def _header_problems(header: list[str], model: type[Record]) -> list[str]:

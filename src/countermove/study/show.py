@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel
 
@@ -62,9 +62,10 @@ class Found:
 
 def _text(value: Any) -> str:
     if isinstance(value, list | tuple):
-        return "; ".join(_text(each) for each in value)
+        return "; ".join(_text(each) for each in cast("Iterable[Any]", value))
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_text(each)}" for key, each in value.items() if each is not None)
+        pairs = cast("dict[str, Any]", value)
+        return ", ".join(f"{key} {_text(each)}" for key, each in pairs.items() if each is not None)
     return str(value)
 
 
@@ -87,7 +88,7 @@ def find(study: Study, record_id: str) -> Found:
         raise BadInput.single(f"nothing in the study has this id{_near(record_id, records)}", where=record_id)
     kind, _, place, record = matches[0]
     values = record.model_dump(mode="json", by_alias=True) if isinstance(record, BaseModel) else dict(record)
-    names = values.get("source") or []
+    names = cast("list[str]", values.get("source") or [])
     sources = [study.sources[name].model_dump(mode="json") for name in names if name in study.sources]
     uses = [
         (other_kind, other_id, how)
@@ -143,11 +144,12 @@ def _names_it(record: Any, wanted: str) -> Iterator[str]:
     while queue:
         key, value = queue.pop()
         if isinstance(value, dict):
-            queue.extend((f"{key}.{inner}", each) for inner, each in value.items())
-            if wanted in value:
+            inside = cast("dict[str, Any]", value)
+            queue.extend((f"{key}.{inner}", each) for inner, each in inside.items())
+            if wanted in inside:
                 found[key] = None
         elif isinstance(value, list | tuple):
-            queue.extend((key, each) for each in value)
+            queue.extend((key, each) for each in cast("Iterable[Any]", value))
         elif value == wanted:
             found[key] = None
     yield from sorted(found)

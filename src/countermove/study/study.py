@@ -79,12 +79,17 @@ class Study:
 
     folder: Path
     known_by: date | None = None
-    _cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    _cache: dict[str, Any] = field(default_factory=dict[str, Any], repr=False, compare=False)
 
     def as_of(self, day: date) -> Study:
         """This study as it was knowable on a day: law then published, events then known, claims then made."""
         earlier = day if self.known_by is None else min(day, self.known_by)
         return Study(self.folder, earlier, self._cache)
+
+    @property
+    def whole(self) -> Study:
+        """This study with nothing hidden."""
+        return Study(self.folder, None, self._cache)
 
     @cached_property
     def about(self) -> About:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,44 +62,53 @@ def _one(
     last: Mapping[str, float],
     span: Span,
 ) -> Mapping[str, float]:
-    levers = {name: inputs.levers[row, column] for column, name in enumerate(inputs.model.levers)}
-    paths = {name: inputs.paths[column] for column, name in enumerate(inputs.model.paths)}
-    future = np.arange(span.start, span.stop)
-    price = paths["world_price_path_usd_per_h100e"][future]
-    growth = np.exp(middle["budget_growth_per_year"] * paths["years_after_2025"][future])
-    wanted = paths["budget_path_usd_bn"][future] * growth * 1e9 / price
-    capex = np.exp(middle["us_capex_growth_per_year"] * paths["years_after_2026"][future])
-    added = paths["us_capex_path_usd_bn"][future] * capex * paths["accelerator_share_of_capex"][future] * 1e9 / price
-    half, frontier = middle["adequacy_half"], paths["frontier_chip_worth"][future]
-    open_worth, licensed_worth = levers["option_open_chip_worth"][future], levers["option_licensed_chip_worth"][future]
-    licensed_days, duty = levers["option_licensed_days_share"][future], levers["option_duty_fraction"][future]
-    open_offer = _adequacy(open_worth / frontier, half) * levers["option_open_days_share"][future]
-    licensed_offer = _adequacy(licensed_worth / frontier, half) * licensed_days * middle["licence_grant_share"]
-    licensed_offer = licensed_offer / (1.0 + duty)
-    open_h100e, licensed_h100e = levers["option_open_chip_h100e"][future], levers["option_licensed_chip_h100e"][future]
-    worth_per_h100e = np.where(
-        open_offer >= licensed_offer,
-        open_worth / np.maximum(open_h100e, 1e-9),
-        licensed_worth / np.maximum(licensed_h100e, 1e-9),
-    )
-    worth_per_h100e = np.maximum(worth_per_h100e, 0.5)
-    demand = wanted * middle["legal_share_of_demand"] * np.maximum(open_offer, licensed_offer) / worth_per_h100e
+    future = slice(span.start, span.stop)
+    levers = {name: inputs.levers[row, column, future] for column, name in enumerate(inputs.model.levers)}
+    paths = {name: inputs.paths[column, future] for column, name in enumerate(inputs.model.paths)}
+    quarters = span.stop - span.start
+    price = paths["world_price_path_usd_per_h100e"]
+    growth = np.exp(middle["budget_growth_per_year"] * paths["years_after_2025"])
+    wanted = paths["budget_path_usd_bn"] * growth * 1e9 / price
+    capex = np.exp(middle["us_capex_growth_per_year"] * paths["years_after_2026"])
+    added = paths["us_capex_path_usd_bn"] * capex * paths["accelerator_share_of_capex"] * 1e9 / price
+    offer, worth_per_h100e = _better_offer(levers, paths, middle)
+    demand = wanted * middle["legal_share_of_demand"] * offer / worth_per_h100e
     admission = 1.0 / (1.0 + math.exp(-middle["admission_level_logit"]))
     supply = added * middle["supply_share_for_china"]
-    cap = levers["option_volume_cap_fraction"][future]
-    licence = np.where(
-        cap >= NO_CAP, supply, cap * added * middle["licensed_product_share"] * licensed_days
-    ) + np.where(open_offer > 0.0, supply, 0.0)
+    cap, licensed_days = levers["option_volume_cap_fraction"], levers["option_licensed_days_share"]
+    capped = _where(cap >= NO_CAP, supply, cap * added * middle["licensed_product_share"] * licensed_days)
+    licence = capped + _where(levers["option_open_days_share"] > 0.0, supply, 0.0 * supply)
     legal = np.minimum(np.minimum(licence, admission * demand), supply)
-    usable = _usable(levers, paths, middle, last, legal, future)
     sales = legal * price * worth_per_h100e * 1e-9
     return {
-        "usable_compute": usable * 1e-6,
+        "usable_compute": _usable(levers, paths, middle, last, legal) * 1e-6,
         "legal_imports": float(legal.sum()) * 1e-6,
         "nvidia_sales": float(sales.sum()) * middle["nvidia_share_of_legal"],
-        "duty_income": float((duty * sales).sum()),
-        "answers": record["us_step_rate"] * record["answer_rate_4_first"] * 30.0 * len(future),
+        "duty_income": float((levers["option_duty_fraction"] * sales).sum()),
+        "answers": record["us_step_rate"] * record["answer_rate_4_first"] * 30.0 * quarters,
     }
+
+
+def _better_offer(
+    levers: Mapping[str, Floats], paths: Mapping[str, Floats], middle: Mapping[str, float]
+) -> tuple[Floats, Floats]:
+    """How adequate the better of the open and the licensed offer is [0-1], and its worth per H100e."""
+    half, frontier = middle["adequacy_half"], paths["frontier_chip_worth"]
+    open_worth, licensed_worth = levers["option_open_chip_worth"], levers["option_licensed_chip_worth"]
+    open_offer = _adequacy(open_worth / frontier, half) * levers["option_open_days_share"]
+    licensed_offer = _adequacy(licensed_worth / frontier, half) * levers["option_licensed_days_share"]
+    licensed_offer = licensed_offer * middle["licence_grant_share"] / (1.0 + levers["option_duty_fraction"])
+    worth_per_h100e = _where(
+        open_offer >= licensed_offer,
+        open_worth / np.maximum(levers["option_open_chip_h100e"], 1e-9),
+        licensed_worth / np.maximum(levers["option_licensed_chip_h100e"], 1e-9),
+    )
+    return np.maximum(open_offer, licensed_offer), np.maximum(worth_per_h100e, 0.5)
+
+
+def _where(condition: NDArray[np.bool_], a: Floats, b: Floats) -> Floats:
+    chosen: Any = np.where(condition, a, b)
+    return chosen
 
 
 def _adequacy(relative_worth: Floats, half: float) -> Floats:
@@ -111,14 +121,13 @@ def _usable(
     middle: Mapping[str, float],
     last: Mapping[str, float],
     legal: Floats,
-    future: NDArray[np.int64],
 ) -> float:
     """Stock at the end: the last recorded, plus legal sales, home output on its trend, smuggling and use abroad."""
-    years = paths["years_after_2025"][future]
-    home = last["cn_domestic_flow_h100e_y"] / 4.0 * np.exp(last["wafer_growth_per_year"] * years)
+    home = last["cn_domestic_flow_h100e_y"] / 4.0
+    home = home * np.exp(last["wafer_growth_per_year"] * paths["years_after_2025"])
     use = 0.5 * (middle["training_use_2025"] + middle["inference_use_2025"])
-    abroad = (1.0 - levers["option_offshore_closed"][future]) * last["cn_offshore_access_h100e"] / 4.0
+    abroad = (1.0 - levers["option_offshore_closed"]) * last["cn_offshore_access_h100e"] / 4.0
     smuggled = last["cn_smuggled_flow_h100e_y"] / 4.0
-    kept = (1.0 - middle["retired_per_quarter"]) ** np.arange(len(future) - 1, -1, -1)
+    kept = (1.0 - middle["retired_per_quarter"]) ** np.arange(len(legal) - 1, -1, -1)
     start = last["cn_stock_onshore_h100e"] * use + last["cn_offshore_access_h100e"]
     return float(start * kept[0] + ((legal + use * home + smuggled + abroad) * kept).sum())
