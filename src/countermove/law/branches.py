@@ -101,14 +101,9 @@ def _numeric(rules: Sequence[Rule], places: Places, question: Question, fact: st
 
 
 def _with(rules: Sequence[Rule], places: Places, question: Question, fact: str, value: Fraction) -> Reading:
-    """The reading with the fact set; a Fraction goes in as it is, since a limit over a TPP has no exact decimal."""
-    chip = question.chip.model_copy(update={fact: _number(value)})
-    return read(decide(rules, question.on, question.with_chip(chip).facts(places)))
-
-
-def _number(value: Fraction) -> Any:
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return exact if Fraction(exact) == value else value
+    """The reading if the fact had this value."""
+    supposing = replace(question, supposed={**question.supposed, fact: value})
+    return read(decide(rules, question.on, supposing.facts(places)))
 
 
 def _turns(rule: Rule, fact: str, facts: Facts) -> Iterator[Fraction]:

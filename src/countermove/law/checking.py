@@ -20,7 +20,7 @@ from countermove.law.determination import (
 from countermove.law.engine import Decision, decide
 from countermove.law.importer_key import importer_key
 from countermove.law.lookup import find_chip
-from countermove.law.question import Question, ask
+from countermove.law.question import DEFAULT_SEAT, Question, ask
 from countermove.law.reading import Reading, layer, read
 from countermove.law.render import sentence
 from countermove.law.standing import standing
@@ -86,9 +86,9 @@ def _layers(decision: Decision, question: Question) -> Layers:
     elif question.listings:
         told = "; ".join(f"{row.name_en}: {row.list} since {row.listed_from}" for row in question.listings)
     else:
-        told = (
-            f"{user!r} is on none of the lists in the study's table that day, by exact name; not screened for variants"
-        )
+        told = f"{user!r} is on none of the study's lists that day, by exact name; not screened for variants"
+        if question.headquarters_how == DEFAULT_SEAT:
+            told += "; its headquarters are taken to be where the goods go"
     use = "no end use was stated; it is presumed to be civil" if question.end_use is None else None
     return Layers(
         item=answer("item", True, None),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, field_serializer
+from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
 from countermove.law.trace import Trace, trimmed
 from countermove.study.rules import Policy
@@ -134,7 +135,7 @@ class Determination(Answer):
     trace: Trace
 
     @field_serializer("trace", mode="wrap")
-    def _short(self, trace: Trace, handler: SerializerFunctionWrapHandler) -> Any:
+    def _short(self, trace: Trace, handler: Callable[[Trace], Any]) -> Any:
         return trimmed(handler(trace))
 
     def as_json(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,25 +20,53 @@ RATES: Mapping[str, int] = {
     "fp4_tflops": 4,
 }
 TF32_SIGNIFICANT_BITS = 19
-ROUNDING = Fraction(1, 100)  # a stated TPP that differs by less is the same figure, rounded
 
 
-def chip_values(chip: Chip, switches: Mapping[str, str], marketed: str | None = None) -> dict[str, Value]:
-    """The quantities of one chip. ``marketed`` overrides what the catalogue says of data centres."""
-    tpp = _tpp(chip, switches)
-    area = _number(chip, "die_area_mm2")
-    dram = _number(chip, "memory_bandwidth_gbs")
-    total_io = _total_io(chip)
+@dataclass(frozen=True)
+class Figures:
+    """The raw figures of a chip, some of which may be supposed for the sake of argument."""
+
+    chip: Chip
+    supposed: Mapping[str, Fraction]
+
+    def of(self, name: str) -> Fraction | None:
+        """A figure, exact; None if it is not known."""
+        if name in self.supposed:
+            return self.supposed[name]
+        figure: Decimal | None = getattr(self.chip, name)
+        return None if figure is None else Fraction(figure)
+
+    def value(self, name: str) -> Value:
+        """A figure as a fact."""
+        figure = self.of(name)
+        missing = (name,) if figure is None else ()
+        how = "supposed" if name in self.supposed else "catalogue"
+        return Value(number=figure, missing=missing, how=how, sources=self.chip.source)
+
+
+def chip_values(
+    chip: Chip,
+    switches: Mapping[str, str],
+    marketed: str | None = None,
+    supposed: Mapping[str, Fraction] | None = None,
+) -> dict[str, Value]:
+    """The quantities of one chip. ``marketed`` overrides what the catalogue says of data centres, ``supposed`` some of
+    its figures."""
+    figures = Figures(chip, supposed or {})
+    tpp = _tpp(figures, switches)
+    area = figures.value("die_area_mm2")
+    dram = figures.value("memory_bandwidth_gbs")
+    total_io = _total_io(figures)
     return {
         "tpp": tpp,
-        "performance_density": _density(chip, tpp, area),
+        "performance_density": _density(figures, tpp, area),
         "die_area_mm2": area,
         "total_dram_bandwidth_gbs": dram,
         "io_bandwidth_gbs": total_io,
         "aggregate_bidirectional_transfer_rate_gbs": total_io,
         "dram_and_io_bandwidth_gbs": _sum(dram, total_io),
-        "chip_link_gbs": _number(chip, "interconnect_bandwidth_gbs"),
-        "memory_gb": _number(chip, "memory_gb"),
+        "chip_link_gbs": figures.value("interconnect_bandwidth_gbs"),
+        "memory_gb": figures.value("memory_gb"),
         "marketed_for_datacenter": _marketed(chip, marketed),
         "launched_on": Value(
             day=chip.launched_on, missing=() if chip.launched_on else ("launched_on",), sources=chip.source
@@ -49,42 +78,44 @@ def chip_values(chip: Chip, switches: Mapping[str, str], marketed: str | None = 
     }
 
 
-def _number(chip: Chip, name: str) -> Value:
-    figure: Decimal | None = getattr(chip, name)
-    if figure is None:
-        return Value(missing=(name,), sources=chip.source)
-    return Value(number=Fraction(figure), sources=chip.source)
-
-
-def _tpp(chip: Chip, switches: Mapping[str, str]) -> Value:
-    """Highest of dense rate times bit length; the stated TPP where no rate is known."""
+def _tpp(figures: Figures, switches: Mapping[str, str]) -> Value:
+    """Highest of dense rate times bit length; the stated TPP where no rate is known, or where it is higher than all
+    known rates give, so that the rate behind it is missing."""
     bits = dict(RATES)
     position = switches.get("tf32", "32")
     if position == "none":
         del bits["tf32_tflops"]
     elif position == "19":
         bits["tf32_tflops"] = TF32_SIGNIFICANT_BITS
-    products = {name: Fraction(rate) * each for name, each in bits.items() if (rate := getattr(chip, name)) is not None}
-    stated = None if chip.tpp is None else Fraction(chip.tpp)
-    if not products:
-        if stated is None:
-            return Value(missing=("tpp",), sources=chip.source)
-        return Value(number=stated, how="stated", note="as stated; no rate is known to check it", sources=chip.source)
+    chip, stated = figures.chip, figures.of("tpp")
+    products = {name: rate * each for name, each in bits.items() if (rate := figures.of(name)) is not None}
+    if stated is None and not products:
+        return Value(missing=("tpp",), sources=chip.source)
+    every = [rate * RATES[name] for name in RATES if (rate := figures.of(name)) is not None]
+    if stated is not None and (not products or stated > max(every) + _rounding(chip)):
+        note = "as stated; the known rates give less" if products else "as stated; no rate is known to check it"
+        return Value(number=stated, how="stated", note=note, sources=chip.source)
     best = max(products, key=lambda name: products[name])
     value = products[best]
-    note = f"{best} {getattr(chip, best)} x {bits[best]} bits"
-    if stated is not None and abs(stated - value) > ROUNDING * value:
-        note += f"; the stated TPP {plain(stated)} differs"
+    note = f"{best} {plain(value / bits[best])} x {bits[best]} bits"
+    if stated is not None and value - stated > _rounding(chip):
+        note += f"; the stated TPP of {plain(stated)} is lower"
     return Value(number=value, how="derived", note=note, sources=chip.source)
 
 
-def _density(chip: Chip, tpp: Value, area: Value) -> Value:
+def _rounding(chip: Chip) -> Fraction:
+    """How far a stated TPP may lie from the figure that it rounds: half a unit of its last digit."""
+    exponent = 0 if chip.tpp is None else chip.tpp.as_tuple().exponent
+    return Fraction(1, 2) * Fraction(10) ** (exponent if isinstance(exponent, int) else 0)
+
+
+def _density(figures: Figures, tpp: Value, area: Value) -> Value:
     """TPP over the area of dies with non-planar transistors, kept as a pair; undefined without such a die."""
+    chip, density = figures.chip, figures.of("performance_density")
     if chip.die_non_planar == "no":
         return Value(undefined=True, how="derived", note="no die has non-planar transistors", sources=chip.source)
-    if area.number is None and chip.performance_density is not None:
-        stated = Fraction(chip.performance_density)
-        return Value(number=stated, how="stated", note="as stated; the die area is not known", sources=chip.source)
+    if area.number is None and density is not None:
+        return Value(number=density, how="stated", note="as stated; the die area is not known", sources=chip.source)
     if tpp.number is None or area.number is None or area.number == 0:
         return Value(missing=tpp.missing + (area.missing or (("die_area_mm2",) if area.number == 0 else ())))
     note = f"{plain(tpp.number)} TPP over {plain(area.number)} mm2"
@@ -93,12 +124,12 @@ def _density(chip: Chip, tpp: Value, area: Value) -> Value:
     return Value(number=tpp.number, over=area.number, how="derived", note=note, sources=chip.source)
 
 
-def _total_io(chip: Chip) -> Value:
+def _total_io(figures: Figures) -> Value:
     """Chip links and host bus, both directions added: as the catalogue has it, else the sum of the two."""
-    if chip.total_io_gbs is not None:
-        return Value(number=Fraction(chip.total_io_gbs), sources=chip.source)
-    total = _sum(_number(chip, "interconnect_bandwidth_gbs"), _number(chip, "host_io_gbs"))
-    return total if total.number is not None else Value(missing=("total_io_gbs",), sources=chip.source)
+    if figures.of("total_io_gbs") is not None:
+        return figures.value("total_io_gbs")
+    total = _sum(figures.value("interconnect_bandwidth_gbs"), figures.value("host_io_gbs"))
+    return total if total.number is not None else Value(missing=("total_io_gbs",), sources=figures.chip.source)
 
 
 def _sum(left: Value, right: Value) -> Value:

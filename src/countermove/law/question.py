@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from countermove.law.facts import Facts, Value
@@ -18,6 +19,7 @@ from countermove.study.study import Study
 
 Transaction = Literal["export", "reexport", "transfer"]
 UNKNOWN = "unknown"
+DEFAULT_SEAT = "taken to be the destination"
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Question:
     end_use: str | None
     marketed_for_datacenter: Tri | None
     switches: Mapping[str, str]
+    supposed: Mapping[str, Fraction] = field(default_factory=dict[str, Fraction])
 
     def facts(self, places: Places) -> Facts:
         """The facts that criteria may compare."""
@@ -50,7 +53,7 @@ class Question:
             "end_user_list": self._listed(),
             "listing_policy": self._policies(),
         }
-        return Facts({**chip_values(self.chip, self.switches, self.marketed_for_datacenter), **words})
+        return Facts({**chip_values(self.chip, self.switches, self.marketed_for_datacenter, self.supposed), **words})
 
     def _listed(self) -> Value:
         if self.end_user is None:
@@ -98,7 +101,7 @@ def _seat(places: Places, to: str, headquarters: str | None, named: tuple[Entity
     seats = {row.headquarters for row in named}
     if len(seats) == 1:
         return places.code(seats.pop()), "entities.csv"
-    return to, "taken to be the destination"
+    return to, DEFAULT_SEAT
 
 
 def _named(row: Entity, text: str | None) -> bool:
@@ -118,7 +121,7 @@ def _policy(text: str | None) -> str | None:
     """The review policy of a listing for items such as chips. Where a listing names some items and then the others,
     chips are among the others."""
     clauses = [clause.casefold() for clause in (text or "").split(";")]
-    telling = [clause for clause in clauses if "other items" in clause] or clauses
+    telling = [clause for clause in clauses if "other items" in clause or "the rest" in clause] or clauses
     for clause in telling:
         if "presumption of denial" in clause:
             return "presumption_of_denial"

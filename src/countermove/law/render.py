@@ -36,7 +36,7 @@ def sentence(answer: Determination, places: Places) -> str:
     elif answer.status == "licence":
         verdict += f", {POLICIES[answer.review]}" if answer.review else ", under a review policy that is not settled"
         if answer.review is None and not answer.missing:
-            verdict = "a licence is required, under a review policy that was not published"
+            verdict = "a licence is required; no review policy for it was published, or is recorded here"
     elif answer.status == "unknown":
         verdict += f" because {', '.join(answer.missing) or 'a fact'} is missing"
     parts.append(verdict)

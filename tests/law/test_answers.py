@@ -1,0 +1,319 @@
+"""What an answer is: exact at the line, unknown where a fact is missing, and honest about what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from countermove.law import check
+from countermove.law.determination import Determination
+from countermove.law.lookup import Design, chip_of, find_chip
+from countermove.law.render import reasons, tree
+from countermove.study import BadInput, Study
+from countermove.study.criteria import QUANTITIES, comparisons
+from countermove.study.records import Chip
+from countermove.study.rules import load_rules
+
+Ask = Callable[..., Determination]
+
+
+def design(**figures: Any) -> Chip:
+    given = {name: Decimal(str(value)) if isinstance(value, int | float) else value for name, value in figures.items()}
+    return chip_of(Design.model_validate({"marketed_for_datacenter": "yes", **given}))
+
+
+def test_the_a800_was_free_until_22_october_2023(ask: Ask) -> None:
+    assert ask("A800", "2023-10-22").status == "no_requirement_found"
+    assert ask("A800", "2023-10-23").status == "licence"
+    assert ask("A800", "2023-11-17").status == "licence"
+
+
+def test_h20_was_outside_3a090_but_inside_the_april_2025_letter(ask: Ask) -> None:
+    answer = ask("H20", "2025-05-01")
+    assert (answer.status, answer.paragraph, answer.basis) == ("licence", None, ("h20_letters_2025_04",))
+    assert ask("H20", "2025-04-08").status == "no_requirement_found"
+
+
+def test_a_chip_without_die_area_is_unknown_not_free(ask: Ask) -> None:
+    answer = ask("MTT S4000", "2024-06-01")
+    assert answer.status == "unknown"
+    assert answer.missing == ("die_area_mm2",)
+
+
+def test_an_unknown_answer_says_what_each_value_would_give(ask: Ask) -> None:
+    branches = [(each.value, each.status, each.paragraph) for each in ask("MTT S4000", "2024-06-01").if_known]
+    assert branches == [
+        ("at most 270.27", "licence", "3A090.a"),
+        ("more than 270.27 and at most 500", "exception", "3A090.b"),
+        ("more than 500", "no_requirement_found", None),
+    ]
+
+
+def test_a_chip_with_no_tpp_is_unknown(ask: Ask) -> None:
+    answer = ask("RTX PRO 6000D", "2025-09-01")
+    assert answer.status == "unknown"
+    assert "tpp" in answer.missing
+
+
+def test_a_chip_that_needs_a_licence_either_way_is_not_unknown(ask: Ask) -> None:
+    """Without its TPP the HL-328 is either a 3A090 item or under the letter to Intel; both ask for a licence."""
+    answer = ask("HL-328", "2025-05-01")
+    assert answer.status == "licence"
+    assert answer.review is None
+    assert "tpp" in answer.missing
+
+
+@pytest.mark.parametrize(
+    ("tpp", "area", "paragraph"),
+    [
+        ("4800", "10000", "3A090.a"),
+        ("4799.999999999999999999", "10000", None),
+        ("2960", "500", "3A090.a"),  # a density of exactly 5.92
+        ("2960", "500.0000000000000001", "3A090.b"),
+        ("1600", "500", "3A090.b"),  # a density of exactly 3.2
+        ("1600", "500.0000000000000001", None),
+        ("1599.9999999999999", "100", None),
+        ("2400", "1500", "3A090.b"),  # a density of exactly 1.6
+        ("2400", "1500.000000000001", None),
+        ("2399.9999999999999", "1000", None),
+    ],
+)
+def test_a_design_exactly_on_a_line_falls_on_the_side_that_the_text_says(
+    study: Study, tpp: str, area: str, paragraph: str | None
+) -> None:
+    chip = design(tpp=Decimal(tpp), die_area_mm2=Decimal(area))
+    assert check(study, chip, date(2024, 6, 1), "CN").paragraph == paragraph
+
+
+def test_an_answer_on_the_line_says_so(study: Study) -> None:
+    answer = check(study, design(tpp=2960, die_area_mm2=500), date(2024, 6, 1), "CN")
+    leaves = [leaf for rule in answer.trace.rules for each in rule.paragraphs for leaf in each.test.leaves()]
+    on_the_line = {(leaf.quantity, leaf.threshold) for leaf in leaves if leaf.on_the_line}
+    assert ("performance_density", "5.92") in on_the_line
+    assert "exactly on the line" in tree(answer)
+
+
+def test_mi325x_lies_81_tpp_below_the_case_by_case_limit(ask: Ask) -> None:
+    answer = ask("MI325X", "2026-02-01")
+    review = [clause for rule in answer.trace.rules for each in rule.paragraphs for clause in each.review]
+    limits = [leaf for clause in review if clause.test for leaf in clause.test.leaves() if leaf.threshold == "21000"]
+    assert limits
+    assert float(limits[0].margin or 0) == pytest.approx(-81, abs=1)
+
+
+def test_rtx_4090_and_4090_d_stand_on_the_two_sides_of_note_2(ask: Ask) -> None:
+    assert ask("RTX 4090", "2024-01-17").exceptions == ("NAC",)
+    assert ask("RTX 4090 D", "2024-01-17").status == "no_requirement_found"
+    marketed = ask("RTX 4090 D", "2024-01-17", marketed_for_datacenter="yes")
+    assert (marketed.status, marketed.paragraph) == ("licence", "3A090.a")
+
+
+def test_marketing_is_a_fact_of_the_item_and_may_be_unknown(ask: Ask) -> None:
+    answer = ask("RTX 4090 D", "2024-01-17", marketed_for_datacenter="unknown")
+    assert answer.status == "unknown"
+    assert {(each.value, each.status) for each in answer.if_known} == {
+        ("yes", "licence"),
+        ("no", "no_requirement_found"),
+    }
+
+
+def test_the_h200_could_be_licensed_and_not_imported_in_january_2026(ask: Ask) -> None:
+    answer = ask("H200", "2026-01-20")
+    assert answer.review == "case_by_case"
+    assert answer.importer is not None
+    assert answer.importer.state == "halted"
+    assert answer.importer.alleged
+    assert "alleged" in answer.sentence
+
+
+def test_a_letter_binds_its_addressees_and_is_a_red_flag_to_others(study: Study, ask: Ask) -> None:
+    chip = design(tpp=1500, die_area_mm2=600, memory_bandwidth_gbs=1600, total_io_gbs=64, vendor="Google")
+    answer = check(study, chip, date(2025, 5, 1), "CN")
+    assert answer.status == "no_requirement_found"
+    assert any("April 2025" in flag for flag in answer.red_flags)
+    assert not ask("H20", "2025-05-01").red_flags
+
+
+def test_an_unnamed_maker_leaves_a_letter_open(study: Study) -> None:
+    chip = design(tpp=1500, die_area_mm2=600, memory_bandwidth_gbs=1600, total_io_gbs=64)
+    answer = check(study, chip, date(2025, 5, 1), "CN")
+    assert (answer.status, answer.missing) == ("unknown", ("vendor",))
+    assert {each.value: each.status for each in answer.if_known}["another"] == "no_requirement_found"
+
+
+def test_a_listed_party_makes_any_chip_need_a_licence(ask: Ask) -> None:
+    answer = ask("L2", "2024-06-01", end_user="Huawei")
+    assert (answer.status, answer.review, answer.layers.item.status) == (
+        "licence",
+        "presumption_of_denial",
+        "no_requirement_found",
+    )
+    assert ask("L2", "2019-05-15", end_user="Huawei").layers.end_user.status == "no_requirement_found"
+    assert ask("L2", "2019-05-16", end_user="Huawei").layers.end_user.status == "licence"
+
+
+def test_layers_are_answered_apart_and_the_strictest_wins(ask: Ask) -> None:
+    answer = ask("H200", "2026-02-01", end_use="supercomputer")
+    assert answer.layers.item.review == "case_by_case"
+    assert answer.layers.end_use.review == "presumption_of_denial"
+    assert answer.review == "presumption_of_denial"
+
+
+def test_a_use_or_a_user_that_is_not_stated_is_not_unknown(ask: Ask) -> None:
+    answer = ask("L2", "2026-02-01")
+    assert answer.status == "no_requirement_found"
+    assert not answer.layers.end_use.examined
+
+
+def test_a_chinese_end_user_abroad_brings_its_headquarters_along(ask: Ask) -> None:
+    answer = ask("H100", "2024-06-01", "SG", end_user="SMIC")
+    assert answer.headquarters == "CN"
+    assert answer.layers.item.review == "presumption_of_denial"
+
+
+def test_unknown_headquarters_leave_a_third_country_open(ask: Ask) -> None:
+    answer = ask("H100", "2024-06-01", "SG", headquarters="unknown")
+    assert (answer.status, answer.missing) == ("unknown", ("headquarters",))
+
+
+def test_an_importer_into_the_united_states_pays_the_duty_unless_exempt(ask: Ask) -> None:
+    assert ask("H200", "2026-02-01", "US", from_="TW").us_import_duty == 0.25
+    assert ask("H200", "2026-02-01", "US", from_="TW", end_use="us data centre").us_import_duty == 0
+    assert ask("H200", "2026-01-14", "US", from_="TW").us_import_duty == 0
+
+
+def test_tf32_is_a_switch_and_each_position_is_answered(ask: Ask) -> None:
+    answer = ask("Trainium3", "2026-02-01")
+    assert answer.switches == {"tf32": "32"}
+    assert {each.value: each.review for each in answer.by_switch} == {
+        "32": "presumption_of_denial",
+        "19": "case_by_case",
+        "none": "case_by_case",
+    }
+    assert ask("Trainium3", "2026-02-01", switches={"tf32": "none"}).review == "case_by_case"
+    assert not ask("H20", "2026-02-01").by_switch
+
+
+def test_law_as_of_a_day_knows_no_rule_that_was_published_later(study: Study) -> None:
+    before = study.as_of(date(2026, 1, 12))
+    assert "case_by_case_2026_01" not in {rule.id for rule in load_rules(before)}
+    assert check(before, "H200", date(2026, 2, 1), "CN").review == "presumption_of_denial"
+    announced = study.as_of(date(2026, 1, 13))
+    assert check(announced, "H200", date(2026, 2, 1), "CN").review == "case_by_case"
+
+
+@pytest.mark.parametrize("day", [date(2022, 9, 1), date(2023, 10, 18), date(2025, 4, 10), date(2026, 3, 1)])
+def test_no_state_of_a_rule_is_known_before_its_day(study: Study, day: date) -> None:
+    for rule in load_rules(study.as_of(day)):
+        assert all(rule.known_on(entry) <= day for entry in rule.history)
+
+
+def test_the_early_notice_to_nvidia_was_not_known_at_the_announcement(study: Study) -> None:
+    then = study.as_of(date(2023, 10, 17))
+    assert check(then, "A800", date(2023, 10, 30), "CN").status == "no_requirement_found"
+    assert check(then, "A800", date(2023, 11, 17), "CN").status == "licence"
+
+
+def test_what_became_known_after_the_cut_off_is_marked(ask: Ask) -> None:
+    later = {each.what for each in ask("H100", "2026-08-01", "AE").later}
+    assert any("uae_2026_07" in what for what in later)
+    assert any("left D:4" in what for what in later)
+    assert not ask("H100", "2026-02-01", "AE").later
+
+
+def test_the_trace_names_the_version_chosen_and_those_rejected_with_the_reason(ask: Ask) -> None:
+    rules = {rule.rule: rule.standing for rule in ask("A800", "2023-10-30").trace.rules}
+    assert rules["acs_ifr_2023_10"].chosen[0].start == date(2023, 10, 23)
+    assert any("2023-11-17" in version.why for version in rules["acs_ifr_2023_10"].rejected)
+    assert any("superseded" in version.why for version in rules["is_informed_2022_08"].rejected)
+
+
+@pytest.mark.parametrize("chip", ["H20", "H200", "RTX 4090", "MTT S4000", "MI250X", "L40"])
+@pytest.mark.parametrize("day", ["2022-09-01", "2023-01-20", "2023-11-17", "2024-05-01", "2025-05-01", "2026-02-01"])
+def test_every_threshold_that_can_change_the_answer_appears_in_the_trace(
+    study: Study, ask: Ask, chip: str, day: str
+) -> None:
+    answer = ask(chip, day)
+    told = {each.rule: each for each in answer.trace.rules}
+    assert set(told) == {rule.id for rule in load_rules(study)}
+    for rule in load_rules(study):
+        trace = told[rule.id]
+        if rule.amends or trace.standing.holds == "no" or (trace.reach and trace.reach.holds == "no"):
+            continue
+        shown = {(leaf.quantity, leaf.threshold) for each in trace.paragraphs for leaf in each.test.leaves()}
+        for name, test in (pair for node in rule.paragraphs.values() for pair in comparisons(node)):
+            assert {(name, str(limit)) for _, limit in test.limits} <= shown
+
+
+def test_a_trace_shows_every_input_with_its_unit_and_how_it_was_had(ask: Ask) -> None:
+    inputs = {each.name: each for each in ask("H20", "2025-05-01").trace.inputs}
+    assert set(inputs) == set(QUANTITIES) - {"paragraph"}
+    assert inputs["tpp"].value == "2368"
+    assert inputs["tpp"].how == "derived"
+    assert inputs["tpp"].sources
+    assert inputs["end_use"].value is None
+
+
+def test_a_stated_tpp_serves_where_no_rate_is_known_and_says_so(study: Study) -> None:
+    answer = check(study, design(tpp=5000), date(2024, 6, 1), "CN")
+    assert answer.paragraph == "3A090.a"
+    assert {each.name: each.how for each in answer.trace.inputs}["tpp"] == "stated"
+
+
+def test_an_answer_is_plain_json_with_the_names_of_the_design(ask: Ask) -> None:
+    value = ask("H200", "2026-02-01").as_json()
+    wanted = (
+        "chip on to status paragraph review exceptions conditions us_import_duty importer missing basis switches "
+        "citations trace not_modelled rules_consulted red_flags later from headquarters schema_version"
+    )
+    assert set(wanted.split()) <= set(value)
+    assert value["us_import_duty"] == 0.25
+    assert value["importer"]["alleged"] is True
+    assert len(value["rules_consulted"][0]["hash"]) == 64
+    assert value["trace"]["version"] == "1"
+    assert Determination.model_json_schema(by_alias=True)["properties"]["from"]
+
+
+def test_reasons_fit_a_terminal_and_name_the_prong(ask: Ask) -> None:
+    text = reasons(ask("H20", "2025-05-01"))
+    assert "memory bandwidth: total_dram_bandwidth_gbs 4000 >= 1400 GB/s: yes, by +2600" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "chip"),
+    [("h20", "nvidia-h20"), ("NVIDIA-H20", "nvidia-h20"), ("nvidia h200", "nvidia-h200-sxm"), ("5090D V2", None)],
+)
+def test_a_chip_is_found_by_name_alias_or_unique_beginning_whatever_its_case(
+    study: Study, name: str, chip: str | None
+) -> None:
+    if chip is None:
+        with pytest.raises(BadInput, match="no chip"):
+            find_chip(study, name)
+    else:
+        assert find_chip(study, name).id == chip
+
+
+def test_an_ambiguous_or_misspelt_chip_is_told_with_candidates(study: Study) -> None:
+    with pytest.raises(BadInput, match=r"may mean .*amd-mi300a.*amd-mi300x"):
+        find_chip(study, "MI300")
+    with pytest.raises(BadInput, match="near: .*nvidia-h20"):
+        find_chip(study, "H2O")
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"to": "Chona"}, "is not a place"),
+        ({"transaction": "gift"}, "is not one of export"),
+        ({"switches": {"tf33": "32"}}, "did you mean 'tf32'"),
+        ({"switches": {"tf32": "64"}}, "is not a position of tf32"),
+        ({"marketed_for_datacenter": "maybe"}, "is not yes, no or unknown"),
+    ],
+)
+def test_a_wrong_word_is_told_with_what_is_wanted(ask: Ask, given: dict[str, Any], wrong: str) -> None:
+    with pytest.raises(BadInput, match=wrong):
+        ask("H20", "2024-06-01", **given)
