@@ -28,12 +28,17 @@ def plain(value: float, digits: int) -> str:
     return text if float(text.replace(",", "")) == 0 or value >= 0 else f"−{text}"
 
 
+def signed(value: float, digits: int) -> str:
+    """A change for a sentence: with its sign, unless it rounds to nothing."""
+    text = plain(value, digits)
+    return text if value <= 0 or float(text.replace(",", "")) == 0 else f"+{text}"
+
+
 def in_words(pair: Pair, outcome: OutcomeLine) -> str:
-    """A paired difference with its interval: median, 5 to 95 %, unit."""
+    """A paired difference with its interval: median (5 to 95 %)."""
     spread, digits = pair.difference, outcome.digits
-    unit = "" if outcome.unit in ("ratio", "fraction") else f" {outcome.unit}"
-    low, middle, high = (plain(each, digits) for each in (spread.p05, spread.p50, spread.p95))
-    return f"{middle}{unit} (5 to 95 %: {low} to {high})"
+    low, middle, high = (signed(each, digits) for each in (spread.p05, spread.p50, spread.p95))
+    return f"{middle} ({low} to {high})"
 
 
 def write_answer(
@@ -49,8 +54,12 @@ def write_answer(
     checks: Sequence[Row],
     fitted: bool,
     hindsight: bool,
+    decider: str,
 ) -> Answer:
-    """The answer from the parts of an assessment; every figure in it stands in them too."""
+    """The answer from the parts of an assessment; every figure in it stands in them too.
+
+    ``decider`` is the name of the party that decides, as it stands in a sentence.
+    """
     by_id = {outcome.id: outcome for outcome in outcomes}
     titles = {option.id: option.title for option in options}
     confidence, why = _confidence(checks, structure_orders, fitted, hindsight)
@@ -65,8 +74,8 @@ def write_answer(
     best = _furthest(case, main, pairs)
     sentences = (
         _effect_sentence(case, main, levels[case.present_law][main.id], pairs, titles),
-        _answer_sentence(case, best, pairs, countermoves, by_id, titles),
-        _order_sentence(case, main, dominance, structure_orders, between, titles),
+        _answer_sentence(case, best, pairs, countermoves, by_id, titles, decider),
+        _order_sentence(case, main, dominance, structure_orders, between, titles, decider),
     )
     return Answer(verdict="answer", sentences=sentences, confidence=confidence, confidence_why=why)
 
@@ -96,8 +105,8 @@ def _effect_sentence(
     movers = [each for each in on_main if abs(each.difference.p50) >= NOTABLE * abs(present.p50) and not each.tie]
     movers.sort(key=lambda each: each.difference.p50)
     still = [titles[each.a] for each in on_main if each not in movers]
-    level = f"{plain(present.p50, main.digits)} {main.unit} (5 to 95 %: "
-    level += f"{plain(present.p05, main.digits)} to {plain(present.p95, main.digits)})"
+    low, middle, high = (plain(each, main.digits) for each in (present.p05, present.p50, present.p95))
+    level = f"{middle} {main.unit} (5 to 95 % of worlds: {low} to {high})"
     parts = [f"{in_words(each, main)} under {titles[each.a]}" for each in movers]
     moved = f"against that it changes by {_list(parts)}" if parts else "no option changes that by much"
     rest = f"; {_list(still)} hardly move{'s' if len(still) == 1 else ''} it" if still and parts else ""
@@ -111,6 +120,7 @@ def _answer_sentence(
     countermoves: Sequence[Countermove],
     outcomes: Mapping[str, OutcomeLine],
     titles: Mapping[str, str],
+    decider: str,
 ) -> str:
     odds = {each.option: each for each in countermoves if each.kind == "answer"}
     chosen, present = odds[best.a], odds[case.present_law]
@@ -119,9 +129,10 @@ def _answer_sentence(
     priced = ""
     if cost is not None:
         dearer = cost.a_higher.value
+        unit = outcomes[cost.outcome].unit
         priced = (
-            f"; it makes countermoves dearer for the United States in {100 * dearer:.0f} % of worlds, by "
-            f"{in_words(cost, outcomes[cost.outcome])}"
+            f"; the latter makes countermoves dearer for {decider} in {100 * dearer:.0f} % of worlds, by "
+            f"{in_words(cost, outcomes[cost.outcome])} {unit}"
         )
     return (
         f"Answers are to be expected in any case: at least one targeted Chinese step by {case.horizon.year} in "
@@ -137,15 +148,16 @@ def _order_sentence(
     orders: Mapping[str, Sequence[str]],
     between: Mapping[str, float],
     titles: Mapping[str, str],
+    decider: str,
 ) -> str:
     firsts = [order[0] for order in orders.values()]
     leader = max(dict.fromkeys(firsts), key=firsts.count)
     strong = [each for each in dominance if each.party == case.decider and each.share.value >= 0.95]
     if strong:
         named = _list([f"{titles[each.a]} over {titles[each.b]}" for each in strong[:3]])
-        dominated = f"on everything that {case.decider} ranks, at least 95 % of worlds prefer {named}"
+        dominated = f"on everything that {decider} ranks, at least 95 % of worlds prefer {named}"
     else:
-        dominated = f"no option is at least as good as another on everything that {case.decider} ranks"
+        dominated = f"no option is at least as good as another on everything that {decider} ranks"
     best = "least" if main.better.get(case.decider) != "more" else "most"
     return (
         f"{titles[leader]} gives the {best} of it in {firsts.count(leader)} of {len(firsts)} rival structures "

@@ -39,7 +39,7 @@ from countermove.world import engine
 from countermove.world.check import Row
 from countermove.world.check import check as check_past
 from countermove.world.ensemble import Ensemble, Span, check_size, simulate
-from countermove.world.inputs import Choice, Inputs, build_inputs, choices_of, parts_of
+from countermove.world.inputs import Choice, Inputs, build_inputs, choices_of, known_names, parts_of
 from countermove.world.spreadsheet import spreadsheet
 from countermove.world.tables import prior_tables
 
@@ -168,7 +168,7 @@ def _assessment(run: Run, stamp: Receipt) -> Assessment:
     main = case.outcomes[:MAIN_OUTCOMES]
     answer = write_answer(
         case, options, lines, levels, compared, answers, dominance, _orders(ensemble, case, outcomes), between,
-        run.checks, fitted=False, hindsight=run.hindsight,
+        run.checks, fitted=False, hindsight=run.hindsight, decider=_name_of(case.decider, view),
     )  # fmt: skip
     return Assessment(
         schema_version=SCHEMA_VERSION,
@@ -213,9 +213,22 @@ def _assessment(run: Run, stamp: Receipt) -> Assessment:
     )
 
 
+def _name_of(party: str, view: Study) -> str:
+    """A party's name as it stands in a sentence."""
+    name = next((each.name for each in view.about.parties if each.id == party), party)
+    return f"the {name}" if name.startswith("United") else name
+
+
 def _structures(view: Study) -> tuple[StructureLine, ...]:
+    known = known_names(view)
     return tuple(
-        StructureLine(id=each.id, title=each.title, says=each.says, weight=each.weight, grounds=each.grounds)
+        StructureLine(
+            id=each.id,
+            title=each.title,
+            says=each.says,
+            weight=each.weight,
+            grounds=tuple(ground for ground in each.grounds if known is None or ground in known),
+        )
         for each in view.structures
     )
 

@@ -77,7 +77,7 @@ def choices_of(study: Study, case: Case, without: Collection[str] = ()) -> tuple
 
     ``without`` names measures that are switched off in every option.
     """
-    known = _known(study)
+    known = known_names(study)
     rules = {rule.id for rule in load_rules(study)}
     choices = [_choice(known, rules, each.id, each.title, each.measures, without) for each in case.options]
     reference = _choice(known, rules, case.reference.id, case.reference.title, case.reference.measures, without)
@@ -98,8 +98,8 @@ def parts_of(choices: Sequence[Choice]) -> tuple[Choice, ...]:
     return tuple(parts)
 
 
-def _known(study: Study) -> set[str] | None:
-    """Ids of everything that a dated view knows; None where nothing is hidden."""
+def known_names(study: Study) -> set[str] | None:
+    """Names of everything that a dated view knows; None where nothing is hidden."""
     if study.known_by is None:
         return None
     known = {row.id for _, row in study.everything()} | {row.series for row in study.series}
