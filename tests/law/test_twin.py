@@ -100,7 +100,9 @@ def test_the_array_engine_is_equal_to_the_scalar_one_on_any_design_and_day(
     compare(RULES, STUDY, chips, on, question)
 
 
-@pytest.mark.parametrize("on", [date(2022, 9, 1), date(2023, 10, 30), date(2024, 5, 1), date(2025, 5, 1), date(2026, 8, 1)])
+@pytest.mark.parametrize(
+    "on", [date(2022, 9, 1), date(2023, 10, 30), date(2024, 5, 1), date(2025, 5, 1), date(2026, 8, 1)]
+)
 @pytest.mark.parametrize("to", ["CN", "AE"])
 def test_the_array_engine_is_equal_to_the_scalar_one_on_the_catalogue(study: Study, on: date, to: str) -> None:
     question = {"to": to, "from_": "US", "headquarters": None, "end_use": None, "transaction": "export"}

@@ -17,7 +17,7 @@ from countermove.study.days import Quarter
 from countermove.study.faults import BadInput
 from countermove.study.places import load_places
 from countermove.study.records import Chip
-from countermove.study.rules import Entry, Rule, law_notes, load_rules, rule_from_measure
+from countermove.study.rules import Entry, Rule, law_notes, load_rules, rule_from_measure, rule_ids
 from countermove.study.study import Study
 
 CLASSES = (
@@ -95,14 +95,13 @@ def regime(
 
 def option_rules(study: Study, measures: Sequence[Measure], taken_away: Collection[str] = ()) -> tuple[Rule, ...]:
     """The rules of a study under some measures, as far as they were known on the study's day."""
-    base = load_rules(study)
-    known = {rule.id for rule in base}
-    every = {rule.id for rule in load_rules(Study(study.folder))} if not set(taken_away) <= known else known
-    wrong = sorted({*taken_away} - every)
-    wrong += sorted({each for measure in measures for each in measure.repeals} - known)
+    base, known = load_rules(study), rule_ids(study)
+    added = [rule for rule in (rule_from_measure(measure) for measure in measures) if rule is not None]
+    named = [(measure.id, each) for measure in measures for each in measure.repeals]
+    named += [(rule.id, each) for rule in added for each in (*rule.amends, *rule.yields_to)]
+    wrong = sorted({*taken_away} - known) + [f"{each} (in {name})" for name, each in named if each not in known]
     if wrong:
-        listed = ", ".join(sorted(known))
-        raise BadInput.single(f"no such rule: {', '.join(wrong)}; the rules are {listed}", where="repeals")
+        raise BadInput.single(f"no such rule: {', '.join(wrong)}; the rules are {', '.join(sorted(known))}")
     rules = [rule for rule in base if rule.id not in taken_away]
     for measure in measures:
         pause = Entry.model_validate(
@@ -112,7 +111,6 @@ def option_rules(study: Study, measures: Sequence[Measure], taken_away: Collecti
             rule.model_copy(update={"history": (*rule.history, pause)}) if rule.id in measure.repeals else rule
             for rule in rules
         ]
-    added = [rule for rule in (rule_from_measure(measure) for measure in measures) if rule is not None]
     return (*rules, *added)
 
 

@@ -147,7 +147,7 @@ def _step(step: Step, indent: str) -> Iterator[str]:
 
 
 def comparison(step: Step) -> str:
-    """A comparison as it is read: ``tpp 2368 >= 4800 TPP``."""
+    """A comparison as it is read: quantity, value, sign, limit, unit."""
     value = "?" if step.value is None else step.value
     unit = f" {step.unit}" if step.unit else ""
     return f"{step.quantity} {value} {SIGNS[step.comparison or 'is']} {step.threshold}{unit}"

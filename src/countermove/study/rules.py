@@ -255,6 +255,11 @@ def load_rules(study: Study) -> tuple[Rule, ...]:
     return study.cached(f"rules@{day}", known)
 
 
+def rule_ids(study: Study) -> frozenset[str]:
+    """The ids of all rules of a study, whether or not they were known on its day."""
+    return frozenset(rule.id for rule in study.cached("rules", lambda: _read_rules(study)))
+
+
 def law_notes(study: Study) -> LawNotes:
     """What rules/_law.yaml says; empty if there is no such file."""
 

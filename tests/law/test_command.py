@@ -1,0 +1,139 @@
+"""`countermove law` in the terminal: what it prints, in how many columns, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from countermove.cli import main
+
+Result = tuple[int, str, str]
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    def ran(*arguments: str) -> Result:
+        monkeypatch.setattr(sys, "argv", ["countermove", "law", *arguments])
+        monkeypatch.setenv("COLUMNS", "80")
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        return int(ended.value.code or 0), told.out, told.err
+
+    return ran
+
+
+def test_an_answer_fits_eighty_columns(run: Run) -> None:
+    for chip in ("H200", "MTT S4000", "Trainium3"):
+        for more in ((), ("--trace",)):
+            code, out, _ = run("check", chip, "--on", "2026-02-01", "--to", "CN", *more)
+            assert code == 0
+            assert max(map(len, out.splitlines())) <= 80
+    assert "not legal advice" in out
+
+
+def test_a_check_prints_sentence_importer_and_reasons(run: Run) -> None:
+    _, out, _ = run("check", "h200", "--on", "2026-02-01", "--to", "China")
+    flat = " ".join(out.split())
+    assert "a licence is required, reviewed case by case (3A090.a); a US import duty of 25% falls due" in flat
+    assert "conditional since 2026-01-28 (alleged" in flat
+    assert "tpp 15832 >= 4800 TPP: yes" in flat
+
+
+def test_json_is_the_determination(run: Run) -> None:
+    code, out, _ = run("check", "H20", "--on", "2025-05-01", "--to", "CN", "--json")
+    value = json.loads(out)
+    assert code == 0
+    assert (value["status"], value["paragraph"], value["basis"]) == ("licence", None, ["h20_letters_2025_04"])
+    assert value["from"] == "US"
+
+
+def test_every_flag_reaches_the_law(run: Run) -> None:
+    _, out, _ = run(
+        "check", "RTX 4090 D", "--on", "2024-06-01", "--to", "SG", "--from", "TW", "--headquarters", "CN",
+        "--end-user", "Huawei", "--end-use", "supercomputer", "--transaction", "reexport",
+        "--marketed-for-datacenter", "yes", "--switch", "tf32=none", "--json",
+    )  # fmt: skip
+    value = json.loads(out)
+    assert (value["to"], value["from"], value["headquarters"], value["transaction"]) == ("SG", "TW", "CN", "reexport")
+    assert (value["end_user"], value["end_use"], value["switches"]) == ("Huawei", "supercomputer", {"tf32": "none"})
+    assert value["layers"]["end_user"]["status"] == "licence"
+    assert value["paragraph"] == "3A090.a"
+
+
+def test_a_design_from_a_file_is_answered_exactly(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("tpp: 2960\ndie_area_mm2: 500\nmarketed_for_datacenter: yes\n")
+    _, out, _ = run("check", "--spec", str(path), "--on", "2024-06-01", "--to", "CN", "--json")
+    assert json.loads(out)["paragraph"] == "3A090.a"
+    code, out, _ = run("headroom", "--spec", str(path), "--on", "2024-06-01")
+    assert code == 0
+    assert "on the line" in out
+
+
+def test_headroom_says_how_far_the_h20_lies_from_each_line(run: Run) -> None:
+    _, out, _ = run("headroom", "H20", "--on", "2024-06-01", "--json")
+    margins = {
+        (each["part"], each["label"], each["quantity"], each["threshold"]): each for each in json.loads(out)["margins"]
+    }
+    near = margins["3A090.b", "b.1", "tpp", "2400"]
+    assert (near["distance"], near["side"], near["met"]) == ("-32", "below", "no")
+    density = margins["3A090.b", "b.2", "performance_density", "3.2"]
+    assert density["crossing"] == ["2604.8 TPP", "740 mm2"]
+    assert max(map(len, run("headroom", "H20", "--on", "2026-02-01")[1].splitlines())) <= 80
+
+
+def test_headroom_of_an_unknown_figure_is_unknown(run: Run) -> None:
+    _, out, _ = run("headroom", "MTT S4000", "--on", "2024-06-01", "--json")
+    value = json.loads(out)
+    assert value["missing"] == ["die_area_mm2"]
+    sides = {each["threshold"]: each["side"] for each in value["margins"] if each["part"] == "3A090.a"}
+    assert sides == {"4800": "below", "1600": "on the line", "5.92": "unknown"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("check", "H2O", "--on", "2024-06-01", "--to", "CN"), "no chip 'H2O' in the catalogue; near: NVIDIA H20"),
+        (("check", "MI300", "--on", "2024-06-01", "--to", "CN"), "may mean AMD Instinct MI300A"),
+        (("check", "H20", "--on", "2024-02-30", "--to", "CN"), "--on: '2024-02-30' is not a day"),
+        (("check", "H20", "--on", "2024-06-01", "--to", "Chona"), "is not a place"),
+        (("check", "H20", "--on", "2024-06-01", "--to", "CN", "--switch", "tf32"), "is not NAME=VALUE"),
+        (("check", "--on", "2024-06-01", "--to", "CN"), "give either a chip's name or --spec"),
+        (("headroom", "--spec", "no.yaml", "--on", "2024-06-01"), "no.yaml: no such file"),
+        (("check", "H20", "--on", "2024-06-01", "--to", "CN", "--study", "nowhere"), "no such folder"),
+    ],
+)
+def test_a_fault_of_the_user_is_told_in_a_line_with_exit_code_2(
+    run: Run, arguments: tuple[str, ...], told: str
+) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert told in err
+    assert "Traceback" not in err
+
+
+def test_every_fault_of_a_design_is_told_with_its_line(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text("ttp: 4800\ndie_area_mm2: 0\nfp16_tflops: fast\nmarketed_for_datacenter: perhaps\n")
+    code, _, err = run("check", "--spec", str(path), "--on", "2024-06-01", "--to", "CN")
+    assert code == 2
+    for line, word in ((1, "did you mean 'tpp'"), (2, "die_area_mm2"), (3, "fp16_tflops"), (4, "'perhaps'")):
+        assert any(f"bad.yaml:{line}:" in each and word in each for each in err.splitlines()), err
+
+
+def test_help_shows_an_example_of_each_command(run: Run) -> None:
+    for command in ("check", "headroom"):
+        code, out, _ = run(command, "--help")
+        assert code == 0
+        assert f"Example: countermove law {command}" in out
+
+
+def test_a_law_as_of_an_earlier_day_can_be_asked_for(run: Run) -> None:
+    _, out, _ = run("check", "H200", "--on", "2026-02-01", "--to", "CN", "--as-of", "2025-12-01", "--json")
+    assert json.loads(out)["review"] == "presumption_of_denial"
