@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def test_views_of_later_days_hold_all_that_earlier_views_hold(table: str) -> Non
     study = load_study()
     days = [date(2020, 1, 1), date(2023, 10, 17), date(2025, 4, 9), date(2026, 6, 30)]
     views = [{row.id for row in getattr(study.as_of(day), table)} for day in days]
-    for earlier, later in zip(views, views[1:], strict=False):
+    for earlier, later in itertools.pairwise(views):
         assert earlier <= later
 
 
