@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from countermove.brief.numbers import LEAST_DIGITS, writer
 from countermove.brief.words import clean
 from countermove.chart import PERCENT, Frame, Interval, NumberFormat, wide_and_narrow
 from countermove.decision.assessment import OutcomeLine, Spread
@@ -14,9 +17,19 @@ FULL = 1080
 """Width in px of a chart that has the page to itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class BriefNumber(NumberFormat):
+    """Numbers of a chart, each with two significant digits and none finer than a fiftieth of the largest beside it."""
+
+    def alike(self, values: Sequence[float], *, whole: bool = False) -> Callable[[float], str]:
+        """A writer for numbers that stand together; `whole` numbers need nothing more."""
+        largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+        return lambda value: writer((value,), self.digits, least=largest / 50.0)(value)
+
+
 def number_format(unit: str, digits: int) -> NumberFormat:
     """How a chart writes numbers of this unit."""
-    return PERCENT if unit == "fraction" else NumberFormat(digits=max(2, digits))
+    return PERCENT if unit == "fraction" else BriefNumber(digits=max(LEAST_DIGITS, digits))
 
 
 def unit_line(unit: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from countermove.brief.words import NO_BREAK
 from countermove.decision.assessment import OutcomeLine, Share, Spread
@@ -15,107 +16,123 @@ PER_CENT = f"{NO_BREAK}%"
 LEAST_DIGITS = 2
 """One digit would turn 14 months into 10."""
 _MOST_DECIMALS = 6
+Kind: TypeAlias = Literal["level", "difference", "shortfall"]
+"""A difference shows its sign; a difference and a shortfall of shares are in percentage points."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A spread in words: `interval` (5 to 95 %), `median`, and whether there is any spread to show."""
+    """A spread in words: `interval` (5 to 95 %), `median`, and whether there is no spread to show."""
 
     interval: str
     median: str
     certain: bool
 
+    @property
+    def below(self) -> str:
+        """What stands under the interval: the median, if it says more."""
+        return "" if self.certain or self.median == NO_VALUE else f"median{NO_BREAK}{self.median}"
+
 
 def plain(value: float, decimals: int = 0, *, sign: bool = False) -> str:
-    """A number with thousands in groups; `sign` puts a plus before what is above zero. Never a minus before zero."""
+    """A number with thousands in groups; `sign` puts a plus before what is above zero. What rounds to zero is `0`."""
     if not math.isfinite(value):
         return NO_VALUE
     text = f"{abs(value):,.{decimals}f}"
     if not any(digit in text for digit in "123456789"):
-        return text
+        return "0"
     return (MINUS if value < 0 else "+" if sign else "") + text
 
 
-def _decimals(values: Iterable[float], digits: int) -> int:
-    """Decimals that give the largest of the values so many significant digits; whole numbers are never cut."""
+def _magnitude(value: float) -> int:
+    return math.floor(math.log10(value) + 1e-9)
+
+
+def _decimals(values: Iterable[float], digits: int, least: float) -> int:
+    """Decimals that give the largest of the values so many significant digits, but no finer than `least`; whole numbers
+    are never cut."""
     largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
     if largest == 0.0:
         return 0
-    return min(_MOST_DECIMALS, max(0, digits - 1 - math.floor(math.log10(largest) + 1e-9)))
+    finest = -_magnitude(least) if least > 0 else _MOST_DECIMALS
+    return max(0, min(_MOST_DECIMALS, finest, digits - 1 - _magnitude(largest)))
 
 
 def _coarse(value: float, digits: int) -> float:
     """A thousand and more is rounded to its significant digits: 12,345 is 12,000."""
     if not math.isfinite(value) or abs(value) < 1000:
         return value
-    step = 10.0 ** (math.floor(math.log10(abs(value)) + 1e-9) - digits + 1)
+    step = 10.0 ** (_magnitude(abs(value)) - digits + 1)
     return round(value / step) * step
 
 
 def writer(
-    values: Iterable[float], digits: int, *, fraction: bool = False, sign: bool = False
+    values: Iterable[float], digits: int, *, fraction: bool = False, sign: bool = False, least: float = 0.0
 ) -> Callable[[float], str]:
-    """A writer for numbers that stand together: `digits` significant digits for the largest, the same decimals for all.
-
-    A fraction is written times a hundred, without the sign for per cent.
-    """
+    """A writer for numbers that stand together: `digits` significant digits for the largest, the same decimals for all,
+    none finer than `least`. A fraction is written times a hundred, without the sign for per cent."""
     factor = 100.0 if fraction else 1.0
-    decimals = _decimals([value * factor for value in values], digits)
+    decimals = _decimals([value * factor for value in values], digits, least * factor)
     return lambda value: plain(_coarse(value * factor, digits), decimals, sign=sign)
 
 
-def spread(numbers: Spread, outcome: OutcomeLine, *, difference: bool = False) -> Written:
+def spread(numbers: Spread, outcome: OutcomeLine, *, kind: Kind = "level", least: float = 0.0) -> Written:
     """The 5 to 95 % interval and the median of a spread, in the unit of the outcome (see `unit`).
 
-    Where the ends would read alike although they differ, they get up to two digits more.
+    Where the ends would read alike although they differ, they get up to two digits more, but none finer than `least`.
     """
-    return five(numbers.p05, numbers.p50, numbers.p95, outcome.unit, outcome.digits, difference=difference)
+    return five(numbers.p05, numbers.p50, numbers.p95, outcome.unit, outcome.digits, kind=kind, least=least)
 
 
-def five(low: float, median: float, high: float, unit: str, digits: int, *, difference: bool = False) -> Written:
+def five(
+    low: float, median: float, high: float, unit: str, digits: int = 2, *, kind: Kind = "level", least: float = 0.0
+) -> Written:
     """As `spread`, for three numbers and a unit."""
-    fraction = unit == "fraction"
-    tail = PER_CENT if fraction and not difference else ""
-    values = (low, median, high)
-    if not all(map(math.isfinite, values)):
+    if not all(map(math.isfinite, (low, median, high))):
         return Written(NO_VALUE, NO_VALUE, certain=False)
-    digits = max(digits, LEAST_DIGITS)
+    fraction, sign, digits = unit == "fraction", kind == "difference", max(digits, LEAST_DIGITS)
+    tail = PER_CENT if fraction and kind == "level" else ""
     # Half the width, so that 9.8 and 10.2 at the upper end do not change how a column of intervals is written.
     sizes = (median, (high - low) / 2.0)
-    write = writer(sizes, digits, fraction=fraction, sign=difference)
-    for more in (1, 2):
-        if low == high or write(low) != write(high):
+    ends, middle = ("", ""), ""
+    for more in range(3):
+        write = writer(sizes, digits + more, fraction=fraction, sign=sign, least=least)
+        ends, middle = (write(low), write(high)), write(median)
+        if low == high or ends[0] != ends[1]:
             break
-        write = writer(sizes, digits + more, fraction=fraction, sign=difference)
-    ends = [write(low), write(high)]
     if ends[0] == ends[1]:
-        return Written(ends[0] + tail, write(median) + tail, certain=True)
-    return Written(f"{ends[0]} to {ends[1]}{tail}", write(median) + tail, certain=False)
+        return Written(ends[0] + tail, middle + tail, certain=True)
+    return Written(f"{ends[0]} to {ends[1]}{tail}", middle + tail, certain=False)
 
 
-def range_of(values: Iterable[float], outcome: OutcomeLine, *, difference: bool = False) -> str:
+def range_of(values: Iterable[float], outcome: OutcomeLine, *, kind: Kind = "level", least: float = 0.0) -> str:
     """The least and the greatest of several numbers, in the unit of the outcome."""
     numbers = [value for value in values if math.isfinite(value)]
     if not numbers:
         return NO_VALUE
-    ends = (min(numbers), max(numbers))
-    return five(ends[0], ends[0], ends[1], outcome.unit, outcome.digits, difference=difference).interval
+    low, high = min(numbers), max(numbers)
+    return five(low, max(low, high, key=abs), high, outcome.unit, outcome.digits, kind=kind, least=least).interval
 
 
-def one(value: float, unit: str, digits: int, *, difference: bool = False) -> str:
-    """One number in a unit."""
-    return five(value, value, value, unit, digits, difference=difference).interval
+def recorded(value: float, unit: str, digits: int = 3) -> str:
+    """A number as it was recorded, to so many significant digits and without zeros that say nothing."""
+    if not math.isfinite(value):
+        return NO_VALUE
+    fraction = unit == "fraction"
+    text = writer((value,), digits, fraction=fraction)(value)
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text + (PER_CENT if fraction else "")
 
 
-def unit(outcome: OutcomeLine, *, difference: bool = False) -> str:
-    """The unit beside a column: a difference of shares is in percentage points."""
+def unit(outcome: OutcomeLine, *, kind: Kind = "level") -> str:
+    """The unit beside a column: a difference of shares, or a shortfall, is in percentage points."""
     if outcome.unit == "fraction":
-        return "percentage points" if difference else "%"
+        return "%" if kind == "level" else "percentage points"
     return outcome.unit
 
 
 def percent(value: float) -> str:
-    """A probability or a share: 62 %, <1 %, >99 %."""
+    """A share: 62 %, <1 %, >99 %."""
     if not math.isfinite(value):
         return NO_VALUE
     if 0 < value < 0.005:
@@ -125,9 +142,15 @@ def percent(value: float) -> str:
     return f"{plain(value * 100)}{PER_CENT}"
 
 
+def chance(share: Share) -> str:
+    """A probability over worlds; no number of worlds makes it 0 or 100 %."""
+    return percent(min(max(share.value, 1e-9), 1.0 - 1e-9))
+
+
 def odds(share: Share) -> str:
     """A probability with its word: `62 %, likely`."""
-    return f"{percent(share.value)}, {share.word}" if share.word else percent(share.value)
+    word = share.word.replace(" ", NO_BREAK)
+    return f"{chance(share)}, {word}" if word else chance(share)
 
 
 def rounded(value: float) -> float | None:

@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
 
 
 @contextmanager
-def _said_clearly(folder: Path) -> Iterator[None]:
+def _said_clearly(folder: Path) -> Generator[None]:
     try:
         yield
     except OSError as fault:

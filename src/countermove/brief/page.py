@@ -17,7 +17,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def html(assessment: Assessment) -> str:
     """The brief as an HTML document; the same assessment gives the same text. Text of the study is escaped."""
-    return _environment().get_template("brief.html").render(doc=document(assessment), style=_style())
+    # `drawn` marks charts as safe: they come from chart/, which escapes what it draws. Nothing else passes unescaped.
+    return _environment().get_template("brief.html").render(doc=document(assessment), style=_style(), drawn=Markup)
 
 
 @lru_cache(maxsize=1)
@@ -30,8 +31,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    # Charts come from chart/, which escapes what it draws; nothing else may pass unescaped.
-    environment.filters["chart"] = Markup
     return environment
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 
 from countermove.brief.blocks import Cell, Row
+from countermove.brief.numbers import Kind, Written, spread
 from countermove.brief.words import clean, party
 from countermove.decision.assessment import Assessment, OptionLine, OutcomeLine, Pair, Ranking, Spread
 
 HEADLINES = 5
 """How many of a case's outcomes lead the brief: the first in the order that the case itself gives."""
+
+FINEST = 1e-3
+"""The part of an outcome's own size below which its differences are not worth a digit."""
 
 
 class Reading:
@@ -17,6 +22,7 @@ class Reading:
 
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
+        self._steps: dict[str, float] = {}
 
     @cached_property
     def options(self) -> tuple[OptionLine, ...]:
@@ -109,6 +115,19 @@ class Reading:
     def wishes(self, outcome: OutcomeLine) -> str:
         """Who wants more and who wants less of an outcome, in words; empty where nobody does."""
         return "; ".join(f"{party(who, start=True)} wants {want}" for who, want in outcome.better.items())
+
+    def written(self, numbers: Spread, outcome: OutcomeLine, *, kind: Kind = "level") -> Written:
+        """A spread in words, no finer than a thousandth of what the outcome reaches under any option."""
+        return spread(numbers, outcome, kind=kind, least=self.step(outcome))
+
+    def step(self, outcome: OutcomeLine) -> float:
+        """The least step of an outcome that is worth writing."""
+        found = self._steps.get(outcome.id)
+        if found is None:
+            levels = [self.level(option.id, outcome.id) for option in self.options]
+            reach = max((max(abs(each.p05), abs(each.p95)) for each in levels if each is not None), default=0.0)
+            found = self._steps[outcome.id] = FINEST * reach if math.isfinite(reach) else 0.0
+        return found
 
     def row(self, option: OptionLine, cells: tuple[Cell, ...]) -> Row:
         """A table row headed by an option, with its colour."""

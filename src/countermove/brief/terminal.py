@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from countermove.brief.blocks import words
-from countermove.brief.numbers import odds, percent, spread, unit
+from countermove.brief.numbers import chance, odds, unit
 from countermove.brief.reading import Reading
 from countermove.brief.sections.front import CANNOT_TELL, notices
 from countermove.brief.words import clean, sentence, short
@@ -53,7 +53,7 @@ def _top(reading: Reading, width: int) -> list[str]:
     lines += _wrapped(told, width, 2)
     lines.append("")
     answer = " ".join(clean(each) for each in a.answer.sentences)
-    lines += _wrapped(answer if reading.ranks else f"{CANNOT_TELL}. {answer}", width, 9)
+    lines += _wrapped(answer if reading.ranks else f"{CANNOT_TELL}. {answer}", width, 14)
     lines += _wrapped(f"{a.answer.confidence.capitalize()} confidence: {sentence(a.answer.confidence_why)}", width, 4)
     return lines
 
@@ -92,7 +92,7 @@ def _cell(reading: Reading, option: OptionLine, outcome: OutcomeLine, width: int
     numbers = reading.level(option.id, outcome.id)
     if numbers is None:
         return "not computed"
-    written = spread(numbers, outcome)
+    written = reading.written(numbers, outcome)
     whole = written.median if written.certain else f"{written.interval} ({written.median})"
     whole = whole.replace("\u00a0%", "%")
     return whole if len(whole) <= width else written.interval.replace("\u00a0%", "%")[:width]
@@ -119,10 +119,9 @@ def _moves(reading: Reading, width: int) -> list[str]:
 
 def _scenarios(reading: Reading, width: int) -> list[str]:
     titles = {scenario.id: clean(scenario.title) for scenario in reading.assessment.scenarios}
-    found = next(
-        (e.odds for e in reading.assessment.scenario_odds if reading.present and e.option == reading.present.id), {}
-    )
-    told = ", ".join(f"{titles.get(each, each)} {percent(share.value)} ({share.word})" for each, share in found.items())
+    present = reading.present.id if reading.present else None
+    found = next((each.odds.items() for each in reading.assessment.scenario_odds if each.option == present), ())
+    told = ", ".join(f"{titles.get(each, each)} {chance(share)} ({share.word})" for each, share in found)
     return list(_lines(told, width)) if told else []
 
 

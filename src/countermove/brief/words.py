@@ -34,6 +34,9 @@ _PLACES = {
     "TW": "Taiwan",
     "US": "the United States",
 }
+_UNITS = {
+    "H100e": "H100e: the computing power of one NVIDIA H100, measured by dense 8-bit throughput.",
+}
 NO_BREAK = "\u00a0"
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
 
@@ -76,6 +79,12 @@ def listed(words: Iterable[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     parts = list(words)
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def glossary(units: Iterable[str]) -> list[str]:
+    """What the units mean that a reader may not know."""
+    told = " ".join(units)
+    return [meaning for name, meaning in _UNITS.items() if name in told]
 
 
 def label(key: str) -> str:

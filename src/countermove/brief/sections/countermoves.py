@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from countermove.brief.blocks import Block, Cell, Column, Figure, Grid, Paragraph, Section, Table, Text
+from countermove.brief.blocks import Block, Cell, Column, Figure, Fold, Grid, Paragraph, Section, Table, Text
 from countermove.brief.draw import page_chart
 from countermove.brief.numbers import odds, plain
 from countermove.brief.reading import Reading
-from countermove.brief.words import anchor, clean, day, party
+from countermove.brief.words import NO_BREAK, anchor, clean, day, party
 from countermove.chart import Curve, survival_chart
 from countermove.decision.assessment import Countermove
 
@@ -23,7 +23,9 @@ def countermoves(reading: Reading) -> Section | None:
     )
     blocks: list[Block] = [intro, _odds(reading, kinds, who), _timing(reading, kinds)]
     figures = tuple(_figure(reading, kind, title) for kind, title in kinds.items())
-    blocks.append(Grid(figures))
+    blocks.append(Grid(figures[:1]))
+    if len(figures) > 1:
+        blocks.append(Fold("How soon, by kind", (Grid(figures[1:]),)))
     return Section("countermoves", "Expected countermoves", tuple(blocks))
 
 
@@ -49,8 +51,10 @@ def _odds(reading: Reading, kinds: dict[str, str], who: str) -> Table:
         "Share of worlds with at least one such answer, with its word of likelihood (ICD 203); below it the expected number. "
         f"Monte Carlo error: at most {plain(max(errors) * 100, 1)} percentage points.",
     )
-    columns = tuple(Column(title, "share of worlds") for title in kinds.values())
-    return Table("countermoves-odds", f"{who}: odds of an answer by kind", "Option", columns, rows, notes)
+    columns = tuple(Column(title) for title in kinds.values())
+    return Table(
+        "countermoves-odds", f"{who}: odds of an answer by kind (share of worlds)", "Option", columns, rows, notes
+    )
 
 
 def _count(expected: float) -> str:
@@ -64,26 +68,27 @@ def _timing(reading: Reading, kinds: dict[str, str]) -> Table:
             return Cell("not computed")
         if not move.first_quarter_p25 or not move.first_quarter_p75:
             return Cell("never", "", "quiet")
-        middle = f"median {move.first_quarter_p50}" if move.first_quarter_p50 else ""
-        return Cell(f"{move.first_quarter_p25} to {move.first_quarter_p75}", middle)
+        middle = f"median{NO_BREAK}{move.first_quarter_p50}" if move.first_quarter_p50 else ""
+        return Cell(f"{move.first_quarter_p25} to {move.first_quarter_p75}".replace(" ", NO_BREAK), middle)
 
     rows = tuple(reading.row(o, tuple(cell(o.id, kind) for kind in kinds)) for o in reading.options)
-    columns = tuple(Column(title, "quarter", number=False) for title in kinds.values())
+    columns = tuple(Column(title, number=False) for title in kinds.values())
     notes: tuple[Text, ...] = (
         "The middle half of those worlds in which such an answer comes (25 to 75 %), the median below.",
     )
-    return Table("countermoves-timing", "When the first answer comes", "Option", columns, rows, notes)
+    return Table("countermoves-timing", "When the first answer comes (quarter)", "Option", columns, rows, notes)
 
 
 def _figure(reading: Reading, kind: str, title: str) -> Figure:
     curves: list[Curve] = []
+    start = _start(reading)
     for option in reading.options:
         move = _find(reading, option.id, kind)
         if move is not None:
-            times = [float(place) for place in range(1, len(move.by_quarter) + 1)]
-            curves.append(
-                Curve(clean(option.title), times, move.by_quarter, slot=reading.slots[option.id], key=anchor(option.id))
-            )
+            values = move.by_quarter[start:]
+            times = [float(place) for place in range(1, len(values) + 1)]
+            slot, key = reading.slots[option.id], anchor(option.id)
+            curves.append(Curve(clean(option.title), times, values, slot=slot, key=key))
     chart = page_chart(
         lambda frame: survival_chart(
             curves, frame=frame, kind="incidence", x_label=f"quarters since {day(reading.assessment.day)}"
@@ -91,4 +96,12 @@ def _figure(reading: Reading, kind: str, title: str) -> Figure:
         anchor("incidence", kind),
         f"{title}: share of worlds that have seen it",
     )
-    return Figure(anchor("fig-incidence", kind), title, chart)
+    return Figure(anchor("fig-incidence", kind), f"{title}: share of worlds that have seen it", chart)
+
+
+def _start(reading: Reading) -> int:
+    """The place in `by_quarter` of the quarter in which the case begins (0 if that tuple begins there)."""
+    quarters = reading.assessment.quarters
+    begins = f"{reading.assessment.day.year}Q{(reading.assessment.day.month + 2) // 3}"
+    lengths = {len(move.by_quarter) for move in reading.assessment.countermoves}
+    return quarters.index(begins) if begins in quarters and lengths == {len(quarters)} else 0

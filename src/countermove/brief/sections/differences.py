@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from countermove.brief.blocks import Block, Cell, Column, Figure, Fold, Grid, Paragraph, Row, Section, Table, Text
+from countermove.brief.blocks import Block, Cell, Figure, Fold, Grid, Paragraph, Row, Section, Table, Text
 from countermove.brief.draw import interval, number_format, page_chart, points_of
-from countermove.brief.numbers import odds, spread, unit
+from countermove.brief.numbers import unit
 from countermove.brief.reading import Reading
-from countermove.brief.sections.front import column
+from countermove.brief.sections.cells import column, option_columns, pair_cell
 from countermove.brief.sections.levels import wanted
 from countermove.brief.words import anchor, clean
 from countermove.chart import Interval, interval_chart
-from countermove.decision.assessment import OutcomeLine, Pair
-
-UNRESOLVED = "tie: the worlds do not resolve a difference"
+from countermove.decision.assessment import OutcomeLine
 
 
 def differences(reading: Reading) -> Section | None:
@@ -34,25 +32,15 @@ def differences(reading: Reading) -> Section | None:
     return Section("differences", "Differences against present law", tuple(blocks))
 
 
-def pair_cell(pair: Pair | None, outcome: OutcomeLine) -> Cell:
-    """Interval of the difference; median and share of worlds in which the first option is higher."""
-    if pair is None:
-        return Cell("not computed")
-    written = spread(pair.difference, outcome, difference=True)
-    if pair.difference.p05 == pair.difference.p95 == 0.0:
-        return Cell("0", "the same in at least nine worlds in ten", "quiet")
-    if pair.tie:
-        return Cell(written.interval, UNRESOLVED, "quiet")
-    return Cell(written.interval, f"median {written.median}; higher in {odds(pair.a_higher)}")
-
-
 def _headline_table(reading: Reading) -> Table:
     outcomes = reading.headlines
     rows = tuple(
-        reading.row(option, tuple(pair_cell(reading.change(option.id, outcome.id), outcome) for outcome in outcomes))
+        reading.row(
+            option, tuple(pair_cell(reading, reading.change(option.id, outcome.id), outcome) for outcome in outcomes)
+        )
         for option in reading.others
     )
-    columns = tuple(column(reading, outcome, difference=True) for outcome in outcomes)
+    columns = tuple(column(reading, outcome, kind="difference") for outcome in outcomes)
     notes: tuple[Text, ...] = (
         "5 to 95 % of worlds of the option less present law in the same world. Words of likelihood as in ICD 203.",
     )
@@ -62,8 +50,8 @@ def _headline_table(reading: Reading) -> Table:
 def _full_table(reading: Reading) -> Table:
     rows = tuple(
         Row(
-            Cell(clean(outcome.title), clean(unit(outcome, difference=True))),
-            tuple(pair_cell(reading.change(option.id, outcome.id), outcome) for option in reading.others),
+            Cell(clean(outcome.title), clean(unit(outcome, kind="difference"))),
+            tuple(pair_cell(reading, reading.change(option.id, outcome.id), outcome) for option in reading.others),
         )
         for outcome in reading.pooled
     )
@@ -71,7 +59,7 @@ def _full_table(reading: Reading) -> Table:
         "differences-all",
         "The option less present law, every outcome",
         "Outcome",
-        tuple(Column(clean(option.title)) for option in reading.others),
+        option_columns(reading.others),
         rows,
     )
 
@@ -89,7 +77,7 @@ def _figure(reading: Reading, outcome: OutcomeLine) -> Figure | None:
         lambda frame: interval_chart(
             intervals,
             frame=frame,
-            unit=clean(unit(outcome, difference=True)),
+            unit=clean(unit(outcome, kind="difference")),
             number=number_format("", outcome.digits),
             reference=0.0,
             reference_label="present law",

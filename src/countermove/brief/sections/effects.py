@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from countermove.brief.blocks import Block, Cell, Column, Heading, Paragraph, Row, Section, Table, Text
-from countermove.brief.numbers import plain, spread, unit
+from countermove.brief.blocks import Block, Cell, Column, Paragraph, Row, Section, Table, Text
+from countermove.brief.numbers import plain, unit
 from countermove.brief.reading import Reading
+from countermove.brief.sections.cells import spread_cell
 from countermove.brief.words import anchor, clean
 from countermove.decision.assessment import Effect, OutcomeLine
 
@@ -17,7 +18,7 @@ def effects(reading: Reading) -> Section | None:
     for option, each in groupby(reading.assessment.effects, key=lambda effect: effect.option):
         found = list(each)
         title = reading.title(option)
-        blocks += [Heading(anchor("parts", option), title), _table(reading, option, title, found)]
+        blocks.append(_table(reading, option, title, found))
     if not blocks:
         return None
     intro = Paragraph(
@@ -33,19 +34,17 @@ def _table(reading: Reading, option: str, title: str, found: list[Effect]) -> Ta
     by_place = {(effect.measure, effect.outcome): effect for effect in found}
     what = {effect.measure: clean(effect.what) for effect in found}
     rows = tuple(
-        Row(Cell(what[measure]), tuple(_cell(by_place.get((measure, outcome.id)), outcome) for outcome in outcomes))
+        Row(
+            Cell(what[measure]),
+            tuple(_cell(reading, by_place.get((measure, outcome.id)), outcome) for outcome in outcomes),
+        )
         for measure in measures
     )
     worlds = sorted({effect.worlds for effect in found})
     notes: tuple[Text, ...] = (f"5 to 95 % of {plain(worlds[0])} worlds, the median below.",)
-    columns = tuple(Column(clean(outcome.title), clean(unit(outcome, difference=True))) for outcome in outcomes)
+    columns = tuple(Column(clean(outcome.title), clean(unit(outcome, kind="difference"))) for outcome in outcomes)
     return Table(anchor("parts-table", option), f"What each measure adds to {title}", "Measure", columns, rows, notes)
 
 
-def _cell(effect: Effect | None, outcome: OutcomeLine) -> Cell:
-    if effect is None:
-        return Cell("not computed")
-    written = spread(effect.difference, outcome, difference=True)
-    if effect.difference.p05 == effect.difference.p95 == 0.0:
-        return Cell("0", tone="quiet")
-    return Cell(written.interval, "" if written.certain else f"median {written.median}")
+def _cell(reading: Reading, effect: Effect | None, outcome: OutcomeLine) -> Cell:
+    return spread_cell(reading, effect.difference if effect else None, outcome, kind="difference")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from countermove.brief.blocks import Block, Cell, Column, Front, Paragraph, Table, Text
-from countermove.brief.numbers import plain, spread, unit
+from countermove.brief.blocks import Block, Front, Link, Paragraph, Table, Text
+from countermove.brief.numbers import plain
 from countermove.brief.reading import Reading
-from countermove.brief.words import NO_BREAK, clean, day, listed, party, sentence
-from countermove.decision.assessment import OptionLine, OutcomeLine
+from countermove.brief.sections.cells import column, level_cell
+from countermove.brief.words import clean, day, glossary, listed, party, sentence
 
 CANNOT_TELL = "Cannot tell"
 
@@ -74,14 +74,17 @@ def summary_table(reading: Reading) -> Table | None:
         reading.row(option, tuple(level_cell(reading, option, outcome) for outcome in outcomes))
         for option in reading.options
     )
-    notes: list[Text] = ["Range: nine worlds in ten (5 to 95 %). Below it the median."]
+    notes: list[Text] = ["5 to 95 % of worlds, that is nine worlds in ten; below it the median."]
     if ranked:
-        who = party(reading.assessment.decider)
         notes = [
-            f"Range: nine worlds in ten (5 to 95 %). Below it the median, and the rank for {who} by the median; "
-            "= marks a tie that the worlds do not resolve. Overlapping ranges do not make a tie: "
-            "options are compared world by world (section on differences)."
+            (
+                "5 to 95 % of worlds, that is nine worlds in ten; below it the median and the rank by it for "
+                f"{party(reading.assessment.decider)}. = marks a tie. Ranges overlap because worlds differ; ",
+                Link("options are compared within each world", "#differences"),
+                ".",
+            )
         ]
+    notes += glossary(outcome.unit for outcome in outcomes)
     return Table(
         id="summary",
         caption="The options side by side",
@@ -91,24 +94,3 @@ def summary_table(reading: Reading) -> Table | None:
         notes=tuple(notes),
         stack=True,
     )
-
-
-def column(reading: Reading, outcome: OutcomeLine, *, difference: bool = False) -> Column:
-    """The head of an outcome's column: title, unit, and what who decides wants of it."""
-    wish = reading.wish(outcome)
-    return Column(
-        clean(outcome.title), clean(unit(outcome, difference=difference)), f"{wish} is better" if wish else ""
-    )
-
-
-def level_cell(reading: Reading, option: OptionLine, outcome: OutcomeLine) -> Cell:
-    """Interval, then median and rank."""
-    numbers = reading.level(option.id, outcome.id)
-    if numbers is None:
-        return Cell("not computed")
-    written = spread(numbers, outcome)
-    place = reading.place(option.id, outcome.id)
-    rank = f"rank{NO_BREAK}{place}" if place else ""
-    if written.certain:
-        return Cell(written.median, rank)
-    return Cell(written.interval, " · ".join(filter(None, (f"median{NO_BREAK}{written.median}", rank))))

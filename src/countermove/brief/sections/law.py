@@ -37,7 +37,6 @@ STATES = (
     State("unknown", "unknown", "unknown"),
 )
 _KNOWN = {state.key: state.label for state in STATES}
-NOT_YET = "not on sale yet"
 
 
 def law(reading: Reading) -> Section | None:
@@ -62,7 +61,7 @@ def _chip(reading: Reading, rows: list[ChipLaw]) -> list[Block]:
     if not rows:
         return []
     chip = rows[0]
-    size = f" ({plain(chip.h100e, 2)} of an H100)" if chip.h100e is not None else ""
+    size = f" ({plain(chip.h100e, 1)} H100e)" if chip.h100e is not None else ""
     name = clean(chip.name)
     blocks: list[Block] = [Heading(anchor("law", chip.chip), f"{name}{size}")]
     if any(each.classes for each in rows):
@@ -90,7 +89,7 @@ def _figure(reading: Reading, name: str, rows: list[ChipLaw]) -> Figure:
         f"{name}: the law by option",
         width=FULL,
     )
-    return Figure(anchor("fig-law", rows[0].chip), f"{name}: the exporter's law by option", chart, wide=True)
+    return Figure(anchor("fig-law", rows[0].chip), "The exporter's law by option", chart, wide=True)
 
 
 def _alike(rows: list[ChipLaw], key: Callable[[ChipLaw], Hashable]) -> list[list[ChipLaw]]:
@@ -141,39 +140,46 @@ def _words(reading: Reading, rows: list[ChipLaw]) -> Terms | None:
 
 def _table(reading: Reading, name: str, rows: list[ChipLaw]) -> Table:
     now = _column(reading)
+    later = any(_state(reading, each, now)[0] != _last(each) for each in rows)
     shown: list[Row] = []
-    for same in _alike(rows, lambda each: (_state(each, now), _state(each, -1), each.duty, each.cap)):
+    for same in _alike(rows, lambda each: (_state(reading, each, now), _last(each), each.duty, each.cap)):
         first = same[0]
-        cells = (
-            Cell(_state(first, now)),
-            Cell(_state(first, -1)),
+        state, since = _state(reading, first, now)
+        cells = [Cell(state, since)]
+        if later:
+            cells.append(Cell(_last(first)))
+        cells += [
             Cell(percent(first.duty) if first.duty else "none"),
             Cell(percent(first.cap) if first.cap is not None else "none"),
-        )
+        ]
         slot = reading.slots.get(first.option) if len(same) == 1 else None
-        shown.append(Row(Cell(_together(reading, [each.option for each in same])), cells, slot))
-    last = reading.assessment.quarters[-1] if reading.assessment.quarters else "the horizon"
-    columns = (
-        Column(f"From {day(reading.assessment.day)}", number=False),
-        Column(f"In {clean(last)}", number=False),
-        Column("Duty or fee", "% of value"),
-        Column("Cap", "% of US sales"),
-    )
+        shown.append(Row(Cell(_together(reading, [each.option for each in same])), tuple(cells), slot))
+    columns = [Column(f"From {day(reading.assessment.day)}", number=False)]
+    if later:
+        columns.append(Column(f"In {clean(reading.assessment.quarters[-1])}", number=False))
+    columns += [Column("Duty or fee", "% of value"), Column("Cap", "% of US sales")]
     table_id = anchor("law-table", rows[0].chip)
-    return Table(table_id, f"{name}: licence, duty and cap by option", "Option", columns, tuple(shown), stack=True)
+    return Table(table_id, f"{name}: licence, duty and cap", "Option", tuple(columns), tuple(shown), stack=True)
 
 
 def _column(reading: Reading) -> int:
     """The place of the quarter in which the case begins."""
     begins = reading.assessment.day
     starts = [_start(quarter) for quarter in reading.assessment.quarters]
-    return next((place for place, start in enumerate(starts) if start >= begins), -1)
+    return next((place for place, start in enumerate(starts) if start >= begins), 0)
 
 
-def _state(row: ChipLaw, place: int) -> str:
-    if not row.classes or place >= len(row.classes):
-        return "not evaluated"
-    return _KNOWN.get(row.classes[place], NOT_YET)
+def _state(reading: Reading, row: ChipLaw, now: int) -> tuple[str, str]:
+    """The state of the law when the case begins or, for a chip that comes later, when it comes; and since when."""
+    for place in range(now, len(row.classes)):
+        if row.classes[place] in _KNOWN:
+            since = f"on sale from {clean(reading.assessment.quarters[place])}" if place > now else ""
+            return _KNOWN[row.classes[place]], since
+    return ("not on sale", "") if row.classes else ("not evaluated", "")
+
+
+def _last(row: ChipLaw) -> str:
+    return _KNOWN.get(row.classes[-1], "not on sale") if row.classes else "not evaluated"
 
 
 def _importer(text: str | None) -> str:

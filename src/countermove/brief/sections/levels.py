@@ -8,7 +8,7 @@ from countermove.brief.blocks import Block, Cell, Column, Figure, Fold, Grid, Pa
 from countermove.brief.draw import interval, number_format, page_chart, unit_line
 from countermove.brief.numbers import percent, range_of, unit
 from countermove.brief.reading import Reading
-from countermove.brief.sections.front import level_cell
+from countermove.brief.sections.cells import BELOW, MISSING, level_cell, option_columns
 from countermove.brief.words import anchor, clean, day, party, sentence
 from countermove.chart import Interval, interval_chart
 from countermove.decision.assessment import MeasureLine, OptionLine, OutcomeLine
@@ -115,7 +115,7 @@ def _all(reading: Reading) -> Table:
         )
         for outcome in reading.assessment.outcomes
     )
-    notes: list[Text] = ["5 to 95 % of worlds, the median below, in the unit beside the outcome."]
+    notes: list[Text] = [BELOW]
     worst = _monte_carlo(reading)
     if worst is not None:
         notes.append(
@@ -124,13 +124,13 @@ def _all(reading: Reading) -> Table:
         )
     if len(reading.pooled) < len(reading.assessment.outcomes):
         notes.append(
-            "Outcomes against the reference are not identified by data: shown is the range of the rival structures' medians."
+            "Outcomes against the reference are not identified by data: shown is the range of the rival accounts' medians."
         )
     return Table(
         "levels-table",
         "Every outcome under every option",
         "Outcome",
-        tuple(Column(clean(option.title)) for option in reading.options),
+        option_columns(reading.options),
         rows,
         tuple(notes),
     )
@@ -145,7 +145,7 @@ def _cell(reading: Reading, option: OptionLine, outcome: OutcomeLine) -> Cell:
         return level_cell(reading, option, outcome)
     by_structure = reading.assessment.levels_by_structure.values()
     medians = [s[option.id][outcome.id].p50 for s in by_structure if outcome.id in s.get(option.id, {})]
-    return Cell(range_of(medians, outcome), "by structure") if medians else Cell("not computed")
+    return Cell(range_of(medians, outcome, least=reading.step(outcome)), "by account") if medians else MISSING
 
 
 def _monte_carlo(reading: Reading) -> float | None:

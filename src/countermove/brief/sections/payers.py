@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from countermove.brief.blocks import Cell, Column, Paragraph, Row, Section, Table
-from countermove.brief.numbers import spread, unit
+from countermove.brief.blocks import Cell, Paragraph, Row, Section, Table
+from countermove.brief.numbers import unit
 from countermove.brief.reading import Reading
+from countermove.brief.sections.cells import BELOW, option_columns, spread_cell
 from countermove.brief.words import clean
-from countermove.decision.assessment import OptionLine, OutcomeLine
 
 
 def payers(reading: Reading) -> Section | None:
@@ -17,7 +17,7 @@ def payers(reading: Reading) -> Section | None:
     rows = tuple(
         Row(
             Cell(clean(outcome.payer or ""), f"{clean(outcome.title)}, {clean(unit(outcome))}"),
-            tuple(_cell(reading, option, outcome) for option in reading.options),
+            tuple(spread_cell(reading, reading.level(option.id, outcome.id), outcome) for option in reading.options),
         )
         for outcome in outcomes
     )
@@ -25,19 +25,11 @@ def payers(reading: Reading) -> Section | None:
         "payers-table",
         "Money by payer or earner",
         "Who",
-        tuple(Column(clean(option.title)) for option in reading.options),
+        option_columns(reading.options),
         rows,
-        ("5 to 95 % of worlds, the median below.",),
+        (BELOW,),
     )
     intro = Paragraph(
         "Sales and income are gains of the named party, costs are its losses; each row says which. None is netted."
     )
     return Section("payers", "Who pays", (intro, table))
-
-
-def _cell(reading: Reading, option: OptionLine, outcome: OutcomeLine) -> Cell:
-    numbers = reading.level(option.id, outcome.id)
-    if numbers is None:
-        return Cell("not computed")
-    written = spread(numbers, outcome)
-    return Cell(written.interval, "" if written.certain else f"median {written.median}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from countermove.brief.blocks import Block, Cell, Column, Heading, Paragraph, Row, Section, Table, Text
-from countermove.brief.numbers import odds, percent, spread, unit
+from countermove.brief.blocks import Block, Cell, Column, Fold, Heading, Paragraph, Row, Section, Strong, Table, Text
+from countermove.brief.numbers import odds, percent, unit
 from countermove.brief.reading import Reading
+from countermove.brief.sections.cells import BELOW, MISSING, option_columns, spread_cell
 from countermove.brief.words import anchor, clean, party
 from countermove.decision.assessment import Ranking
 
@@ -51,59 +52,59 @@ def _party(reading: Reading, who: str) -> list[Block]:
     found = [r for r in reading.assessment.rankings if r.party == who]
     name = party(who, start=True)
     blocks: list[Block] = [Heading(anchor("rankings", who), name), _order(reading, who, found)]
-    if any(ranking.regret for ranking in found):
-        blocks.append(_regret(reading, who, found))
-    return [*blocks, _dominance(reading, who)]
+    blocks.append(_dominance(reading, who))
+    with_regret = [ranking for ranking in found if ranking.regret and ranking.outcome in reading.outcomes]
+    if with_regret:
+        caption = f"Regret for {party(who)}"
+        blocks.append(Fold(caption, (_regret(reading, who, with_regret, caption),)))
+    return blocks
 
 
 def _order(reading: Reading, who: str, found: list[Ranking]) -> Table:
     rows = tuple(
-        Row(Cell(_title(reading, ranking.outcome)), (Cell(f"{ranking.want}"), Cell(_groups(reading, ranking))))
+        Row(
+            Cell(_title(reading, ranking.outcome)),
+            (Cell(ranking.want), *(_place(ranking, option.id) for option in reading.options)),
+        )
         for ranking in found
     )
-    columns = (Column("Wants", number=False), Column("Order, best first", number=False))
-    return Table(anchor("order", who), f"Order of options for {party(who)}", "Outcome", columns, rows, stack=True)
+    notes: tuple[Text, ...] = ("1 is best; = marks a tie.",)
+    columns = (Column("Wanted", number=False), *option_columns(reading.options))
+    return Table(anchor("order", who), f"Rank of each option for {party(who)}", "Outcome", columns, rows, notes)
 
 
-def _groups(reading: Reading, ranking: Ranking) -> str:
-    return "; ".join(
-        f"{group.rank}{'=' if len(group.options) > 1 else ''} {' / '.join(map(reading.title, group.options))}"
-        for group in ranking.groups
+def _place(ranking: Ranking, option: str) -> Cell:
+    for group in ranking.groups:
+        if option in group.options:
+            rank = f"{group.rank}{'=' if len(group.options) > 1 else ''}"
+            return Cell((Strong(rank),) if group.rank == 1 else rank)
+    return MISSING
+
+
+def _regret(reading: Reading, who: str, found: list[Ranking], caption: str) -> Table:
+    rows = tuple(
+        Row(
+            Cell(clean(outcome.title), clean(unit(outcome, kind="shortfall"))),
+            tuple(
+                spread_cell(reading, ranking.regret.get(option.id), outcome, kind="shortfall")
+                for option in reading.options
+            ),
+        )
+        for ranking in found
+        if (outcome := reading.outcomes.get(ranking.outcome)) is not None
     )
-
-
-def _regret(reading: Reading, who: str, found: list[Ranking]) -> Table:
-    rows: list[Row] = []
-    for ranking in found:
-        outcome = reading.outcomes.get(ranking.outcome)
-        if outcome is None:
-            continue
-        cells: list[Cell] = []
-        for option in reading.options:
-            numbers = ranking.regret.get(option.id)
-            if numbers is None:
-                cells.append(Cell("not computed"))
-                continue
-            written = spread(numbers, outcome)
-            cells.append(Cell(written.interval, "" if written.certain else f"median {written.median}"))
-        rows.append(Row(Cell(clean(outcome.title), clean(unit(outcome, difference=True))), tuple(cells)))
-    columns = tuple(Column(clean(option.title)) for option in reading.options)
-    notes: tuple[Text, ...] = (
-        "Shortfall from the best option in the same world: 5 to 95 % of worlds, the median below; 0 is none.",
-    )
-    return Table(anchor("regret", who), f"Regret for {party(who)}", "Outcome", columns, tuple(rows), notes)
+    notes: tuple[Text, ...] = (f"Shortfall from the best option in the same world: {BELOW}",)
+    return Table(anchor("regret", who), caption, "Outcome", option_columns(reading.options), rows, notes)
 
 
 def _dominance(reading: Reading, who: str) -> Block:
     found = [each for each in reading.assessment.dominance if each.party == who]
     name = party(who)
-    if not found:
-        return Paragraph(f"No option was compared with another on all outcomes at once for {name}.")
     told = sorted((each for each in found if each.share.value >= SELDOM), key=lambda each: -each.share.value)
     if not told:
         return Paragraph(
-            f"No option is at least as good as another on every outcome that {name} ranks in more than {percent(SELDOM)} of "
-            "the worlds: every choice gives something up."
+            f"In fewer than {percent(SELDOM)} of worlds is any option at least as good as another on every outcome that "
+            f"{name} ranks: each choice gives something up."
         )
     rows = tuple(
         Row(Cell(reading.title(each.a)), (Cell(reading.title(each.b)), Cell(odds(each.share)))) for each in told

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from countermove.brief.blocks import Block, Cell, Column, Figure, Section, Table, Terms, Text
-from countermove.brief.draw import page_chart
+from countermove.brief.draw import FULL, page_chart
 from countermove.brief.numbers import odds, plain
 from countermove.brief.reading import Reading
 from countermove.brief.words import anchor, clean, sentence
 from countermove.chart import Part, SharesRow, stacked_bars
-
-WIDTH = 860
 
 
 def scenarios(reading: Reading) -> Section | None:
@@ -31,17 +29,17 @@ def scenarios(reading: Reading) -> Section | None:
         Part(clean(scenario.title), place, anchor(scenario.id)) for place, scenario in enumerate(a.scenarios, start=1)
     ]
     chart = page_chart(
-        lambda frame: stacked_bars(rows, parts, frame=frame), "scenario-bars", "Scenario odds by option", width=WIDTH
+        lambda frame: stacked_bars(rows, parts, frame=frame), "scenario-bars", "Scenario odds by option", width=FULL
     )
     errors = [share.monte_carlo_error for option in shown for share in known[option.id].values()]
     notes: tuple[Text, ...] = (
-        f"Share of worlds. Monte Carlo error: at most {plain(max(errors, default=0.0) * 100, 1)} percentage points.",
+        f"Words of likelihood as in ICD 203. Monte Carlo error: at most {plain(max(errors, default=0.0) * 100, 1)} percentage points.",
     )
     table = Table(
         "scenarios-table",
-        "Scenario odds by option",
+        "The same in numbers and words (share of worlds)",
         "Option",
-        tuple(Column(clean(scenario.title), "share of worlds") for scenario in a.scenarios),
+        tuple(Column(clean(scenario.title)) for scenario in a.scenarios),
         tuple(
             reading.row(
                 o, tuple(Cell(odds(known[o.id][s.id])) if s.id in known[o.id] else Cell("none") for s in a.scenarios)

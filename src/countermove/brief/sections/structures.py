@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from countermove.brief.blocks import Block, Cell, Column, Fold, Heading, Paragraph, Row, Section, Table, Text
-from countermove.brief.numbers import percent, range_of, spread, unit
+from countermove.brief.numbers import Kind, percent, plain, range_of, unit
 from countermove.brief.reading import Reading
+from countermove.brief.sections.cells import BELOW, spread_cell
 from countermove.brief.words import anchor, clean, sentence
 from countermove.decision.assessment import OptionLine, OutcomeLine, Spread
 
 Levels: TypeAlias = dict[str, dict[str, dict[str, Spread]]]
 """structure -> option -> outcome -> spread"""
+WORTH_A_ROW = 0.01
 
 
 def structures(reading: Reading) -> Section | None:
@@ -26,8 +28,10 @@ def structures(reading: Reading) -> Section | None:
         ),
         _who_says_what(reading),
     ]
-    for outcome in reading.headlines:
-        blocks += [Heading(anchor("structures", outcome.id), clean(outcome.title)), _by_structure(reading, outcome)]
+    tables = [_by_structure(reading, outcome) for outcome in reading.headlines]
+    blocks += tables[:1]
+    if len(tables) > 1:
+        blocks.append(Fold("The other leading outcomes by account", tuple(tables[1:])))
     blocks += _against_reference(reading)
     if a.between_structures:
         blocks += [
@@ -38,10 +42,11 @@ def structures(reading: Reading) -> Section | None:
 
 
 def _who_says_what(reading: Reading) -> Table:
+    whole = sum(each.weight for each in reading.assessment.structures) or 1.0
     rows = tuple(
         Row(
             Cell(clean(each.title)),
-            (Cell(percent(each.weight)), Cell(sentence(each.says)), Cell(_grounds(each.grounds))),
+            (Cell(percent(each.weight / whole)), Cell(sentence(each.says)), Cell(_grounds(each.grounds))),
         )
         for each in reading.assessment.structures
     )
@@ -61,15 +66,16 @@ def _by_structure(reading: Reading, outcome: OutcomeLine) -> Table:
     by_structure = reading.assessment.levels_by_structure
     rows = tuple(
         reading.row(
-            option, tuple(_cell(by_structure.get(s.id), option, outcome) for s in reading.assessment.structures)
+            option,
+            tuple(_cell(reading, by_structure.get(s.id), option, outcome) for s in reading.assessment.structures),
         )
         for option in reading.options
     )
     share = reading.assessment.between_structures.get(outcome.id)
-    notes: tuple[Text, ...] = ("5 to 95 % of worlds, the median below.",)
+    notes: tuple[Text, ...] = (BELOW,)
     if share is not None:
-        notes = (f"5 to 95 % of worlds, the median below. {percent(share)} of the variance lies between the accounts.",)
-    return _structure_table(reading, anchor("structures-table", outcome.id), outcome, rows, notes, difference=False)
+        notes = (f"{BELOW} {percent(share)} of the variance lies between the accounts.",)
+    return _structure_table(reading, anchor("structures-table", outcome.id), outcome, rows, notes, kind="level")
 
 
 def _structure_table(
@@ -79,21 +85,22 @@ def _structure_table(
     rows: tuple[Row, ...],
     notes: tuple[Text, ...],
     *,
-    difference: bool,
+    kind: Kind,
 ) -> Table:
-    says = clean(unit(outcome, difference=difference))
-    columns = tuple(Column(clean(s.title), says) for s in reading.assessment.structures)
+    says = clean(unit(outcome, kind=kind))
+    columns = tuple(Column(clean(s.title)) for s in reading.assessment.structures)
     return Table(table_id, f"{clean(outcome.title)} ({says})", "Option", columns, rows, notes)
 
 
 def _cell(
-    levels: dict[str, dict[str, Spread]] | None, option: OptionLine, outcome: OutcomeLine, *, difference: bool = False
+    reading: Reading,
+    levels: dict[str, dict[str, Spread]] | None,
+    option: OptionLine,
+    outcome: OutcomeLine,
+    *,
+    kind: Kind = "level",
 ) -> Cell:
-    numbers = (levels or {}).get(option.id, {}).get(outcome.id)
-    if numbers is None:
-        return Cell("not computed")
-    written = spread(numbers, outcome, difference=difference)
-    return Cell(written.interval, "" if written.certain else f"median {written.median}")
+    return spread_cell(reading, (levels or {}).get(option.id, {}).get(outcome.id), outcome, kind=kind)
 
 
 def _against_reference(reading: Reading) -> list[Block]:
@@ -126,14 +133,15 @@ def _reference_table(reading: Reading, outcome: OutcomeLine) -> Table:
         reading.row(
             option,
             tuple(
-                _cell(by_structure.get(s.id), option, outcome, difference=True) for s in reading.assessment.structures
+                _cell(reading, by_structure.get(s.id), option, outcome, kind="difference")
+                for s in reading.assessment.structures
             ),
         )
         for option in reading.options
     )
     notes: tuple[Text, ...] = ("Option less reference in the same world: 5 to 95 % of worlds, the median below.",)
     table_id = anchor("reference-table", outcome.id)
-    return _structure_table(reading, table_id, outcome, rows, notes, difference=True)
+    return _structure_table(reading, table_id, outcome, rows, notes, kind="difference")
 
 
 def _medians(levels: Levels, options: tuple[OptionLine, ...], outcome: OutcomeLine) -> list[float]:
@@ -148,12 +156,19 @@ def _medians(levels: Levels, options: tuple[OptionLine, ...], outcome: OutcomeLi
 
 def _range_table(reading: Reading, lead: list[OutcomeLine], relative: list[OutcomeLine]) -> Table:
     a = reading.assessment
-    columns = [Column(clean(outcome.title), clean(unit(outcome, difference=True))) for outcome in lead]
+    columns = [Column(clean(outcome.title), clean(unit(outcome, kind="difference"))) for outcome in lead]
     columns += [Column(clean(outcome.title), clean(unit(outcome))) for outcome in relative]
     rows: list[Row] = []
     for option in reading.options:
         cells = [
-            Cell(range_of(_medians(a.against_reference, (option,), outcome), outcome, difference=True))
+            Cell(
+                range_of(
+                    _medians(a.against_reference, (option,), outcome),
+                    outcome,
+                    kind="difference",
+                    least=reading.step(outcome),
+                )
+            )
             for outcome in lead
         ]
         cells += [Cell(range_of(_medians(a.levels_by_structure, (option,), outcome), outcome)) for outcome in relative]
@@ -165,9 +180,16 @@ def _range_table(reading: Reading, lead: list[OutcomeLine], relative: list[Outco
 
 def _between(reading: Reading) -> Table:
     shares = reading.assessment.between_structures
-    known = [outcome for outcome in reading.assessment.outcomes if outcome.id in shares]
-    known.sort(key=lambda outcome: -shares[outcome.id])
-    rows = tuple(Row(Cell(clean(outcome.title)), (Cell(percent(shares[outcome.id])),)) for outcome in known)
+    known = sorted((o for o in reading.assessment.outcomes if o.id in shares), key=lambda o: -shares[o.id])
+    shown = [outcome for outcome in known if shares[outcome.id] >= WORTH_A_ROW]
+    rest = len(known) - len(shown)
+    notes: list[Text] = [
+        "Under present law. The rest of the variance is spread of parameters and luck within an account."
+    ]
+    if rest:
+        notes.append(f"Below {percent(WORTH_A_ROW)} on the {'other ' if shown else ''}{plain(rest)} outcomes.")
+    rows = tuple(Row(Cell(clean(outcome.title)), (Cell(percent(shares[outcome.id])),)) for outcome in shown)
     columns = (Column("Between accounts", "share of variance"),)
-    notes: tuple[Text, ...] = ("Under present law. The rest is spread of parameters and luck within an account.",)
-    return Table("between-table", "Share of the variance between rival accounts", "Outcome", columns, rows, notes)
+    return Table(
+        "between-table", "Share of the variance between rival accounts", "Outcome", columns, rows, tuple(notes)
+    )

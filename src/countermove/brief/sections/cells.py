@@ -1,0 +1,55 @@
+"""Cells and heads of columns that more than one section shows."""
+
+from __future__ import annotations
+
+from countermove.brief.blocks import Cell, Column
+from countermove.brief.numbers import Kind, odds, unit
+from countermove.brief.reading import Reading
+from countermove.brief.words import NO_BREAK, clean
+from countermove.decision.assessment import OptionLine, OutcomeLine, Pair, Spread
+
+BELOW = "5 to 95 % of worlds, the median below."
+MISSING = Cell("not computed", tone="quiet")
+
+
+def column(reading: Reading, outcome: OutcomeLine, *, kind: Kind = "level") -> Column:
+    """The head of an outcome's column: title, unit, and what who decides wants of it."""
+    wish = reading.wish(outcome)
+    return Column(clean(outcome.title), clean(unit(outcome, kind=kind)), f"{wish} is better" if wish else "")
+
+
+def option_columns(options: tuple[OptionLine, ...]) -> tuple[Column, ...]:
+    """A column an option."""
+    return tuple(Column(clean(option.title)) for option in options)
+
+
+def spread_cell(reading: Reading, numbers: Spread | None, outcome: OutcomeLine, *, kind: Kind = "level") -> Cell:
+    """The interval, with the median below."""
+    if numbers is None:
+        return MISSING
+    written = reading.written(numbers, outcome, kind=kind)
+    return Cell(written.interval, written.below, "quiet" if written.interval == "0" else "")
+
+
+def level_cell(reading: Reading, option: OptionLine, outcome: OutcomeLine) -> Cell:
+    """The interval, with the median and the rank for who decides below."""
+    numbers = reading.level(option.id, outcome.id)
+    if numbers is None:
+        return MISSING
+    written = reading.written(numbers, outcome)
+    place = reading.place(option.id, outcome.id)
+    rank = f"rank{NO_BREAK}{place}" if place else ""
+    return Cell(written.interval, " · ".join(filter(None, (written.below, rank))))
+
+
+def pair_cell(reading: Reading, pair: Pair | None, outcome: OutcomeLine) -> Cell:
+    """The interval of a difference; below it the median and the share of worlds in which the first option is higher."""
+    if pair is None:
+        return MISSING
+    written = reading.written(pair.difference, outcome, kind="difference")
+    if written.interval == "0":
+        return Cell("0", "in nine worlds in ten or more", "quiet")
+    if pair.tie:
+        return Cell(written.interval, "a tie: not told apart", "quiet")
+    higher = f"higher{NO_BREAK}in {odds(pair.a_higher)}"
+    return Cell(written.interval, "; ".join(filter(None, (written.below, higher))))
