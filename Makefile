@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs bench chromium clean
+.PHONY: help demo test lint format docs schemas told picture bench chromium clean
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.11 python3.12 python3.13 python3.14,\
     $(if $(shell $(name) -c 'import sys; print(sys.version_info >= (3, 11))' 2>/dev/null | grep True),$(name))) python3)
@@ -36,8 +36,17 @@ format: $(VENV)/.dev  ## put imports and lines in order
 	$(BIN)/ruff format .
 
 docs: $(VENV)/.dev  ## build the documentation into site/, every figure from the data
-	$(BIN)/python docs/figures.py
+	PYTHONPATH=docs $(BIN)/python -m figures
 	$(BIN)/zensical build --clean --strict
+
+schemas: $(VENV)/.core  ## write the JSON Schemas that the package carries
+	PYTHONPATH=docs $(BIN)/python -m figures.schemas
+
+told: $(VENV)/.core  ## run every command that README and pages show, and write down what it prints
+	PYTHONPATH=docs $(BIN)/python -m figures.console
+
+picture: demo  ## take the picture of the brief for the README (wants Chromium)
+	PYTHONPATH=docs $(BIN)/python -m figures.picture
 
 bench: $(VENV)/.core  ## time the engine (see benchmarks/README.md)
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done

@@ -41,8 +41,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("docs")
     shutil.copy(ROOT / "mkdocs.yml", root)
     shutil.copytree(ROOT / "docs", root / "docs", ignore=shutil.ignore_patterns("generated", "__pycache__"))
-    for command in (["docs/figures.py"], ["-m", "zensical", "build", "--strict"]):
-        result = subprocess.run([sys.executable, *command], cwd=root, capture_output=True, text=True, check=False)
+    there = {**os.environ, "PYTHONPATH": str(root / "docs")}
+    for command in (["-m", "figures"], ["-m", "zensical", "build", "--strict"]):
+        result = subprocess.run(
+            [sys.executable, *command], cwd=root, env=there, capture_output=True, text=True, check=False
+        )
         assert result.returncode == 0, result.stdout + result.stderr
         assert "Warning" not in result.stderr
     return root / "site"
@@ -64,7 +67,7 @@ def test_the_pages_fetch_nothing_from_elsewhere(site: Path):
 
 
 def test_only_pages_and_pictures_are_published(site: Path):
-    assert not [path for path in site.rglob("*") if path.suffix == ".py" or path.name == "generated"]
+    assert not [path for path in site.rglob("*") if path.suffix == ".py" or path.name in {"figures", "generated"}]
 
 
 def test_the_figures_come_from_the_data(site: Path):

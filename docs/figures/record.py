@@ -1,18 +1,15 @@
-"""Every figure and table of the documentation that comes from the data: ``python docs/figures.py [FOLDER]`` writes them
-as Markdown snippets, which the pages include. None is typed by hand."""
+"""Tables of the page on the data: what the record holds, and how sure its rows are."""
 
 from __future__ import annotations
 
 import csv
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 from countermove.study.records import Source
-from countermove.study.study import TABLES, Study, load_study
+from countermove.study.study import TABLES, Study
+from figures.cells import first_sentence, table
 
-GENERATED = Path(__file__).parent / "generated"
 GRADES = (
     "id",
     "source",
@@ -26,17 +23,6 @@ GRADES = (
     "status",
     "remark",
 )  # fmt: skip
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
-
-
-def first_sentence(text: str | None) -> str:
-    """The first sentence of a docstring, on one line."""
-    return " ".join((text or "").split()).split(". ")[0].rstrip(".")
 
 
 def raw_rows(study: Study, name: str) -> list[dict[str, str]]:
@@ -98,15 +84,3 @@ SNIPPETS: dict[str, Callable[[Study], str]] = {
     "sources": sources,
     "known_basis": known_basis,
 }
-
-
-def write(folder: Path = GENERATED) -> None:
-    """Write every snippet into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    study = load_study()
-    for name, snippet in SNIPPETS.items():
-        (folder / f"{name}.md").write_text(snippet(study), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    write(*(Path(argument) for argument in sys.argv[1:2]))

@@ -1,0 +1,114 @@
+"""Tables of the page on the law: rules, quantities, country groups, what a few chips faced when, and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from countermove.law import check
+from countermove.study import Study
+from countermove.study.criteria import QUANTITIES
+from countermove.study.places import load_places
+from countermove.study.rules import law_notes, load_rules
+from figures.cells import code, table
+
+CHIPS = (
+    "H100 SXM",
+    "A800 SXM",
+    "H20",
+    "H200 SXM",
+    "MI325X",
+    "B200",
+    "RTX 4090",
+    "RTX 4090 D",
+    "L20",
+    "L40",
+    "MTT S4000",
+)
+DAYS = tuple(
+    map(date.fromisoformat, ("2022-08-25", "2022-10-21", "2023-10-22", "2023-10-23", "2023-11-17", "2025-04-09", "2025-08-11", "2026-01-15"))
+)  # fmt: skip
+SHORT = {"no_requirement_found": "free", "exception": "", "licence": "licence", "prohibited": "prohibited", "unknown": "unknown"}  # fmt: skip
+REVIEWS = {"presumption_of_denial": "denial", "case_by_case": "case by case", "presumption_of_approval": "approval"}
+
+
+def rules(study: Study) -> str:
+    """The rules of the study and the days on which they begin and end."""
+    rows: list[Sequence[object]] = []
+    for rule in load_rules(study):
+        starts = sorted({entry.from_ for entry in rule.history if entry.state == "effective"})
+        ends = [f"{entry.state} {entry.from_}" for entry in rule.history if entry.state in ("superseded", "revoked")]
+        since = ", ".join(str(day) for day in starts if day > date(2022, 1, 1)) or "before 2022"
+        acts = f"amends {code(rule.amends)}" if rule.amends else ""
+        rows.append((f"`{rule.id}`", rule.title, rule.kind, since, "; ".join([*ends, *([acts] if acts else [])])))
+    return table(("rule", "title", "kind", "in force from", "ended, or acts on"), rows)
+
+
+def quantities(study: Study) -> str:
+    """What criteria may compare."""
+    rows = [(f"`{name}`", each.kind.replace("_", " or "), each.unit, each.what) for name, each in QUANTITIES.items()]
+    return table(("quantity", "is a", "unit", "which is"), rows)
+
+
+def groups(study: Study) -> str:
+    """Changes of country groups that the study knows."""
+    places = load_places(study)
+    rows: list[Sequence[object]] = []
+    for name, group in places.file.groups.items():
+        for change in group.changes:
+            verb = "joins" if change.joins else "leaves"
+            rows.append((name, f"{places.name(change.place)} {verb}", change.day, change.cite or "", change.says or ""))
+    return table(("group", "change", "first day", "by", "note"), rows)
+
+
+def history(study: Study) -> str:
+    """What some chips faced on some days, from the United States to mainland China."""
+    rows: list[Sequence[object]] = []
+    for name in CHIPS:
+        answers = [check(study, name, day, "CN") for day in DAYS]
+        cells: list[str] = []
+        for answer in answers:
+            said = [SHORT[answer.status], *answer.exceptions, REVIEWS.get(answer.review or "", "")]
+            duty = f"duty {answer.us_import_duty:.0%}" if answer.us_import_duty else ""
+            share = f"share {answer.revenue_share:.0%}" if answer.revenue_share else ""
+            cells.append(", ".join(part for part in (*said, duty, share) if part))
+        rows.append((name, *cells))
+    return table(("chip", *DAYS), rows)
+
+
+def boundary(study: Study) -> str:
+    """The day before, the day of and the day after each first day of a rule, for a chip that feels it."""
+    felt = (("A800 SXM", date(2023, 10, 23)), ("RTX 4090", date(2023, 11, 17)), ("H20", date(2025, 4, 9)), ("H200 SXM", date(2026, 1, 15)))  # fmt: skip
+    rows: list[Sequence[object]] = []
+    for name, day in felt:
+        answers = [check(study, name, day + timedelta(step), "CN") for step in (-1, 0, 1)]
+        said = (f"{each.status.replace('_', ' ')} {REVIEWS.get(each.review or '', '')}".strip() for each in answers)
+        rows.append((name, day, *said))
+    return table(("chip", "day", "day before", "day", "day after"), rows)
+
+
+def left_out(study: Study) -> str:
+    """What the rules do not carry."""
+    said = list(law_notes(study).not_modelled)
+    said += [f"`{rule.id}`: {text}" for rule in load_rules(study) for text in rule.not_modelled]
+    return "\n".join(f"- {text}" for text in said) + "\n"
+
+
+def switches(study: Study) -> str:
+    """Open points of law."""
+    rows = [
+        (f"`{name}`", each.title, "; ".join(f"`{key}` {said}" for key, said in each.positions.items()), f"`{each.default}`", each.says)
+        for name, each in law_notes(study).switches.items()
+    ]  # fmt: skip
+    return table(("switch", "point", "positions", "default", "why it is open"), rows)
+
+
+SNIPPETS: dict[str, Callable[[Study], str]] = {
+    "law_rules": rules,
+    "law_quantities": quantities,
+    "law_groups": groups,
+    "law_history": history,
+    "law_boundary": boundary,
+    "law_left_out": left_out,
+    "law_switches": switches,
+}
