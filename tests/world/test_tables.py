@@ -12,6 +12,11 @@ from countermove.study.assumptions import Prior
 from countermove.world.tables import U_GRID, Z_GRID, quantiles_of
 
 
+def quantiles(**prior: Any) -> Any:
+    made = Prior(**prior)
+    return quantiles_of([made])[made]
+
+
 @pytest.mark.parametrize(
     ("prior", "expected"),
     [
@@ -25,17 +30,17 @@ from countermove.world.tables import U_GRID, Z_GRID, quantiles_of
     ],
 )
 def test_a_prior_is_its_quantile_function(prior: dict[str, Any], expected: Any) -> None:
-    assert quantiles_of(Prior(**prior)) == pytest.approx(expected.ppf(U_GRID), rel=1e-6)
+    assert quantiles(**prior) == pytest.approx(expected.ppf(U_GRID), rel=1e-6)
 
 
 def test_a_cut_prior_stays_within_its_bounds() -> None:
-    values = quantiles_of(Prior(dist="normal", mean=0.5, sd=1.0, low=0.0, high=1.0))
+    values = quantiles(dist="normal", mean=0.5, sd=1.0, low=0.0, high=1.0)
     assert values.min() == 0.0
     assert values.max() == 1.0
 
 
 def test_a_fixed_prior_is_one_number() -> None:
-    assert set(quantiles_of(Prior(dist="fixed", value=0.55))) == {0.55}
+    assert set(quantiles(dist="fixed", value=0.55)) == {0.55}
 
 
 def test_probabilities_of_the_nodes_are_those_of_the_normal() -> None:

@@ -14,7 +14,7 @@ from countermove.response import ResponseModel
 from countermove.study.study import Study
 from countermove.world.ensemble import Span
 from countermove.world.inputs import NO_CAP, Inputs
-from countermove.world.tables import NODES, from_record, quantiles_of
+from countermove.world.tables import middles
 
 Floats = NDArray[np.float64]
 
@@ -25,10 +25,9 @@ def spreadsheet(study: Study, inputs: Inputs, response: ResponseModel, span: Spa
     Every parameter stands at the middle of its prior. Home output grows as the forecasts of advanced wafers do;
     smuggling and use abroad stay as they were last recorded.
     """
-    middle = {name: float(quantiles_of(each.prior)[NODES // 2]) for name, each in study.parameters.parameters.items()}
-    record = {name: float(values[NODES // 2]) for name, values in from_record(response).items()}
+    middle = middles(study, response)
     last = _last_values(study)
-    return {choice.id: _one(inputs, row, middle, record, last, span) for row, choice in enumerate(inputs.choices)}
+    return {choice.id: _one(inputs, row, middle, last, span) for row, choice in enumerate(inputs.choices)}
 
 
 def _last_values(study: Study) -> Mapping[str, float]:
@@ -58,7 +57,6 @@ def _one(
     inputs: Inputs,
     row: int,
     middle: Mapping[str, float],
-    record: Mapping[str, float],
     last: Mapping[str, float],
     span: Span,
 ) -> Mapping[str, float]:
@@ -85,7 +83,7 @@ def _one(
         "legal_imports": float(legal.sum()) * 1e-6,
         "nvidia_sales": float(sales.sum()) * middle["nvidia_share_of_legal"],
         "duty_income": float((levers["option_duty_fraction"] * sales).sum()),
-        "answers": record["us_step_rate"] * record["answer_rate_4_first"] * 30.0 * quarters,
+        "answers": middle["us_step_rate"] * middle["answer_rate_4_first"] * 30.0 * quarters,
     }
 
 
