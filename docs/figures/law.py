@@ -1,4 +1,4 @@
-"""Tables of the page on the law: rules, quantities, country groups, what a few chips faced when, and what is left out."""
+"""Tables of the page on the law: rules, quantities, country groups, what some chips faced when, what is left out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from countermove.law import check
+from countermove.law.lookup import find_chip
 from countermove.study import Study
 from countermove.study.criteria import QUANTITIES
 from countermove.study.places import load_places
@@ -25,10 +26,23 @@ CHIPS = (
     "L40",
     "MTT S4000",
 )
-DAYS = tuple(
-    map(date.fromisoformat, ("2022-08-25", "2022-10-21", "2023-10-22", "2023-10-23", "2023-11-17", "2025-04-09", "2025-08-11", "2026-01-15"))
-)  # fmt: skip
-SHORT = {"no_requirement_found": "free", "exception": "", "licence": "licence", "prohibited": "prohibited", "unknown": "unknown"}  # fmt: skip
+DAYS = (
+    date(2022, 8, 25),
+    date(2022, 10, 21),
+    date(2023, 10, 22),
+    date(2023, 10, 23),
+    date(2023, 11, 17),
+    date(2025, 4, 9),
+    date(2025, 8, 11),
+    date(2026, 1, 15),
+)
+FELT = {
+    "A800 SXM": date(2023, 10, 23),
+    "RTX 4090": date(2023, 11, 17),
+    "H20": date(2025, 4, 9),
+    "H200 SXM": date(2026, 1, 15),
+}
+STATUSES = {"no_requirement_found": "none found", "exception": ""}
 REVIEWS = {"presumption_of_denial": "denial", "case_by_case": "case by case", "presumption_of_approval": "approval"}
 
 
@@ -62,25 +76,26 @@ def groups(study: Study) -> str:
 
 
 def history(study: Study) -> str:
-    """What some chips faced on some days, from the United States to mainland China."""
-    rows: list[Sequence[object]] = []
-    for name in CHIPS:
-        answers = [check(study, name, day, "CN") for day in DAYS]
-        cells: list[str] = []
-        for answer in answers:
-            said = [SHORT[answer.status], *answer.exceptions, REVIEWS.get(answer.review or "", "")]
-            duty = f"duty {answer.us_import_duty:.0%}" if answer.us_import_duty else ""
-            share = f"share {answer.revenue_share:.0%}" if answer.revenue_share else ""
-            cells.append(", ".join(part for part in (*said, duty, share) if part))
-        rows.append((name, *cells))
-    return table(("chip", *DAYS), rows)
+    """What some chips faced on some days, from the United States to mainland China; a dash before the launch."""
+    rows = [(name, *(_cell(study, name, day) for day in DAYS)) for name in CHIPS]
+    return table(("chip", *map(str, DAYS)), rows)
+
+
+def _cell(study: Study, name: str, day: date) -> str:
+    launched = find_chip(study, name).launched_on
+    if launched is None or launched > day:
+        return "-"
+    answer = check(study, name, day, "CN")
+    said = [STATUSES.get(answer.status, answer.status), *answer.exceptions, REVIEWS.get(answer.review or "", "")]
+    said += [f"duty {answer.us_import_duty:.0%}"] if answer.us_import_duty else []
+    said += [f"share {answer.revenue_share:.0%}"] if answer.revenue_share else []
+    return ", ".join(part for part in said if part)
 
 
 def boundary(study: Study) -> str:
     """The day before, the day of and the day after each first day of a rule, for a chip that feels it."""
-    felt = (("A800 SXM", date(2023, 10, 23)), ("RTX 4090", date(2023, 11, 17)), ("H20", date(2025, 4, 9)), ("H200 SXM", date(2026, 1, 15)))  # fmt: skip
     rows: list[Sequence[object]] = []
-    for name, day in felt:
+    for name, day in FELT.items():
         answers = [check(study, name, day + timedelta(step), "CN") for step in (-1, 0, 1)]
         said = (f"{each.status.replace('_', ' ')} {REVIEWS.get(each.review or '', '')}".strip() for each in answers)
         rows.append((name, day, *said))
@@ -96,10 +111,10 @@ def left_out(study: Study) -> str:
 
 def switches(study: Study) -> str:
     """Open points of law."""
-    rows = [
-        (f"`{name}`", each.title, "; ".join(f"`{key}` {said}" for key, said in each.positions.items()), f"`{each.default}`", each.says)
-        for name, each in law_notes(study).switches.items()
-    ]  # fmt: skip
+    rows: list[Sequence[object]] = []
+    for name, each in law_notes(study).switches.items():
+        positions = "; ".join(f"`{key}` {said}" for key, said in each.positions.items())
+        rows.append((f"`{name}`", each.title, positions, f"`{each.default}`", each.says))
     return table(("switch", "point", "positions", "default", "why it is open"), rows)
 
 

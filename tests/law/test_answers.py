@@ -300,7 +300,7 @@ def test_a_chip_is_found_by_name_alias_or_unique_beginning_whatever_its_case(
 def test_an_ambiguous_or_misspelt_chip_is_told_with_candidates(study: Study) -> None:
     with pytest.raises(BadInput, match=r"may mean .*amd-mi300a.*amd-mi300x"):
         find_chip(study, "MI300")
-    with pytest.raises(BadInput, match="near: .*nvidia-h20"):
+    with pytest.raises(BadInput, match=r"near: .*nvidia-h20"):
         find_chip(study, "H2O")
 
 

@@ -93,7 +93,7 @@ def test_the_history_of_the_best_chip_openly_sold_is_reproduced(study: Study, pr
     assert openly["2022Q2"] == 1.0  # the H100, until the letters of August
     assert openly["2022Q4"] == 0.32  # the A800
     assert openly["2023Q2"] == openly["2023Q3"] == 1.0  # the H800
-    # From the rule of October 2023 to the letters of April 2025: the H20 (0.15), and the MI308X by a measured rate (0.21).
+    # From the rule of October 2023 to the letters of April 2025: the H20 (0.15), and the MI308X by a measured rate.
     assert all(0.14 < openly[name] < 0.22 for name in ("2024Q1", "2024Q2", "2024Q4", "2025Q1"))
     # Then none of these: only the V100 of 2018 (0.13) stays outside every limit.
     assert all(openly[name] == 0.13 for name in ("2025Q2", "2025Q3", "2025Q4"))

@@ -188,7 +188,7 @@ def test_a_name_that_dangles_is_found(copied: Path) -> None:
 
 def test_two_rules_cannot_share_an_id(copied: Path) -> None:
     shutil.copy(copied / "rules" / "us_2025_04_letters.yaml", copied / "rules" / "zz.yaml")
-    with pytest.raises(BadInput, match="stands already in us_2025_04_letters.yaml"):
+    with pytest.raises(BadInput, match=r"stands already in us_2025_04_letters\.yaml"):
         load_rules(load_study(copied))
 
 

@@ -215,7 +215,9 @@ def _show_headroom(answer: Headroom) -> None:
         for _ in range(4):
             table.add_column(overflow="fold")
         for margin in (each for each in answer.margins if each.rule == rule):
-            limit = f"{margin.quantity.replace('_', ' ')} {SIGNS[margin.comparison]} {margin.threshold}"
+            quantity = margin.quantity.removesuffix("_gbs").replace("_", " ")
+            unit = f" {margin.unit}" if margin.unit == "GB/s" else ""
+            limit = f"{quantity} {SIGNS[margin.comparison]} {margin.threshold}{unit}"
             far = margin.side
             if margin.distance is not None and margin.side != "on the line":
                 sign = "" if margin.distance.startswith("-") else "+"

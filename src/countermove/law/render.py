@@ -49,8 +49,10 @@ def sentence(answer: Determination, places: Places) -> str:
     said = ": ".join(parts) + "."
     key = answer.importer
     if key is not None:
-        said += f" {places.name(answer.to)}'s own key since {key.since}: {key.state.replace('_', ' ')}"
-        said += f" ({'alleged' if key.alleged else key.stage}, {key.strength} evidence)."
+        state = "not known" if key.state == "unknown" else key.state.replace("_", " ")
+        said += f" {places.name(answer.to)}'s own key since {key.since}: {state}"
+        evidence = f" ({'alleged' if key.alleged else key.stage}, {key.strength} evidence)"
+        said += "." if key.state == "unknown" else f"{evidence}."
     return said
 
 
