@@ -92,7 +92,7 @@ def compare(rules: tuple[Rule, ...], study: Study, chips: list[Chip], on: date, 
             assert {rule for rule, marks in twin.decides.items() if marks[row]} == set(said.basis)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(chips=st.lists(designs(), min_size=1, max_size=6), on=st.sampled_from(DAYS), question=QUESTIONS)
 def test_the_array_engine_is_equal_to_the_scalar_one_on_any_design_and_day(
     chips: list[Chip], on: date, question: dict[str, Any]
@@ -109,7 +109,7 @@ def test_the_array_engine_is_equal_to_the_scalar_one_on_the_catalogue(study: Stu
     compare(load_rules(study), study, list(study.chips), on, question)
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(st.sampled_from(DENSITIES), st.decimals(1, 3000, places=4), st.sampled_from(HAIRS))
 def test_a_density_on_the_line_is_never_lost_to_rounding(line: str, area: Decimal, hair: str) -> None:
     """Floats would call many such designs below the line; neither engine does."""
