@@ -29,7 +29,7 @@ Location = tuple[str | int, ...]
 class Record(BaseModel):
     """The base of everything that is read from a study: frozen, and unknown keys are faults."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 RecordT = TypeVar("RecordT", bound=Record)
