@@ -36,7 +36,8 @@ def c_twin(
     library = ctypes.CDLL(str(stem.with_suffix(".so")))
     tables, levers, paths = (np.ascontiguousarray(inputs[name], np.float32) for name in ("tables", "levers", "paths"))
     structures, worlds = len(tables), inputs["worlds"]
-    firsts = [first for begin in range(structures) for first in range(begin, worlds, structures * block)]
+    spans = range(0, worlds, structures * block)
+    firsts = [first for span in spans for first in range(span, min(span + structures, worlds))]
     structure_of, world_of = np.array([first % structures for first in firsts]), np.array(firsts, np.uint64)
     source, leads = engine.shared_past(levers)
     recorded = np.array([program.end_row(name) for name in inputs["record"]])
