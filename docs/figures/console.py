@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"(?<=^```console\n)(.*?)(?=^```$)", flags=re.S | re.M)
-SECONDS = re.compile(r"\(\d+ s\)")
+SECONDS = re.compile(r"\b\d+ s\b")
 WRITES = re.compile(r" > [\w.-]+$")
 PROGRESS = re.compile(r"^\s*\d+ %  \w")
 WIDTH = "80"

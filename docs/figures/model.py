@@ -15,17 +15,21 @@ from countermove.study.assumptions import Prior
 from countermove.world.check import check_priors
 from countermove.world.flow import Flow, gives, takes
 from countermove.world.model import CALENDAR, FLOWS, FROM_RECORD, OPTION_LEVERS, STATE, STREAMS
-from countermove.world.tables import NODES, U_GRID, from_record, quantiles_of
+from countermove.world.tables import NODES, quantiles_of, record_priors
 from figures.cells import code, number, prose, table
 
 SHOCKS = tuple(name for stream in STREAMS for name in stream.names if name)
-LEVELS = (0.05, 0.5, 0.95)
+PLACES = ("America", "Beijing", "China", "United States")
+LEVELS = np.array([0.05, 0.5, 0.95])
+NORMAL = np.array([-1.6448536269514722, 0.0, 1.6448536269514722])
+"""Standard normals at LEVELS."""
 
 
 def order(study: Study) -> str:
     """The flows in the order of a quarter, with the file of each."""
     return "".join(
-        f"{place}. [`{flow.__name__}`](#{flow.__name__}) in `{_file(flow)}`\n" for place, flow in enumerate(FLOWS, 1)
+        f"{place}. [{_title(flow.__name__)}](#{flow.__name__}), `{_file(flow)}`\n"
+        for place, flow in enumerate(FLOWS, 1)
     )
 
 
@@ -54,6 +58,8 @@ def flows(study: Study) -> str:
 
 def _title(name: str) -> str:
     words = name.rpartition(".")[2].replace("_", " ")
+    for place in PLACES:
+        words = words.replace(place.lower(), place)
     return words[0].upper() + words[1:]
 
 
@@ -99,13 +105,14 @@ def _priors(study: Study, names: Iterable[str]) -> list[str]:
     record = _record(study)
     for name in names:
         if name in record:
-            rows.append((f"`{name}`", "from the record", "", _numbers(record[name]), "", ""))
+            held = prior_words(record[name])
+            rows.append((f"`{name}`", held, "", _numbers(record[name]), "from the record", ""))
         elif name in study.parameters.parameters:
             each = study.parameters.parameters[name]
             wider = prior_words(each.prior_ungrounded) if each.prior_ungrounded else ""
             rivals = ", ".join(rival.title for rival in study.structures if name in rival.overrides)
             first = f"`{name}`<br>{each.what} ({each.unit})"
-            held = _numbers(quantiles_of(each.prior)) if not rivals else "by structure"
+            held = _numbers(each.prior) if not rivals else "by structure"
             rows.append((first, prior_words(each.prior), wider, held, code(each.grounds) or "a judgement", rivals))
     if not rows:
         return []
@@ -115,19 +122,19 @@ def _priors(study: Study, names: Iterable[str]) -> list[str]:
 
 
 @cache
-def _record(study: Study) -> dict[str, np.ndarray]:
-    return dict(from_record(response_model(study)))
+def _record(study: Study) -> dict[str, Prior]:
+    return record_priors(response_model(study))
 
 
-def _numbers(values: np.ndarray) -> str:
-    """Three quantiles of a prior from its values at the nodes."""
-    return ", ".join(number(float(np.interp(level, U_GRID, values))) for level in LEVELS)
+def _numbers(prior: Prior) -> str:
+    """Three quantiles of a prior."""
+    return ", ".join(number(float(value)) for value in quantiles_of([prior], NORMAL, LEVELS)[prior])
 
 
 def prior_words(prior: Prior) -> str:
     """A prior as it stands in the file."""
     values = {name: value for name, value in prior.model_dump().items() if name != "dist" and value is not None}
-    return f"{prior.dist}({', '.join(f'{name} {value:g}' for name, value in values.items())})"
+    return f"{prior.dist}({', '.join(f'{name} {value:.4g}' for name, value in values.items())})"
 
 
 def paths(study: Study) -> str:
@@ -153,9 +160,7 @@ def structures(study: Study) -> str:
     parts: list[str] = []
     for each in study.structures:
         parts += [f"**{each.title}.** {each.says} Weight {each.weight:g}. Grounds: {code(each.grounds)}.", ""]
-        rows = [
-            (f"`{name}`", prior_words(prior), _numbers(quantiles_of(prior))) for name, prior in each.overrides.items()
-        ]
+        rows = [(f"`{name}`", prior_words(prior), _numbers(prior)) for name, prior in each.overrides.items()]
         parts += [table(("parameter", "prior in this account", "5, 50, 95 %"), rows), ""]
     return "\n".join(parts)
 
@@ -167,8 +172,9 @@ def past(study: Study) -> str:
         said = f"{number(row.p50)} ({number(row.p05)} to {number(row.p95)})"
         bounds = "" if row.target_low is None else f" ({number(row.target_low)} to {number(row.target_high or 0.0)})"
         verdict = row.verdict if row.verdict == "agrees" else f"**{row.verdict}**"
-        rows.append((row.title, row.unit, said, number(row.target) + bounds, verdict, f"`{row.source}`"))
-    head = ("quantity", "unit", "model: median (5 to 95 %)", "record (its interval)", "", "series")
+        what = f"{row.title}, {row.unit}<br>`{row.source}`"
+        rows.append((what, said, number(row.target) + bounds, verdict))
+    head = ("quantity and series", "model: median (5 to 95 %)", "record (its interval)", "verdict")
     return table(head, rows)
 
 

@@ -28,6 +28,9 @@ def for_case(study: Study) -> dict[str, Any]:
     for part, words in KEYS.items():
         for key, says in words.items():
             parts[part]["properties"][key]["description"] = says
+    for part in parts.values():
+        for key, value in part["properties"].items():
+            part["properties"][key] = without_null(value)
     parties = {party.id: party.name for party in study.about.parties}
     chips = {chip.id: f"{chip.vendor} {chip.name}" for chip in study.chips}
     rules = {rule.id: rule.title for rule in load_rules(study)}
@@ -44,6 +47,15 @@ def for_case(study: Study) -> dict[str, Any]:
         for name, lever in study.levers.levers.items()
     }
     return {"$schema": DIALECT, **schema}
+
+
+def without_null(value: dict[str, Any]) -> dict[str, Any]:
+    """A key that may be left out, without the null that stands for that: editors then say what is wrong inside."""
+    kinds = [kind for kind in value.get("anyOf", ()) if kind != {"type": "null"}]
+    if len(kinds) != 1:
+        return value
+    rest = {name: each for name, each in value.items() if name != "anyOf" and each is not None}
+    return {**kinds[0], **rest}
 
 
 def offer(value: dict[str, Any], names: Mapping[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import shlex
@@ -13,6 +14,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+
+from countermove import load_study
+from countermove.study.rules import law_notes
+from countermove.world.model import FLOWS
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -75,6 +80,32 @@ def test_the_figures_come_from_the_data(site: Path):
     events = ROOT / "src" / "countermove" / "studies" / "us_china_ai_chips" / "events.csv"
     rows = len(events.read_text(encoding="utf-8").splitlines()) - 1
     assert re.search(rf"<code>events\.csv</code></td>\s*<td[^>]*>[^<]*</td>\s*<td[^>]*>{rows}</td>", page)
+
+
+def words(page: Path) -> str:
+    """The text of a built page, without its marks."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", page.read_text(encoding="utf-8"))).split())
+
+
+def test_the_page_on_limits_lists_what_the_worlds_and_the_law_leave_out(site: Path):
+    study = load_study()
+    page = words(site / "limits" / "index.html")
+    left_out = [*study.not_modelled, *law_notes(study).not_modelled]
+    assert len(left_out) > 10
+    assert not [each for each in left_out if " ".join(each.split()) not in page]
+
+
+def test_the_page_on_the_model_shows_every_flow_and_every_parameter(site: Path):
+    page = (site / "model" / "index.html").read_text(encoding="utf-8")
+    parameters = load_study().parameters
+    assert not [flow.__name__ for flow in FLOWS if f'id="{flow.__name__}"' not in page]
+    assert not [name for name in (*parameters.parameters, *parameters.paths) if f"<code>{name}</code>" not in page]
+
+
+def test_the_page_on_cases_shows_every_lever_and_every_outcome(site: Path):
+    page = (site / "case" / "index.html").read_text(encoding="utf-8")
+    study = load_study()
+    assert not [name for name in (*study.levers.levers, *study.outcomes) if f"<code>{name}</code></td>" not in page]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

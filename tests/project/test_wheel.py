@@ -34,7 +34,9 @@ def wheel(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_the_study_the_templates_and_the_licences(wheel: Path, repository: Path):
     names = set(zipfile.ZipFile(wheel).namelist())
     package = repository / "src" / "countermove"
-    data = [path for path in package.rglob("*") if path.suffix in {".csv", ".yaml", ".json", ".html", ".md", ".svg", ".css"}]
+    data = [
+        path for path in package.rglob("*") if path.suffix in {".csv", ".yaml", ".json", ".html", ".md", ".svg", ".css"}
+    ]
     assert len(data) > 20
     assert {path.relative_to(package.parent).as_posix() for path in data} <= names
     assert "countermove/py.typed" in names
