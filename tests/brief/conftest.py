@@ -66,7 +66,7 @@ def share(value: float) -> Share:
 def _outcomes() -> tuple[OutcomeLine, ...]:
     rows = (
         ("compute", "Compute China can use, end of 2030", "million H100e", {"US": "less", "CN": "more"}, None, False),
-        ("lag", "Lag of Chinese models", "months", {"US": "more", "CN": "less"}, None, False),
+        ("model_lag", "Lag of Chinese models", "months", {"US": "more", "CN": "less"}, None, False),
         ("cost", "Cost of Chinese countermoves", "USD bn", {"US": "less"}, "United States", False),
         ("sales", "NVIDIA's legal sales to China", "USD bn", {"US": "more"}, "NVIDIA", False),
         ("home", "Home-made share of supply", "fraction", {"CN": "more"}, None, False),
@@ -75,13 +75,20 @@ def _outcomes() -> tuple[OutcomeLine, ...]:
     )
     return tuple(
         OutcomeLine(
-            id=name, title=title, what=f"{title}, over all channels", unit=unit, digits=2, better=better, payer=payer, relative_to_reference=relative
+            id=name,
+            title=title,
+            what=f"{title}, over all channels",
+            unit=unit,
+            digits=2,
+            better=better,
+            payer=payer,
+            relative_to_reference=relative,
         )
         for name, title, unit, better, payer, relative in rows
-    )  # fmt: skip
+    )
 
 
-BASE = {"compute": 5.4, "lag": 7.2, "cost": 48.0, "sales": 12.0, "home": 0.55, "truce": 0.34, "ratio": 0.6}
+BASE = {"compute": 5.4, "model_lag": 7.2, "cost": 48.0, "sales": 12.0, "home": 0.55, "truce": 0.34, "ratio": 0.6}
 
 
 def _levels(factor: float = 1.0) -> dict[str, dict[str, Spread]]:
@@ -166,27 +173,33 @@ def _countermoves() -> tuple[Countermove, ...]:
     )
 
 
+CITED = {"cite": "91 FR 1684", "title": "A rule", "url": "https://example.org/rule", "rule": "r"}
+
+
 def _law() -> tuple[ChipLaw, ...]:
-    lines: list[ChipLaw] = []
-    for option in OPTIONS:
-        for chip, name, h100e in (("nvidia-h200-sxm", "NVIDIA H200 SXM", 1.0), ("nvidia-b30a", "NVIDIA B30A", 2.5)):
-            after = "licence_presumption_of_denial" if option == "deny" else "licence_case_by_case"
-            words = option == "sell"
-            lines.append(
-                ChipLaw(
-                    option=option,
-                    chip=chip,
-                    name=name,
-                    h100e=h100e,
-                    classes=("not launched",) * 2 + ("licence_presumption_of_denial",) * 3 + (after,) * (len(QUARTERS) - 5),
-                    duty=0.25 if after == "licence_case_by_case" else None,
-                    cap=0.5 if after == "licence_case_by_case" else None,
-                    sentence="A licence is required under 3A090.a and applications are judged case by case." if words else None,
-                    citations=({"cite": "91 FR 1684", "title": "A rule", "url": "https://example.org/rule", "rule": "r"},) if words else (),
-                    importer="conditional (alleged)" if words else None,
-                )
-            )  # fmt: skip
-    return tuple(lines)
+    return tuple(
+        _chip_law(option, chip, name, h100e)
+        for option in OPTIONS
+        for chip, name, h100e in (("nvidia-h200-sxm", "NVIDIA H200 SXM", 1.0), ("nvidia-b30a", "NVIDIA B30A", 2.5))
+    )
+
+
+def _chip_law(option: str, chip: str, name: str, h100e: float) -> ChipLaw:
+    refused, words = option == "deny", option == "sell"
+    after = "licence_presumption_of_denial" if refused else "licence_case_by_case"
+    before = ("not launched",) * 2 + ("licence_presumption_of_denial",) * 3
+    return ChipLaw(
+        option=option,
+        chip=chip,
+        name=name,
+        h100e=h100e,
+        classes=before + (after,) * (len(QUARTERS) - len(before)),
+        duty=None if refused else 0.25,
+        cap=None if refused else 0.5,
+        sentence="A licence is required under 3A090.a and judged case by case." if words else None,
+        citations=(CITED,) if words else (),
+        importer="conditional (alleged)" if words else None,
+    )
 
 
 def _receipt() -> Receipt:
@@ -209,19 +222,21 @@ def _receipt() -> Receipt:
     )
 
 
-def _options() -> tuple[OptionLine, ...]:
-    def measure(name: str, what: str) -> MeasureLine:
-        return MeasureLine(
-            id=name, by="US", what=what, from_day=date(2026, 7, 1), to_day=None, grounds=("A0-45",), kept=True
-        )
+def _measure(name: str, what: str) -> MeasureLine:
+    return MeasureLine(
+        id=name, by="US", what=what, from_day=date(2026, 7, 1), to_day=None, grounds=("A0-45",), kept=True
+    )
 
+
+def _options() -> tuple[OptionLine, ...]:
+    inspect, verify = _measure("inspect", "Send inspectors"), _measure("verify", "Verify where chips are")
     texts = {
         "sell": ("Sell with conditions", "The law in force is left as it is.", ()),
-        "deny": ("Deny", "Every application is refused.", (measure("refuse", "Refuse every application"),)),
-        "enforce": ("Enforce what stands", "Present law, enforced.", (measure("inspect", "Send inspectors"), measure("verify", "Verify where chips are"))),
-        "bargain": ("Bargain for a framework", "A truce for a licence.", (measure("license", "License one class"),)),
+        "deny": ("Deny", "Every application is refused.", (_measure("refuse", "Refuse every application"),)),
+        "enforce": ("Enforce what stands", "Present law, enforced.", (inspect, verify)),
+        "bargain": ("Bargain for a framework", "A truce for a licence.", (_measure("license", "License one class"),)),
         REFERENCE: ("No chip controls since 2022", "The rules never came.", ()),
-    }  # fmt: skip
+    }
     return tuple(
         OptionLine(
             id=name,
@@ -237,11 +252,51 @@ def _options() -> tuple[OptionLine, ...]:
 
 
 def _checks() -> tuple[CheckRow, ...]:
-    return (
-        CheckRow(quantity="Legal chips, 2024", unit="thousand H100e", p05=200, p50=320, p95=500, target=300, target_low=250, target_high=350, verdict="agrees", source="epoch-ai"),
-        CheckRow(quantity="Home share, 2025", unit="fraction", p05=0.2, p50=0.3, p95=0.38, target=0.41, target_low=None, target_high=None, verdict="strained", source="bernstein"),
-        CheckRow(quantity="Street price, 2023", unit="ratio", p05=1.0, p50=1.2, p95=1.6, target=2.1, target_low=None, target_high=None, verdict="misses", source="press"),
-    )  # fmt: skip
+    rows = (
+        ("Legal chips, 2024", "thousand H100e", 200, 320, 500, 300, 250, 350, "agrees"),
+        ("Home share, 2025", "fraction", 0.2, 0.3, 0.38, 0.41, None, None, "strained"),
+        ("Street price, 2023", "ratio", 1.0, 1.2, 1.6, 2.1, None, None, "misses"),
+    )
+    names = ("quantity", "unit", "p05", "p50", "p95", "target", "target_low", "target_high", "verdict")
+    return tuple(CheckRow(**dict(zip(names, row, strict=True)), source="a-series") for row in rows)
+
+
+def _lag() -> LagVerdict:
+    rows = (
+        ("strict", "2018-22", 12, 3, None, 0.17),
+        ("medium", "2018-22", 12, 3, None, 0.17),
+        ("medium", "2023-26", 20, 9, 210.0, 0.31),
+    )
+    names = ("links", "period", "triggers", "answered", "median_days", "answered_by_day_90")
+    return LagVerdict(
+        sentence="The record does not carry the claim. Half of all controls draw no answer.",
+        table=tuple(dict(zip(names, row, strict=True)) for row in rows),
+    )
+
+
+def _sources() -> tuple[SourceLine, ...]:
+    rows = (
+        ("epoch-ai", "Chip sales", "Epoch AI", "https://epoch.ai/data", "B", ("model", "chips")),
+        ("recollection", "From memory", "The compilers", None, "F", ("model",)),
+    )
+    names = ("id", "title", "publisher", "url", "reliability", "used_for")
+    return tuple(SourceLine(**dict(zip(names, row, strict=True))) for row in rows)
+
+
+def _effects() -> tuple[Effect, ...]:
+    measures = (("inspect", "Send inspectors"), ("verify", "Verify where chips are"))
+    return tuple(
+        Effect(
+            option="enforce",
+            measure=name,
+            what=what,
+            outcome=outcome,
+            difference=about(-0.1 * BASE[outcome]),
+            worlds=5000,
+        )
+        for name, what in measures
+        for outcome in ("compute", "cost")
+    )
 
 
 def made(**changes: Any) -> Assessment:
@@ -274,7 +329,8 @@ def made(**changes: Any) -> Assessment:
         "options": _options(),
         "outcomes": outcomes,
         "structures": tuple(
-            StructureLine(id=name, title=name.capitalize(), says=f"Denial is a {name}.", weight=0.5, grounds=("A1-22",)) for name in STRUCTURES
+            StructureLine(id=name, title=name.capitalize(), says=f"Denial is a {name}.", weight=1.0, grounds=("A1-22",))
+            for name in STRUCTURES
         ),
         "scenarios": (
             ScenarioLine(id="peace", title="Negotiated de-escalation", says="A truce holds."),
@@ -285,20 +341,14 @@ def made(**changes: Any) -> Assessment:
         "levels_by_structure": {name: _levels(0.8 + 0.4 * place) for place, name in enumerate(STRUCTURES)},
         "between_structures": {name: 0.1 + 0.1 * place for place, name in enumerate(BASE)},
         "against_reference": {
-            name: {
-                option: {o: about(-BASE[o] * (1 + place) * 0.5) for o in BASE if o != "ratio"} for option in OPTIONS
-            }
+            name: {option: {o: about(-BASE[o] * (1 + place) * 0.5) for o in BASE if o != "ratio"} for option in OPTIONS}
             for place, name in enumerate(STRUCTURES)
         },
         "against_present_law": tuple(_pair(option, "sell", outcome) for option in others for outcome in BASE),
         "pairs": tuple(_pair(a, b, "compute") for a, b in (("deny", "sell"), ("enforce", "deny"))),
         "rankings": _rankings(),
         "dominance": (Dominance(party="US", a="enforce", b="sell", share=share(0.3)),),
-        "effects": tuple(
-            Effect(option="enforce", measure=measure, what=what, outcome=outcome, difference=about(-0.1 * BASE[outcome]), worlds=5000)
-            for measure, what in (("inspect", "Send inspectors"), ("verify", "Verify where chips are"))
-            for outcome in ("compute", "cost")
-        ),
+        "effects": _effects(),
         "countermoves": _countermoves(),
         "scenario_odds": tuple(
             ScenarioOdds(option=option, odds={"peace": share(0.25), "spiral": share(0.3), "rest": share(0.45)})
@@ -306,25 +356,18 @@ def made(**changes: Any) -> Assessment:
         ),
         "quarters": QUARTERS,
         "fans": _fans(),
-        "observed": (Observed(series="usable_h100e", quarter="2025Q4", value=1.4, low=1.1, high=1.8, source="epoch-ai"),),
+        "observed": (
+            Observed(series="usable_h100e", quarter="2025Q4", value=1.4, low=1.1, high=1.8, source="epoch-ai"),
+        ),
         "law": _law(),
         "rivals": tuple(Rival(option=option, outcome="compute", value=4.0 * SCALE[option]) for option in OPTIONS),
         "checks": _checks(),
-        "lag": LagVerdict(
-            sentence="The record does not carry the claim that answers come sooner.",
-            table=(
-                {"links": "strict", "period": "2018-22", "triggers": 12, "answered": 3, "median_days": None, "answered_by_day_90": 0.17},
-                {"links": "strict", "period": "2023-26", "triggers": 20, "answered": 9, "median_days": 210.0, "answered_by_day_90": 0.31},
-            ),
-        ),
+        "lag": _lag(),
         "not_modelled": ("Military use as such", "A rupture over Taiwan"),
         "undated": {"events": 3, "series": 0},
-        "sources": (
-            SourceLine(id="epoch-ai", title="Chip sales", publisher="Epoch AI", url="https://epoch.ai/data", reliability="B", used_for=("model", "chips")),
-            SourceLine(id="recollection", title="From memory", publisher="The compilers", url=None, reliability="F", used_for=("model",)),
-        ),
+        "sources": _sources(),
         "weights": {},
-    }  # fmt: skip
+    }
     return Assessment(**(fields | changes))
 
 

@@ -142,11 +142,12 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Blocks that open on demand; print shows them."""
+    """Blocks that open on demand; `printed` says whether paper shows them even when they are closed."""
 
     kind: ClassVar[str] = "fold"
     summary: str
     blocks: tuple[Table | Figure | Grid | Paragraph | Heading | Listing | Terms | Code, ...]
+    printed: bool = False
 
 
 Block: TypeAlias = Table | Figure | Grid | Paragraph | Heading | Listing | Terms | Code | Fold

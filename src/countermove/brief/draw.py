@@ -56,6 +56,6 @@ def interval(
 def page_chart(
     draw: Callable[[Frame], str], chart_id: str, title: str, *, width: int = HALF, summary: str = "", note: str = ""
 ) -> str:
-    """HTML of a chart in two sizes; `draw` gets the frame, `chart_id` must be an id that nothing else on the page has."""
+    """HTML of a chart in two sizes; `draw` gets the frame, `chart_id` is an id that nothing else on the page has."""
     frame = Frame(id=chart_id, title=title, width=width, summary=summary, note=note, style=False)
     return wide_and_narrow(draw, frame)

@@ -23,10 +23,11 @@ from countermove.brief.blocks import (
     Text,
 )
 from countermove.brief.document import document
+from countermove.brief.words import clean, unbroken
 from countermove.decision.assessment import Assessment
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#|~<>&!])")
-_START = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$|[-+=])")
+_START = re.compile(r"^(\d*)([-+=.)])(?=\s|$|[-+=])")
 
 
 def markdown(assessment: Assessment) -> str:
@@ -41,7 +42,7 @@ def markdown(assessment: Assessment) -> str:
 
 def escape(text: str) -> str:
     """Text that Markdown shows as it is, HTML tags among it."""
-    safe = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    safe = _SPECIAL.sub(r"\\\1", clean(text))
     return _START.sub(r"\1\\\2", safe)
 
 
@@ -52,7 +53,7 @@ def _text(text: Text) -> str:
 
 def _piece(piece: object) -> str:
     if isinstance(piece, str):
-        return _SPECIAL.sub(r"\\\1", piece)
+        return _SPECIAL.sub(r"\\\1", unbroken(piece))
     if isinstance(piece, Link):
         return f"[{escape(piece.text)}](<{piece.href}>)"
     if isinstance(piece, Strong):

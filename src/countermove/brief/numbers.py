@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from countermove.brief.words import NO_BREAK
+from countermove.brief.words import NO_BREAK, clean
 from countermove.decision.assessment import OutcomeLine, Share, Spread
 
 MINUS = "\u2212"
@@ -149,7 +149,7 @@ def chance(share: Share) -> str:
 
 def odds(share: Share) -> str:
     """A probability with its word: `62 %, likely`."""
-    word = share.word.replace(" ", NO_BREAK)
+    word = clean(share.word).replace(" ", NO_BREAK)
     return f"{chance(share)}, {word}" if word else chance(share)
 
 

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from countermove.brief.document import document
+from countermove.brief.words import unbroken
 from countermove.chart import stylesheet
 from countermove.decision.assessment import Assessment
 
@@ -30,8 +31,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        finalize=_finished,
     )
     return environment
+
+
+def _finished(value: object) -> object:
+    """What a template prints: text without control characters, whatever it went through; markup as it is."""
+    return unbroken(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 @lru_cache(maxsize=1)

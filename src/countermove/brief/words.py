@@ -38,13 +38,21 @@ _UNITS = {
     "H100e": "H100e: the computing power of one NVIDIA H100, measured by dense 8-bit throughput.",
 }
 NO_BREAK = "\u00a0"
+_SPACES = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
 
 
-def clean(text: str) -> str:
+def unbroken(text: str) -> str:
     """The text in one line, without characters that steer a terminal or turn the direction of writing."""
-    spaced = " ".join(text.split())
-    return "".join(letter for letter in spaced if letter == NO_BREAK or unicodedata.category(letter)[0] != "C")
+    spaced = _SPACES.sub(" ", text)
+    if spaced.isprintable():
+        return spaced
+    return "".join(letter for letter in spaced if unicodedata.category(letter)[0] != "C")
+
+
+def clean(text: str) -> str:
+    """The same without spaces at its ends."""
+    return unbroken(text).strip(" ")
 
 
 def anchor(*parts: str) -> str:

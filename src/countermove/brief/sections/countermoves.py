@@ -17,9 +17,10 @@ def countermoves(reading: Reading) -> Section | None:
     if not kinds:
         return None
     who = party(reading.assessment.other, start=True)
+    other, horizon = party(reading.assessment.other), day(reading.assessment.horizon)
     intro = Paragraph(
-        f"How likely {party(reading.assessment.other)} answers in each way by {day(reading.assessment.horizon)}, and when the "
-        "first answer of that kind comes in the worlds where it comes. Rates are those of the record, unanswered acts included."
+        f"How likely {other} answers in each way by {horizon}, and when the first such answer comes in the worlds in "
+        "which one comes. The rates are those of the record, acts that drew no answer included."
     )
     blocks: list[Block] = [intro, _odds(reading, kinds, who), _timing(reading, kinds)]
     figures = tuple(_figure(reading, kind, title) for kind, title in kinds.items())
@@ -48,7 +49,7 @@ def _odds(reading: Reading, kinds: dict[str, str], who: str) -> Table:
     rows = tuple(reading.row(o, tuple(cell(o.id, kind) for kind in kinds)) for o in reading.options)
     errors = [each.by_horizon.monte_carlo_error for each in reading.assessment.countermoves]
     notes: tuple[Text, ...] = (
-        "Share of worlds with at least one such answer, with its word of likelihood (ICD 203); below it the expected number. "
+        "Worlds with at least one such answer, with the word of likelihood (ICD 203); below it the expected number. "
         f"Monte Carlo error: at most {plain(max(errors) * 100, 1)} percentage points.",
     )
     columns = tuple(Column(title) for title in kinds.values())

@@ -1,4 +1,4 @@
-"""Differences against present law, world by world: the interval, the median, and in what share of worlds it is higher."""
+"""Differences against present law, world by world: interval, median, and in what share of worlds it is higher."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def differences(reading: Reading) -> Section | None:
     figures = tuple(filter(None, (_figure(reading, outcome) for outcome in reading.headlines)))
     blocks: list[Block] = [
         Paragraph(
-            f"Every option meets the same worlds as present law ({law}): same demand, same luck, same temper of the other "
-            "side. So the difference within a world says more than two ranges side by side."
+            f"Every option meets the same worlds as present law ({law}): same demand, same luck, same temper of the "
+            "other side. So the difference within a world says more than two ranges side by side."
         ),
         _headline_table(reading),
     ]
@@ -44,7 +44,7 @@ def _headline_table(reading: Reading) -> Table:
     notes: tuple[Text, ...] = (
         "5 to 95 % of worlds of the option less present law in the same world. Words of likelihood as in ICD 203.",
     )
-    return Table("differences-table", "The option less present law", "Option", columns, rows, notes, stack=True)
+    return Table("differences-table", "The option less present law", "Option", columns, rows, notes)
 
 
 def _full_table(reading: Reading) -> Table:

@@ -22,7 +22,7 @@ def effects(reading: Reading) -> Section | None:
     if not blocks:
         return None
     intro = Paragraph(
-        "Each measure is taken out of its option while the others stand; shown is what it adds, paired in the same worlds. "
+        "Each measure is taken out of its option while the others stand; shown is what it adds, in the same worlds. "
         "Parts need not sum to the whole: measures lean on each other."
     )
     return Section("parts", "The parts of each option", (intro, *blocks))

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby, pairwise
 
 from countermove.brief.blocks import Block, Cell, Column, Figure, Fold, Grid, Paragraph, Section, Table
-from countermove.brief.draw import FULL, number_format, page_chart, unit_line
+from countermove.brief.draw import FULL, HALF, number_format, page_chart, unit_line
 from countermove.brief.numbers import five
 from countermove.brief.reading import Reading
 from countermove.brief.sections.cells import BELOW, MISSING
@@ -87,7 +87,7 @@ def _figure(reading: Reading, by_option: dict[str, Fan]) -> Figure:
             first,
             [_panel(reading, option, by_option[option.id], present, points, start) for option in group],
             start,
-            place,
+            apart=place > 0,
         )
         for place, group in enumerate(groups)
     ]
@@ -98,8 +98,8 @@ def _figure(reading: Reading, by_option: dict[str, Fan]) -> Figure:
     return Figure(anchor("fan", first.series), clean(first.title), "".join(charts), note, wide=True)
 
 
-def _multiples(reading: Reading, fan: Fan, panels: list[FanPanel], start: int, place: int) -> str:
-    return page_chart(
+def _multiples(reading: Reading, fan: Fan, panels: list[FanPanel], start: int, *, apart: bool) -> str:
+    chart = page_chart(
         lambda frame: fan_multiples(
             list(reading.assessment.quarters[start:]),
             panels,
@@ -108,12 +108,13 @@ def _multiples(reading: Reading, fan: Fan, panels: list[FanPanel], start: int, p
             number=number_format(fan.unit, 2),
             cutoff=reading.assessment.day,
             cutoff_label=f"the choice, {day(reading.assessment.day)}",
-            columns=2 if frame.narrow else COLUMNS,
+            columns=min(len(panels), 2 if frame.width <= HALF else COLUMNS),
         ),
-        anchor("path", fan.series, *(["apart"] if place else [])),
+        anchor("path", fan.series, *(["apart"] if apart else [])),
         clean(fan.title),
-        width=FULL,
+        width=HALF if apart else FULL,
     )
+    return f'<div class="apart">{chart}</div>' if apart else chart
 
 
 def _apart(shown: list[OptionLine], by_option: dict[str, Fan], start: int) -> list[list[OptionLine]]:

@@ -52,13 +52,9 @@ def notices(reading: Reading) -> tuple[Text, ...]:
     if not a.fitted:
         told.append("Priors, not fitted: the model's parameters are judgements that history has not yet corrected.")
     if a.hindsight:
-        told.append(
-            "Priors set with hindsight: the record stops at the day below, the judgements behind the model do not."
-        )
-    if a.receipt.as_of is not None and a.receipt.as_of != a.cut_off:
+        told.append("Priors set with hindsight: the record stops early, the judgements behind the model do not.")
+    if a.receipt.as_of is not None:
         told.append(f"As of {day(a.receipt.as_of)}: record and law as they could be known on that day.")
-    elif a.receipt.as_of is not None and a.hindsight:
-        told.append(f"As of {day(a.receipt.as_of)}.")
     if a.receipt.without:
         told.append(f"Left out on request: {listed(map(clean, a.receipt.without))}.")
     return tuple(told)
@@ -92,5 +88,4 @@ def summary_table(reading: Reading) -> Table | None:
         columns=tuple(column(reading, outcome) for outcome in outcomes),
         rows=rows,
         notes=tuple(notes),
-        stack=True,
     )

@@ -1,4 +1,4 @@
-"""What law applies: for each chip the state of the law over the quarters under each option, and what it says on the day."""
+"""What law applies: for each chip the state of the law over the quarters by option, and what it says on the day."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ def law(reading: Reading) -> Section | None:
     found = reading.assessment.law
     if not found:
         return None
+    seller, buyer = party(reading.assessment.decider), party(reading.assessment.other)
     intro = Paragraph(
-        f"Export from {party(reading.assessment.decider)} to {party(reading.assessment.other)}, as this program reads the "
-        f"rules; the strip shows what holds for most of each quarter. Two keys open a sale: {party(reading.assessment.decider)} must license and "
-        f"{party(reading.assessment.other)} must admit. Research, not legal advice."
+        f"Export from {seller} to {buyer}, as this program reads the rules; a strip shows what holds for most of each "
+        f"quarter. Two keys open a sale: {seller} must license and {buyer} must admit. Research, not legal advice."
     )
     blocks: list[Block] = [intro]
     for chip in dict.fromkeys(each.chip for each in found):
@@ -103,7 +103,8 @@ def _alike(rows: list[ChipLaw], key: Callable[[ChipLaw], Hashable]) -> list[list
 def _together(reading: Reading, options: list[str]) -> str:
     if len(options) == len(reading.options) and len(options) > 1:
         return "All options"
-    return ", ".join(reading.title(option) for option in options)
+    titles = [reading.title(option) for option in options]
+    return ("; " if any("," in title for title in titles) else ", ").join(titles)
 
 
 def _start(quarter: str) -> date:
@@ -126,7 +127,7 @@ def _segments(quarters: tuple[str, ...], classes: tuple[str, ...]) -> list[Segme
 
 
 def _words(reading: Reading, rows: list[ChipLaw]) -> Terms | None:
-    """What the program reads in the law on the day: the sentence, the other key, the citations. Given for present law."""
+    """What the program reads in present law on the day: the sentence, the other key, the citations."""
     row = next((each for each in rows if each.sentence), None)
     if row is None:
         return None

@@ -1,4 +1,4 @@
-"""The options side by side: what they are, and every outcome under each, with the spreadsheet rival beside the model."""
+"""The options side by side: what they are, and every outcome under each, with the spreadsheet rival beside it."""
 
 from __future__ import annotations
 
@@ -32,13 +32,18 @@ def options(reading: Reading) -> Section | None:
 
 
 def _measures(option: OptionLine) -> str:
-    kept = [_measure(measure) for measure in option.measures if measure.kept]
-    return " ".join(kept) if kept else "None beyond the law in force." if option.is_present_law else "None."
+    kept = [measure for measure in option.measures if measure.kept]
+    if not kept:
+        return "None beyond the law in force." if option.is_present_law else "None."
+    by_day: dict[str, list[str]] = {}
+    for measure in kept:
+        by_day.setdefault(_span(measure), []).append(clean(measure.what).rstrip("."))
+    return " ".join(f"{span}: {'; '.join(what)}." for span, what in by_day.items())
 
 
-def _measure(measure: MeasureLine) -> str:
+def _span(measure: MeasureLine) -> str:
     until = f" until {day(measure.to_day)}" if measure.to_day else ""
-    return f"{clean(measure.what).rstrip('.')} (from {day(measure.from_day)}{until})."
+    return f"From {day(measure.from_day)}{until}"
 
 
 def levels(reading: Reading) -> Section | None:
@@ -56,8 +61,8 @@ def levels(reading: Reading) -> Section | None:
 
 def _how_to_read(reading: Reading) -> str:
     text = (
-        "The diamond is the spreadsheet rival, shown for comparison: the least of cap, admission and demand, carried on by "
-        "trend, in which nobody answers."
+        "The diamond is the spreadsheet rival, shown for comparison: the least of cap, admission and demand, carried "
+        "on by trend, in which nobody answers."
     )
     if reading.ranks:
         text += f" Best option for {party(reading.assessment.decider)} first; a bracket joins options that tie."
@@ -124,7 +129,7 @@ def _all(reading: Reading) -> Table:
         )
     if len(reading.pooled) < len(reading.assessment.outcomes):
         notes.append(
-            "Outcomes against the reference are not identified by data: shown is the range of the rival accounts' medians."
+            "Data do not identify outcomes against the reference: shown is the range of the rival accounts' medians."
         )
     return Table(
         "levels-table",

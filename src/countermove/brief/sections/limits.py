@@ -31,7 +31,7 @@ def left_out(reading: Reading) -> Section | None:
         columns = (Column("Measure left out", number=False), Column("From", number=False))
         blocks += [
             Paragraph(
-                f"These measures rest on what was not yet known on {day(as_of)}. Their options were assessed without them."
+                f"These measures rest on what was not known on {day(as_of)}. Their options were assessed without them."
             ),
             Table("left-out-table", "Measures left out", "Option", columns, rows, stack=True),
         ]
@@ -40,9 +40,7 @@ def left_out(reading: Reading) -> Section | None:
         rows = tuple(Row(Cell(label(table)), (Cell(plain(count)),)) for table, count in undated.items())
         blocks += [
             Heading("undated", "Rows without a day"),
-            Paragraph(
-                "Rows of the record that cannot be dated are left out and counted, since nobody can say when they became known."
-            ),
+            Paragraph("Rows that cannot be dated are left out and counted: nobody can say when they became known."),
             Table("undated-table", "Rows left out for want of a day", "Table", (Column("Left out", "rows"),), rows),
         ]
     return Section("left-out", "What was left out", tuple(blocks)) if blocks else None

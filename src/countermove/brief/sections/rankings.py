@@ -33,8 +33,9 @@ def rankings(reading: Reading) -> Section | None:
 
 def _intro(reading: Reading) -> str:
     text = (
-        "Order by median, best first. Options that the worlds do not resolve share a rank. No outcome is weighed against "
-        "another here: that is a judgement of the reader's. Regret is what an option falls short of the best one in the same world."
+        "Order by median, best first. Options that the worlds do not tell apart share a rank. No outcome is weighed "
+        "against another here: that is for the reader. Regret is what an option falls short of the best one in the "
+        "same world."
     )
     if reading.assessment.weights:
         told = ", ".join(f"{_title(reading, key)} {weight:g}" for key, weight in reading.assessment.weights.items())
@@ -103,12 +104,12 @@ def _dominance(reading: Reading, who: str) -> Block:
     told = sorted((each for each in found if each.share.value >= SELDOM), key=lambda each: -each.share.value)
     if not told:
         return Paragraph(
-            f"In fewer than {percent(SELDOM)} of worlds is any option at least as good as another on every outcome that "
-            f"{name} ranks: each choice gives something up."
+            f"In fewer than {percent(SELDOM)} of worlds is any option at least as good as another on every outcome "
+            f"ranked for {name}: each choice gives something up."
         )
     rows = tuple(
         Row(Cell(reading.title(each.a)), (Cell(reading.title(each.b)), Cell(odds(each.share)))) for each in told
     )
     columns = (Column("at least as good as", number=False), Column("In", "share of worlds"))
-    notes: tuple[Text, ...] = (f"On every outcome that {name} ranks. Pairs below {percent(SELDOM)} are left out.",)
+    notes: tuple[Text, ...] = (f"On every outcome ranked for {name}. Pairs below {percent(SELDOM)} are left out.",)
     return Table(anchor("dominance", who), f"Dominance for {name}", "Option", columns, rows, notes, stack=True)

@@ -122,8 +122,8 @@ def checks(reading: Reading) -> Section | None:
     counted = {verdict: sum(row.verdict == verdict for row in found) for verdict in _ORDER}
     told = listed(f"{_PHRASES[verdict]} {count}" for verdict, count in counted.items() if count)
     intro = Paragraph(
-        f"The model was run over the past. Of {plain(len(found))} recorded quantities it {told}. Worst first. A miss is a "
-        "reason to doubt every outcome that leans on that quantity."
+        f"The model was run over the past. Of {plain(len(found))} recorded quantities it {told}. Worst first. A miss "
+        "is a reason to doubt every outcome that leans on that quantity."
     )
     rows = tuple(_row(each) for each in sorted(found, key=lambda each: _ORDER.index(each.verdict)))
     columns = (

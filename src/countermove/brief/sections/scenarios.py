@@ -8,6 +8,7 @@ from countermove.brief.numbers import odds, plain
 from countermove.brief.reading import Reading
 from countermove.brief.words import anchor, clean, sentence
 from countermove.chart import Part, SharesRow, stacked_bars
+from countermove.decision.assessment import Share
 
 
 def scenarios(reading: Reading) -> Section | None:
@@ -17,24 +18,14 @@ def scenarios(reading: Reading) -> Section | None:
     shown = [option for option in reading.options if option.id in known]
     if not shown or not a.scenarios:
         return None
-    rows = [
-        SharesRow(
-            clean(o.title),
-            [known[o.id][s.id].value if s.id in known[o.id] else 0.0 for s in a.scenarios],
-            key=anchor(o.id),
-        )
-        for o in shown
-    ]
-    parts = [
-        Part(clean(scenario.title), place, anchor(scenario.id)) for place, scenario in enumerate(a.scenarios, start=1)
-    ]
+    rows = [SharesRow(clean(o.title), _shares(reading, known[o.id]), key=anchor(o.id)) for o in shown]
+    parts = [Part(clean(each.title), place, anchor(each.id)) for place, each in enumerate(a.scenarios, start=1)]
     chart = page_chart(
         lambda frame: stacked_bars(rows, parts, frame=frame), "scenario-bars", "Scenario odds by option", width=FULL
     )
     errors = [share.monte_carlo_error for option in shown for share in known[option.id].values()]
-    notes: tuple[Text, ...] = (
-        f"Words of likelihood as in ICD 203. Monte Carlo error: at most {plain(max(errors, default=0.0) * 100, 1)} percentage points.",
-    )
+    error = f"{plain(max(errors, default=0.0) * 100, 1)} percentage points"
+    notes: tuple[Text, ...] = (f"Words of likelihood as in ICD 203. Monte Carlo error: at most {error}.",)
     table = Table(
         "scenarios-table",
         "The same in numbers and words (share of worlds)",
@@ -47,7 +38,6 @@ def scenarios(reading: Reading) -> Section | None:
             for o in shown
         ),
         notes,
-        stack=True,
     )
     blocks: tuple[Block, ...] = (
         Terms(tuple((clean(scenario.title), sentence(scenario.says)) for scenario in a.scenarios)),
@@ -55,3 +45,8 @@ def scenarios(reading: Reading) -> Section | None:
         table,
     )
     return Section("scenarios", "Scenario odds", blocks)
+
+
+def _shares(reading: Reading, odds_of: dict[str, Share]) -> list[float]:
+    found = (odds_of.get(scenario.id) for scenario in reading.assessment.scenarios)
+    return [share.value if share is not None else 0.0 for share in found]

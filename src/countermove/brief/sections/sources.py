@@ -36,7 +36,7 @@ def sources(reading: Reading) -> Section | None:
     counted = {letter: sum(source.reliability == letter for source in found) for letter in RELIABILITY}
     graded = listed(f"{count} {letter} ({RELIABILITY[letter]})" for letter, count in counted.items() if count)
     intro = Paragraph(
-        f"{plain(len(found))} sources carry the rows used here. Grades of reliability after the Admiralty scale: {graded}. "
+        f"{plain(len(found))} sources carry the rows used here. Grades of reliability (Admiralty scale): {graded}. "
         "F says that a source cannot be judged, not that it is bad."
     )
     rows = tuple(
@@ -44,7 +44,7 @@ def sources(reading: Reading) -> Section | None:
     )
     columns = (Column("Source", number=False), Column("Grade", number=False), Column("Used for", number=False))
     table = Table("sources-table", "Sources by grade", "Publisher", columns, rows, stack=True)
-    block: Block = table if len(found) <= OPEN_UP_TO else Fold(f"All {len(found)} sources", (table,))
+    block: Block = table if len(found) <= OPEN_UP_TO else Fold(f"All {len(found)} sources", (table,), printed=True)
     return Section("sources", "Sources", (intro, block))
 
 
@@ -58,7 +58,7 @@ def _row(source: SourceLine) -> Row:
     grade = clean(source.reliability)
     return Row(
         Cell(clean(source.publisher)),
-        (Cell(name, clean(source.id)), Cell(grade, RELIABILITY.get(grade, "")), Cell(told)),
+        (Cell(name, clean(source.id)), Cell(grade), Cell(told)),
     )
 
 

@@ -23,8 +23,8 @@ def structures(reading: Reading) -> Section | None:
         return None
     blocks: list[Block] = [
         Paragraph(
-            "Scholars disagree on what controls do. Each rival account below is a structure of the model; every other number of "
-            "this brief pools them by their weights. Here they stand apart."
+            "Scholars disagree on what controls do. Each rival account below is a structure of the model. "
+            "Elsewhere this brief pools them by their weights; here they stand apart."
         ),
         _who_says_what(reading),
     ]
@@ -55,7 +55,10 @@ def _who_says_what(reading: Reading) -> Table:
         Column("It says", number=False),
         Column("Grounds in the record", number=False),
     )
-    return Table("structures-table", "The rival accounts", "Account", columns, rows, stack=True)
+    notes: tuple[Text, ...] = (
+        "Ids are those of the record: countermove study show ID prints one and all that rests on it.",
+    )
+    return Table("structures-table", "The rival accounts", "Account", columns, rows, notes, stack=True)
 
 
 def _grounds(grounds: tuple[str, ...]) -> str:
@@ -116,8 +119,8 @@ def _against_reference(reading: Reading) -> list[Block]:
     return [
         Heading("against-reference", f"Against the reference: {clean(reading.reference.title)}"),
         Paragraph(
-            f"{sentence(reading.reference.summary)} No data identify this difference, since all history was lived under "
-            "controls. It is therefore a range over the rival accounts and never one number."
+            f"{sentence(reading.reference.summary)} No data identify this difference, since all history was lived "
+            "under controls. It is therefore a range over the rival accounts and never one number."
         ),
         _range_table(reading, lead, relative),
         Fold(
@@ -175,7 +178,7 @@ def _range_table(reading: Reading, lead: list[OutcomeLine], relative: list[Outco
         rows.append(reading.row(option, tuple(cells)))
     notes: tuple[Text, ...] = ("Lowest to highest median over the rival accounts.",)
     caption = "Option less reference, as a range over the accounts"
-    return Table("reference-range", caption, "Option", tuple(columns), tuple(rows), notes, stack=True)
+    return Table("reference-range", caption, "Option", tuple(columns), tuple(rows), notes)
 
 
 def _between(reading: Reading) -> Table:
