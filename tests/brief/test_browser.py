@@ -30,7 +30,8 @@ def look(chromium: Path, folder: Path, width: int) -> tuple[int, int, int, int]:
     """Width of the page's content and of its window; charts shown for a desk and for a phone."""
     (folder / "beside.html").write_text(BESIDE.format(width=width))
     command = [
-        str(chromium), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--dump-dom", "--hide-scrollbars",
+        str(chromium),
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--dump-dom", "--hide-scrollbars",
         "--allow-file-access-from-files", f"--user-data-dir={folder / 'profile'}", "--virtual-time-budget=5000",
         (folder / "beside.html").as_uri(),
     ]  # fmt: skip

@@ -28,17 +28,17 @@ def test_it_has_question_notice_answer_table_answers_and_scenarios(synthetic: As
 
 
 @pytest.mark.parametrize("width", [10, 60, 80, 120, 200])
-def test_it_keeps_to_forty_lines_and_to_the_width(synthetic: Assessment, thin: Assessment, width: int):
+def test_it_keeps_to_the_width_and_leaves_two_of_forty_lines(synthetic: Assessment, thin: Assessment, width: int):
     for assessment in (synthetic, thin, hostile(synthetic)):
         lines = summary_lines(assessment, width)
-        assert len(lines) <= 40
+        assert len(lines) <= 38
         assert max(map(len, lines)) <= max(width, 60)
 
 
 def test_a_long_answer_pushes_out_what_matters_less(make: Callable[..., Assessment]):
     long = Answer(verdict="answer", sentences=("word " * 400,) * 3, confidence="low", confidence_why="why " * 200)
     lines = summary_lines(make(answer=long))
-    assert len(lines) <= 40
+    assert len(lines) <= 38
     assert any(line.startswith("Low confidence") for line in lines)
 
 
@@ -53,5 +53,5 @@ def test_no_control_character_reaches_the_terminal(synthetic: Assessment):
         assert not [letter for letter in line if unicodedata.category(letter)[0] == "C"]
 
 
-def test_a_case_that_cannot_be_told_begins_with_that(thin: Assessment):
-    assert any(line.startswith("Cannot tell.") for line in summary_lines(thin))
+def test_a_case_that_cannot_be_told_says_so(thin: Assessment):
+    assert "cannot tell" in " ".join(summary_lines(thin)).lower()

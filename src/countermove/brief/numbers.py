@@ -15,6 +15,7 @@ NO_VALUE = "no value"
 PER_CENT = f"{NO_BREAK}%"
 LEAST_DIGITS = 2
 """One digit would turn 14 months into 10."""
+MUCH_SMALLER = 3.0
 _MOST_DECIMALS = 6
 Kind: TypeAlias = Literal["level", "difference", "shortfall"]
 """A difference shows its sign; a difference and a shortfall of shares are in percentage points."""
@@ -76,24 +77,36 @@ def writer(
     return lambda value: plain(_coarse(value * factor, digits), decimals, sign=sign)
 
 
-def spread(numbers: Spread, outcome: OutcomeLine, *, kind: Kind = "level", least: float = 0.0) -> Written:
+def spread(
+    numbers: Spread, outcome: OutcomeLine, *, kind: Kind = "level", least: float = 0.0, beside: float = 0.0
+) -> Written:
     """The 5 to 95 % interval and the median of a spread, in the unit of the outcome (see `unit`).
 
     Where the ends would read alike although they differ, they get up to two digits more, but none finer than `least`.
+    `beside` is the size of the largest spread in the same column: those not much smaller get its decimals, so that 9.9
+    does not stand under 13.
     """
-    return five(numbers.p05, numbers.p50, numbers.p95, outcome.unit, outcome.digits, kind=kind, least=least)
+    low, middle, high = numbers.p05, numbers.p50, numbers.p95
+    return five(low, middle, high, outcome.unit, outcome.digits, kind=kind, least=least, beside=beside)
+
+
+def size(numbers: Spread) -> float:
+    """How large a spread is when it comes to its digits: its median or half its width."""
+    return max(abs(numbers.p50), (numbers.p95 - numbers.p05) / 2.0)
 
 
 def five(
-    low: float, median: float, high: float, unit: str, digits: int = 2, *, kind: Kind = "level", least: float = 0.0
-) -> Written:
+    low: float, median: float, high: float, unit: str, digits: int = 2, *,
+    kind: Kind = "level", least: float = 0.0, beside: float = 0.0,
+) -> Written:  # fmt: skip
     """As `spread`, for three numbers and a unit."""
     if not all(map(math.isfinite, (low, median, high))):
         return Written(NO_VALUE, NO_VALUE, certain=False)
     fraction, sign, digits = unit == "fraction", kind == "difference", max(digits, LEAST_DIGITS)
     tail = PER_CENT if fraction and kind == "level" else ""
     # Half the width, so that 9.8 and 10.2 at the upper end do not change how a column of intervals is written.
-    sizes = (median, (high - low) / 2.0)
+    own = max(abs(median), (high - low) / 2.0)
+    sizes = (max(own, beside) if own * MUCH_SMALLER >= beside else own,)
     ends, middle = ("", ""), ""
     for more in range(3):
         write = writer(sizes, digits + more, fraction=fraction, sign=sign, least=least)

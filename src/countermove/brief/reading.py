@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import cached_property
 
 from countermove.brief.blocks import Cell, Row
-from countermove.brief.numbers import Kind, Written, spread
+from countermove.brief.numbers import Kind, Written, size, spread
 from countermove.brief.words import clean, party
 from countermove.decision.assessment import Assessment, OptionLine, OutcomeLine, Pair, Ranking, Spread
 
@@ -22,7 +23,6 @@ class Reading:
 
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
-        self._steps: dict[str, float] = {}
 
     @cached_property
     def options(self) -> tuple[OptionLine, ...]:
@@ -118,16 +118,29 @@ class Reading:
 
     def written(self, numbers: Spread, outcome: OutcomeLine, *, kind: Kind = "level") -> Written:
         """A spread in words, no finer than a thousandth of what the outcome reaches under any option."""
-        return spread(numbers, outcome, kind=kind, least=self.step(outcome))
+        beside = self._sizes.get(outcome.id, 0.0) if kind == "level" else 0.0
+        return spread(numbers, outcome, kind=kind, least=self.step(outcome), beside=beside)
 
     def step(self, outcome: OutcomeLine) -> float:
         """The least step of an outcome that is worth writing."""
-        found = self._steps.get(outcome.id)
-        if found is None:
-            levels = [self.level(option.id, outcome.id) for option in self.options]
-            reach = max((max(abs(each.p05), abs(each.p95)) for each in levels if each is not None), default=0.0)
-            found = self._steps[outcome.id] = FINEST * reach if math.isfinite(reach) else 0.0
-        return found
+        return FINEST * self._reach.get(outcome.id, 0.0)
+
+    @cached_property
+    def _sizes(self) -> dict[str, float]:
+        return self._largest(size)
+
+    @cached_property
+    def _reach(self) -> dict[str, float]:
+        return self._largest(lambda numbers: max(abs(numbers.p05), abs(numbers.p95)))
+
+    def _largest(self, of: Callable[[Spread], float]) -> dict[str, float]:
+        """Outcome -> the largest of a measure of its spreads over the options."""
+        largest: dict[str, float] = {}
+        for option in self.options:
+            for outcome, numbers in self.assessment.levels.get(option.id, {}).items():
+                value = of(numbers)
+                largest[outcome] = max(largest.get(outcome, 0.0), value if math.isfinite(value) else 0.0)
+        return largest
 
     def row(self, option: OptionLine, cells: tuple[Cell, ...]) -> Row:
         """A table row headed by an option, with its colour."""

@@ -1,4 +1,4 @@
-"""The brief at a terminal: at most forty lines of plain text."""
+"""The brief at a terminal: at most forty lines of plain text, two of them left to the caller."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from countermove.brief.sections.front import CANNOT_TELL, notices
 from countermove.brief.words import clean, sentence, short
 from countermove.decision.assessment import Assessment, OptionLine, OutcomeLine
 
-MOST_LINES = 40
+MOST_LINES = 38
 NARROWEST = 60
 _NAME = 24
 _COLUMN = 16
@@ -22,7 +22,7 @@ _MOVES = 3
 
 def summary_lines(assessment: Assessment, width: int = 80) -> list[str]:
     """Question, notices, answer, confidence, a table of the leading outcomes, countermoves and scenarios under present
-    law: at most 40 lines of at most `width` characters (not under 60), without colours or other control characters."""
+    law: at most 38 lines of at most `width` characters (not under 60), without colours or other control characters."""
     reading = Reading(assessment)
     width = max(width, NARROWEST)
     lines = [*_top(reading, width), ""]
@@ -48,19 +48,20 @@ def _wrapped(text: str, width: int, most: int, first: str = "", then: str | None
 
 def _top(reading: Reading, width: int) -> list[str]:
     a = reading.assessment
-    told = " ".join(words(notice).split(":")[0].rstrip(".") + "." for notice in notices(reading))
+    notice_line = " ".join(words(notice).split(":")[0].rstrip(".") + "." for notice in notices(reading))
     lines = _wrapped(a.question, width, 3)
-    lines += _wrapped(told, width, 2)
+    lines += _wrapped(notice_line, width, 2)
     lines.append("")
     answer = " ".join(clean(each) for each in a.answer.sentences)
-    lines += _wrapped(answer if reading.ranks else f"{CANNOT_TELL}. {answer}", width, 14)
+    told = reading.ranks or CANNOT_TELL.lower() in answer.lower()
+    lines += _wrapped(answer if told else f"{CANNOT_TELL}. {answer}", width, 14)
     lines += _wrapped(f"{a.answer.confidence.capitalize()} confidence: {sentence(a.answer.confidence_why)}", width, 4)
     return lines
 
 
 def _table(reading: Reading, width: int) -> list[str]:
     outcomes = [each for each in reading.headlines if any(reading.level(o.id, each.id) for o in reading.options)]
-    name = min(_NAME, max((len(clean(option.title)) + 2 for option in reading.options), default=0))
+    name = min(_NAME, 1 + max((len(_name(option, width)) for option in reading.options), default=0))
     outcomes = outcomes[: max(1, (width - name) // _COLUMN)]
     if not outcomes or not reading.options:
         return []
@@ -79,7 +80,8 @@ def _table(reading: Reading, width: int) -> list[str]:
 
 
 def _name(option: OptionLine, width: int) -> str:
-    return short(option.title, width - 2) + (" *" if option.is_present_law else "")
+    mark = " *" if option.is_present_law else ""
+    return short(option.title, width - len(mark)) + mark
 
 
 def _head(outcome: OutcomeLine, width: int) -> list[str]:
