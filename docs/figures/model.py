@@ -100,25 +100,21 @@ def _reads(study: Study, flow: Flow, place: int) -> list[str]:
 
 
 def _priors(study: Study, names: Iterable[str]) -> list[str]:
-    """The parameters of a file: prior, what it says in numbers, grounds, wider prior, and where rivals differ."""
+    """The parameters of a file: prior, what it says in numbers, wider prior, grounds, and where rivals differ."""
     rows: list[Sequence[object]] = []
     record = _record(study)
     for name in names:
         if name in record:
-            held = prior_words(record[name])
-            rows.append((f"`{name}`", held, "", _numbers(record[name]), "from the record", ""))
+            rows.append((f"`{name}`", prior_words(record[name]), _numbers(record[name]), "", "the record"))
         elif name in study.parameters.parameters:
             each = study.parameters.parameters[name]
             wider = prior_words(each.prior_ungrounded) if each.prior_ungrounded else ""
             rivals = ", ".join(rival.title for rival in study.structures if name in rival.overrides)
-            first = f"`{name}`<br>{each.what} ({each.unit})"
-            held = _numbers(each.prior) if not rivals else "by structure"
-            rows.append((first, prior_words(each.prior), wider, held, code(each.grounds) or "a judgement", rivals))
-    if not rows:
-        return []
-    return [
-        table(("parameter", "prior", "without its grounds", "5, 50, 95 %", "grounds", "other in"), rows),
-    ]
+            what = f"`{name}`<br>{each.what} ({each.unit})" + (f"<br>*other in {rivals}*" if rivals else "")
+            grounds = code(each.grounds) or "a judgement"
+            rows.append((what, prior_words(each.prior), _numbers(each.prior), wider, grounds))
+    head = ("parameter", "prior", "5, 50, 95 %", "without its grounds", "grounds")
+    return [table(head, rows)] if rows else []
 
 
 @cache
