@@ -45,7 +45,7 @@ def flows(study: Study) -> str:
         for place, flow in members:
             anchor = f"{{ #{flow.__name__} }}"
             parts += [
-                f"#### {place}. `{flow.__name__}` {anchor}",
+                f"#### {place}. {_title(flow.__name__)} {anchor}",
                 "",
                 *_docstring(flow),
                 *_reads(study, flow, place),
