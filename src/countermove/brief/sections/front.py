@@ -36,8 +36,8 @@ def front(reading: Reading) -> Front:
 def _facts(reading: Reading) -> tuple[tuple[str, str], ...]:
     a = reading.assessment
     return (
-        ("Decides", party(a.decider, start=True)),
-        ("Answers", party(a.other, start=True)),
+        ("Who decides", party(a.decider, start=True)),
+        ("Who answers", party(a.other, start=True)),
         ("From", day(a.day)),
         ("To", day(a.horizon)),
         ("Record to", day(a.receipt.as_of or a.cut_off)),
