@@ -171,3 +171,36 @@ def test_hazards_come_from_the_record_alone(real: Any) -> None:
 def test_every_state_begins_at_a_number_or_a_parameter(real: Any) -> None:
     for name, initial in STATE.items():
         assert isinstance(initial, float) or initial in real.study.parameters.parameters, name
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.__name__)
+def test_a_flow_uses_every_number_that_it_asks_for(flow: Any) -> None:
+    import ast
+    import inspect
+    import textwrap
+
+    body = ast.parse(textwrap.dedent(inspect.getsource(flow))).body[0]
+    assert isinstance(body, ast.FunctionDef)
+    used = {node.id for node in ast.walk(body) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    assert set(takes(flow)) <= used
+
+
+def test_an_option_that_is_taken_back_loses_its_steps_and_keeps_the_rest(real: Any) -> None:
+    assert real.lever("deny_and_close", "option_offshore_closed", "2027Q1") == pytest.approx(0.85)
+    assert real.lever("deny_and_close", "fallback_offshore_closed", "2027Q1") == pytest.approx(0.4)
+    assert real.lever("deny_and_close", "fallback_enforcement_effort", "2027Q1") == pytest.approx(2.4)
+    assert real.lever("enforce", "fallback_location_verification", "2027Q1") == 0
+    assert real.lever("deny", "fallback_licensed_days_share", "2027Q1") == 1
+
+
+def test_nothing_is_taken_back_before_it_was_done(real: Any) -> None:
+    assert real.lever("deny", "option_is_a_step", "2026Q2") == 0
+    assert real.lever("deny", "option_is_a_step", "2026Q3") == 1
+    assert real.lever("lift_now", "option_is_a_step", "2028Q1") == 0
+
+
+def test_the_volume_cap_binds_where_admission_and_demand_allow(paths: dict[str, Any], real: Any) -> None:
+    row = [each.id for each in real.inputs.choices].index("sell_with_conditions")
+    column = [str(each) for each in real.inputs.quarters].index("2027Q1")
+    limit, supply = (paths[name][row, column] for name in ("licence_limit_h100e", "supply_limit_h100e"))
+    assert (limit < supply).mean() > 0.9

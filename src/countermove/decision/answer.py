@@ -128,17 +128,21 @@ def _answer_sentence(
     cost = next((each for each in pairs if each.a == best.a and each.outcome == COST), None)
     priced = ""
     if cost is not None:
-        dearer = cost.a_higher.value
-        unit = outcomes[cost.outcome].unit
+        outcome = outcomes[cost.outcome]
         priced = (
-            f"; the latter makes countermoves dearer for {decider} in {100 * dearer:.0f} % of worlds, by "
-            f"{in_words(cost, outcomes[cost.outcome])} {unit}"
+            f"; new countermoves then cost {decider} more than under present law in {_percent(cost.a_higher.value)} of "
+            f"worlds and less in {_percent(cost.a_lower.value)}, on average "
+            f"{signed(cost.difference.mean, outcome.digits)} {outcome.unit}"
         )
     return (
-        f"Answers are to be expected in any case: at least one targeted Chinese step by {case.horizon.year} in "
-        f"{100 * present.by_horizon.value:.0f} % of worlds under present law ({present.by_horizon.word}) and in "
-        f"{100 * chosen.by_horizon.value:.0f} % under {titles[best.a]}{when}{priced}."
+        f"At least one targeted Chinese answer by {case.horizon.year} is {present.by_horizon.word} under present law "
+        f"({_percent(present.by_horizon.value)} of worlds) and {chosen.by_horizon.word} under {titles[best.a]} "
+        f"({_percent(chosen.by_horizon.value)}{when}){priced}."
     )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def _order_sentence(
@@ -157,12 +161,14 @@ def _order_sentence(
         named = _list([f"{titles[each.a]} over {titles[each.b]}" for each in strong[:3]])
         dominated = f"on everything that {decider} ranks, at least 95 % of worlds prefer {named}"
     else:
-        dominated = f"no option is at least as good as another on everything that {decider} ranks"
-    best = "least" if main.better.get(case.decider) != "more" else "most"
+        dominated = (
+            f"no option is at least as good as another on everything that {decider} ranks in 95 % of worlds or more"
+        )
+    best = "most" if main.better.get(case.decider) == "more" else "least"
     return (
-        f"{titles[leader]} gives the {best} of it in {firsts.count(leader)} of {len(firsts)} rival structures "
-        f"({100 * between[main.id]:.0f} % of the variance lies between them); {dominated}, so the choice turns on how "
-        "outcomes are weighed against each other, which is for the reader to say."
+        f"{titles[leader]} gives the {best} of it in {firsts.count(leader)} of {len(firsts)} rival structures, between "
+        f"which {_percent(between[main.id])} of the variance lies; {dominated}, so the choice turns on how outcomes "
+        "are weighed against each other, which is for the reader to say."
     )
 
 
@@ -175,9 +181,10 @@ def _confidence(
         reasons.append("the model's priors are not fitted to history")
     if hindsight:
         reasons.append("they were set with hindsight of what came after the day of this view")
-    misses = [row.title for row in checks if row.verdict == "misses"]
-    if misses:
-        reasons.append(f"the model misses {len(misses)} of {len(checks)} recorded figures ({_list(misses)})")
+    for verdict, says in (("misses", "misses"), ("strained", "strains to reach")):
+        rows = [row.title for row in checks if row.verdict == verdict]
+        if rows:
+            reasons.append(f"the model {says} {len(rows)} of {len(checks)} recorded figures ({_list(rows)})")
     if len({order[0] for order in orders.values()}) > 1:
         reasons.append("the rival structures disagree on which option comes first")
     if not reasons:

@@ -226,7 +226,7 @@ def _structures(view: Study) -> tuple[StructureLine, ...]:
             id=each.id,
             title=each.title,
             says=each.says,
-            weight=each.weight,
+            weight=1.0 / len(view.structures),
             grounds=tuple(ground for ground in each.grounds if known is None or ground in known),
         )
         for each in view.structures

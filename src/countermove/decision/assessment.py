@@ -107,13 +107,14 @@ class Answer(Part):
 
 
 class Pair(Part):
-    """Two options compared world by world on one outcome: a less b."""
+    """Two options compared world by world on one outcome: a less b. Worlds with a and b equal count for neither."""
 
     a: str
     b: str
     outcome: str
     difference: Spread
     a_higher: Share
+    a_lower: Share
     tie: bool
 
 

@@ -68,13 +68,13 @@ def pair(ensemble: Ensemble, a: str, b: str, outcome: str) -> Pair:
     """Option a less option b on one outcome."""
     values = ensemble.values[outcome]
     differences = values[ensemble.row(a)] - values[ensemble.row(b)]
-    higher = float((differences > 0).sum()) + 0.5 * float((differences == 0).sum())
     return Pair(
         a=a,
         b=b,
         outcome=outcome,
         difference=spread(differences),
-        a_higher=share(higher, len(differences)),
+        a_higher=share(float((differences > 0).sum()), len(differences)),
+        a_lower=share(float((differences < 0).sum()), len(differences)),
         tie=indistinct(differences),
     )
 

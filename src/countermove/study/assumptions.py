@@ -146,13 +146,12 @@ class Lever(Record):
 
 
 class Structure(Record):
-    """A rival account of how the world works: priors that replace those of parameters.yaml."""
+    """A rival account of how the world works: priors that replace those of parameters.yaml. All have equal weight."""
 
     id: Id
     title: str
     says: str
     grounds: tuple[str, ...] = ()
-    weight: Positive = 1.0
     overrides: dict[str, Prior] = Field(default_factory=dict)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,6 +84,35 @@ class Span:
     stop: int
 
 
+@dataclass
+class _Tally:
+    """What is kept of the chunks as they pass."""
+
+    values: dict[str, Floats]
+    sketches: dict[str, Sketch]
+    first: dict[str, NDArray[np.int64]]
+    counts: dict[str, NDArray[np.float64]]
+
+    @classmethod
+    def empty(
+        cls, choices: int, quarters: int, worlds: int, outcomes: Collection[str], series: Collection[str]
+    ) -> _Tally:
+        """A tally of nothing yet."""
+        return cls(
+            {name: np.empty((choices, worlds), np.float32) for name in outcomes},
+            {name: Sketch(choices, quarters) for name in series},
+            {kind: np.zeros((choices, quarters), np.int64) for kind in ANSWER_KINDS},
+            {kind: np.zeros(choices) for kind in ANSWER_KINDS},
+        )
+
+    def add_answers(self, kind: str, path: Floats) -> None:
+        """Count answers of a kind, path of shape (choices, quarters, worlds), and the quarter of each world's first."""
+        came = path > 0.5
+        self.counts[kind] += came.sum(axis=(1, 2))
+        seen = np.logical_or.accumulate(came, axis=1).sum(axis=2)
+        self.first[kind] += np.diff(seen, axis=1, prepend=0)
+
+
 def simulate(
     inputs: Inputs,
     tables: NDArray[np.float64],
@@ -103,17 +132,10 @@ def simulate(
     only. Raises BadInput for a number of worlds or a seed that cannot be used.
     """
     check_size(worlds, seed, len(structures))
-    quantities = dict.fromkeys(outcome.quantity for outcome in outcomes.values())
-    if with_paths:
-        quantities |= dict.fromkeys(FAN_SERIES)
-    quantities |= dict.fromkeys(ANSWER_KINDS)
-    record = tuple(quantities)
+    series = tuple(FAN_SERIES) if with_paths else ()
+    record = tuple(dict.fromkeys([*(each.quantity for each in outcomes.values()), *series, *ANSWER_KINDS]))
+    tally = _Tally.empty(len(inputs.choices), len(inputs.quarters), worlds, outcomes, series)
     chunk = CHUNK_BLOCKS * engine.BLOCK * len(structures)
-    n = len(inputs.choices)
-    values = {name: np.empty((n, worlds), np.float32) for name in outcomes}
-    sketches = {name: Sketch(n, len(inputs.quarters)) for name in FAN_SERIES} if with_paths else {}
-    first = {kind: np.zeros((n, len(inputs.quarters)), np.int64) for kind in ANSWER_KINDS}
-    counts = {kind: np.zeros(n) for kind in ANSWER_KINDS}
     for start in range(0, worlds, chunk):
         size = min(chunk, worlds - start)
         paths = engine.run(
@@ -127,22 +149,17 @@ def simulate(
             record=record,
             threads=threads,
         )
-        here = slice(start, start + size)
-        _read_outcomes(values, here, paths, record, inputs, outcomes, span)
-        for name, sketch in sketches.items():
+        _read_outcomes(tally.values, slice(start, start + size), paths, record, inputs, outcomes, span)
+        for name, sketch in tally.sketches.items():
             sketch.add(paths[:, record.index(name)])
         for kind in ANSWER_KINDS:
-            came = paths[:, record.index(kind), :] > 0.5
-            counts[kind] += came.sum(axis=(1, 2))
-            first_quarter = np.where(came.any(axis=1), came.argmax(axis=1), -1)
-            for column in range(len(inputs.quarters)):
-                first[kind][:, column] += (first_quarter == column).sum(axis=1)
+            tally.add_answers(kind, paths[:, record.index(kind)])
         if progress is not None:
             progress((start + size) / worlds, f"{start + size:,} of {worlds:,} worlds")
-    fans = {
-        name: np.moveaxis(sketch.quantiles(FAN_LEVELS), 0, -1) * FAN_SERIES[name][2]
-        for name, sketch in sketches.items()
-    }
+    return _ensemble(inputs, structures, worlds, seed, tally)
+
+
+def _ensemble(inputs: Inputs, structures: Sequence[Structure], worlds: int, seed: int, tally: _Tally) -> Ensemble:
     return Ensemble(
         inputs.choices,
         inputs.quarters,
@@ -150,10 +167,13 @@ def simulate(
         np.arange(worlds) % len(structures),
         worlds,
         seed,
-        values,
-        fans,
-        first,
-        {kind: total / worlds for kind, total in counts.items()},
+        tally.values,
+        {
+            name: np.moveaxis(sketch.quantiles(FAN_LEVELS), 0, -1) * FAN_SERIES[name][2]
+            for name, sketch in tally.sketches.items()
+        },
+        tally.first,
+        {kind: total / worlds for kind, total in tally.counts.items()},
     )
 
 
@@ -166,7 +186,7 @@ def check_size(worlds: int, seed: int, structures: int) -> None:
 
 
 def _read_outcomes(
-    values: Mapping[str, Floats],
+    values: dict[str, Floats],
     here: slice,
     paths: Floats,
     record: Sequence[str],

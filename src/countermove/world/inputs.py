@@ -20,7 +20,7 @@ from countermove.study.records import Chip
 from countermove.study.rules import load_rules
 from countermove.study.study import Study
 from countermove.world.flow import Model
-from countermove.world.model import CALENDAR, build_model
+from countermove.world.model import CALENDAR, REVERTED, build_model
 
 FIRST_QUARTER = Quarter(2022, 1)
 LAST_QUARTER = Quarter(2030, 4)
@@ -28,16 +28,6 @@ H100_BANDWIDTH_GBS = 3350.0
 NO_CAP = 9.0
 """Stands for 'no volume cap': nine times American sales never binds."""
 HELD = ("admission_held", "minerals_held")
-LAW_LEVERS = (
-    "open_chip_h100e",
-    "open_chip_worth",
-    "open_days_share",
-    "licensed_chip_h100e",
-    "licensed_chip_worth",
-    "licensed_days_share",
-    "duty_fraction",
-    "volume_cap_fraction",
-)
 
 Floats = NDArray[np.float64]
 
@@ -140,25 +130,42 @@ def build_inputs(study: Study, case: Case, response: ResponseModel, choices: Seq
     Raises BadInput where a measure's rule cannot be read, WiringError where the study lacks what a flow needs.
     """
     quarters = quarters_between(FIRST_QUARTER, LAST_QUARTER)
-    named = tuple(name for name in study.levers.levers if name not in (*HELD, "offshore_closed"))
+    named = tuple(name for name in study.levers.levers if name not in (*HELD, *REVERTED))
     model = build_model(tuple(study.parameters.parameters), tuple(study.parameters.paths), named)
     cut_off = min(study.cut_off, case.cut_off)
     present = next(choice for choice in choices if choice.id == case.present_law)
-    regimes = {
-        choice.id: regime(study, choice.measures, quarters, choice.takes_away, launches=case.assumed_launches)
-        for choice in choices
-    }
+    regimes: dict[str, Regime] = {}
     levers = np.zeros((len(choices), len(model.levers), len(quarters)))
-    fallback = _levers_of(study, case, response, present, regimes[present.id], quarters, cut_off)
     for row, choice in enumerate(choices):
+        regimes[choice.id] = _regime(study, case, choice, quarters)
         own = _levers_of(study, case, response, choice, regimes[choice.id], quarters, cut_off)
-        back = own if choice.is_reference else fallback
-        for name in (*LAW_LEVERS, "offshore_closed"):
+        fallback = _fallback(choice, present)
+        law = _regime(study, case, fallback, quarters)
+        back = _levers_of(study, case, response, fallback, law, quarters, cut_off)
+        for name in REVERTED:
             own[f"option_{name}"], own[f"fallback_{name}"] = own[name], back[name]
         for column, name in enumerate(model.levers):
             levers[row, column] = own[name]
     paths = np.array([_path(study, name, quarters) for name in model.paths])
     return Inputs(model, tuple(choices), quarters, levers, paths, regimes, cut_off)
+
+
+def _regime(study: Study, case: Case, choice: Choice, quarters: Sequence[Quarter]) -> Regime:
+    return regime(study, choice.measures, quarters, choice.takes_away, launches=case.assumed_launches)
+
+
+def is_step(measure: Measure) -> bool:
+    """Whether a measure is an act against the other side that it may answer, and that may be taken back."""
+    return measure.act is not None and measure.act.direction == "escalation" and measure.act.severity >= 3
+
+
+def _fallback(choice: Choice, present: Choice) -> Choice:
+    """What holds once a choice's steps are taken back: present law and the rest of the choice. A reference has none."""
+    if choice.is_reference:
+        return choice
+    rest = tuple(measure for measure in choice.measures if not is_step(measure))
+    measures = rest if choice.id == present.id else (*present.measures, *rest)
+    return Choice(f"{choice.id} undone", choice.title, measures)
 
 
 def _path(study: Study, name: str, quarters: Sequence[Quarter]) -> Floats:
@@ -169,7 +176,6 @@ def _path(study: Study, name: str, quarters: Sequence[Quarter]) -> Floats:
             "years_after_2022": np.maximum(middle - 2022.0, 0.0),
             "years_after_2025": np.maximum(middle - 2025.5, 0.0),
             "years_after_2026": np.maximum(middle - 2026.5, 0.0),
-            "years_after_2025_signed": middle - 2025.5,
         }[name]
     path = study.parameters.paths[name]
     return np.array([path.at(quarter) for quarter in quarters])
@@ -194,6 +200,8 @@ def _levers_of(
     result["minerals_are_coded"] = np.maximum(1.0 - is_future, result["minerals_held"])
     result["truce_coded"] = np.array([_truce_share(response, quarter) for quarter in quarters])
     result.update(_acts(choice.measures, quarters, case.other))
+    past = np.zeros(len(quarters)) if choice.is_reference else _past_steps(study, case, quarters)
+    result["us_past_step_severity"] = past * (1.0 - is_future)
     result.update(_offer(study, case, law))
     return result
 
@@ -231,29 +239,47 @@ def _truce_share(response: ResponseModel, quarter: Quarter) -> float:
     return min(sum(overlap_days(start, end, quarter) for start, end in response.truce_spans) / quarter.days, 1.0)
 
 
+def _past_steps(study: Study, case: Case, quarters: Sequence[Quarter]) -> Floats:
+    """The gravest recorded step of the decider in each quarter that bears on chips or tools, 0 where there is none."""
+    result = np.zeros(len(quarters))
+    for event in study.events:
+        binding = event.stage in ("announced", "effective") and event.direction == "escalation" and event.severity >= 3
+        if binding and event.actor == case.decider and event.layer in ("hardware", "equipment"):
+            quarter = Quarter.of(event.day)
+            if quarter in quarters and event.instrument != "tariff":
+                column = list(quarters).index(quarter)
+                result[column] = max(result[column], event.severity)
+    return result
+
+
 def _acts(measures: Sequence[Measure], quarters: Sequence[Quarter], other: str) -> dict[str, Floats]:
     """Steps against the other side, one for each decision package (what one party announces on one day is one act)."""
-    result = {f"option_steps_severity_{severity}": np.zeros(len(quarters)) for severity in (3, 4, 5)}
-    result["option_step_severity"] = np.zeros(len(quarters))
-    result["loosening_step"] = np.zeros(len(quarters))
+    counts = {severity: np.zeros(len(quarters)) for severity in (3, 4, 5)}
+    gravest, loosening, loosened = (np.zeros(len(quarters)) for _ in range(3))
+    is_a_step = np.zeros(len(quarters))
     packages: dict[tuple[str, date, str], int] = {}
     for measure in measures:
         if measure.act is not None and measure.by != other:
             key = (measure.by, measure.from_, measure.act.direction)
             packages[key] = max(packages.get(key, 0), measure.act.severity)
-    result["option_is_a_step"] = np.full(
-        len(quarters), float(any(way == "escalation" and level >= 3 for (_, _, way), level in packages.items()))
-    )
     for (_, day, direction), severity in packages.items():
         if severity < 3 or Quarter.of(day) not in quarters:
             continue
         column = list(quarters).index(Quarter.of(day))
         if direction == "escalation":
-            result[f"option_steps_severity_{severity}"][column] += 1.0
-            result["option_step_severity"][column] = max(result["option_step_severity"][column], severity)
+            counts[severity][column] += 1.0
+            gravest[column] = max(gravest[column], severity)
+            is_a_step[column:] = 1.0
         elif direction == "de_escalation":
-            result["loosening_step"][column] = 1.0
-    return result
+            loosening[column] = 1.0
+            loosened[column:] = 1.0
+    return {
+        **{f"option_steps_severity_{severity}": count for severity, count in counts.items()},
+        "option_step_severity": gravest,
+        "option_is_a_step": is_a_step,
+        "loosening_step": loosening,
+        "loosening_stands": loosened,
+    }
 
 
 def chip_worth(chip: Chip, h100e: float) -> float:

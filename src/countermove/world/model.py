@@ -14,6 +14,7 @@ from countermove.world.flows.home_output import (
     advanced_wafer_capacity,
     bought_from_home,
     dies_and_memory_at_hand,
+    effort_and_tools,
     packaged_at_home,
     yield_by_learning,
 )
@@ -27,8 +28,17 @@ from countermove.world.flows.minerals import (
 )
 from countermove.world.flows.offshore import used_abroad
 from countermove.world.flows.price import premium_on_the_street
-from countermove.world.flows.regime import rules_in_force, taken_back_under_pressure, truce_or_not
-from countermove.world.flows.revenue import sales_of_chips, sales_of_tools_and_memory
+from countermove.world.flows.regime import (
+    levers_in_force,
+    rules_in_force,
+    taken_back_under_pressure,
+    truce_or_not,
+)
+from countermove.world.flows.revenue import (
+    income_of_monitored_rental,
+    sales_of_chips,
+    sales_of_tools_and_memory,
+)
 from countermove.world.flows.smuggling import smuggled_in
 from countermove.world.flows.stocks import added_in_america, offshore_stocks, owned_stocks, what_can_be_used
 
@@ -40,11 +50,13 @@ FLOWS = (
     answers_of_china,
     taken_back_under_pressure,
     rules_in_force,
+    levers_in_force,
     ordered_ahead,
     admitted_by_beijing,
     adequacy_of_what_is_allowed,
     four_limits,
     delivered_legally,
+    effort_and_tools,
     advanced_wafer_capacity,
     yield_by_learning,
     dies_and_memory_at_hand,
@@ -64,6 +76,7 @@ FLOWS = (
     loss_of_market_access,
     cost_of_scarcity,
     sales_of_chips,
+    income_of_monitored_rental,
     sales_of_tools_and_memory,
 )
 
@@ -83,6 +96,11 @@ STATE: dict[str, float | str] = {
     "hbm_bank": 0.0,
     "home_share": 0.2,
     "home_use_factor": 0.3,
+    "use_progress_years": -3.625,
+    "domestic_flow_h100e": 1_500.0,
+    "chip_sales_usd_bn": 0.3,
+    "quality_before": 1.0,
+    "pulled_forward_h100e": 0.0,
     "admission_logit": 4.0,
     "admission_answer": 0.0,
     "control_fear_per_quarter": "fear_base_per_quarter",
@@ -101,6 +119,9 @@ STATE: dict[str, float | str] = {
     "gage_restriction": 0.0,
     "sbw_restriction": 0.0,
     "re_restriction": 0.0,
+    "gage_new_restriction": 0.0,
+    "sbw_new_restriction": 0.0,
+    "re_new_restriction": 0.0,
     "gage_cover_quarters": "cover_full_quarters",
     "sbw_cover_quarters": "cover_full_quarters",
     "re_cover_quarters": "cover_full_quarters",
@@ -119,7 +140,7 @@ STREAMS = (
     Stream(3, "uniform", ("concession_uniform", "refusal_uniform", None, None)),
 )
 
-CALENDAR = ("year", "years_after_2022", "years_after_2025", "years_after_2026", "years_after_2025_signed")
+CALENDAR = ("year", "years_after_2022", "years_after_2025", "years_after_2026")
 """Paths that are the calendar itself; all others stand in parameters.yaml."""
 
 FROM_RECORD = (
@@ -148,6 +169,31 @@ FROM_RECORD = (
 )
 """Parameters whose distribution is the posterior of countermove.response; none of them stands in parameters.yaml."""
 
+LAW_LEVERS = (
+    "open_chip_h100e",
+    "open_chip_worth",
+    "open_days_share",
+    "licensed_chip_h100e",
+    "licensed_chip_worth",
+    "licensed_days_share",
+    "duty_fraction",
+    "volume_cap_fraction",
+)
+"""What an option's law lets through, in one open and one licensed chip."""
+
+REVERTED = (
+    *LAW_LEVERS,
+    "offshore_closed",
+    "tool_access",
+    "hbm_access",
+    "foundry_access",
+    "ally_alignment",
+    "enforcement_effort",
+    "location_verification",
+    "monitored_cloud",
+)
+"""What goes back when an option's steps are taken back: each is given for the option and for the fallback."""
+
 OPTION_LEVERS = (
     "is_future",
     "admission_is_coded",
@@ -155,28 +201,14 @@ OPTION_LEVERS = (
     "truce_coded",
     "option_is_a_step",
     "option_step_severity",
+    "us_past_step_severity",
     "option_steps_severity_3",
     "option_steps_severity_4",
     "option_steps_severity_5",
     "loosening_step",
-    "option_open_chip_h100e",
-    "option_open_chip_worth",
-    "option_open_days_share",
-    "option_licensed_chip_h100e",
-    "option_licensed_chip_worth",
-    "option_licensed_days_share",
-    "option_duty_fraction",
-    "option_volume_cap_fraction",
-    "option_offshore_closed",
-    "fallback_open_chip_h100e",
-    "fallback_open_chip_worth",
-    "fallback_open_days_share",
-    "fallback_licensed_chip_h100e",
-    "fallback_licensed_chip_worth",
-    "fallback_licensed_days_share",
-    "fallback_duty_fraction",
-    "fallback_volume_cap_fraction",
-    "fallback_offshore_closed",
+    "loosening_stands",
+    *(f"option_{name}" for name in REVERTED),
+    *(f"fallback_{name}" for name in REVERTED),
 )
 """Levers that follow from an option's measures and law; the others are read from levers.yaml under their own names."""
 

@@ -69,19 +69,21 @@ def _one(
     wanted = paths["budget_path_usd_bn"] * growth * 1e9 / price
     capex = np.exp(middle["us_capex_growth_per_year"] * paths["years_after_2026"])
     added = paths["us_capex_path_usd_bn"] * capex * paths["accelerator_share_of_capex"] * 1e9 / price
-    offer, worth_per_h100e = _better_offer(levers, paths, middle)
+    offer, is_open, worth_per_h100e = _better_offer(levers, paths, middle)
     demand = wanted * middle["legal_share_of_demand"] * offer / worth_per_h100e
     admission = 1.0 / (1.0 + math.exp(-middle["admission_level_logit"]))
     supply = added * middle["supply_share_for_china"]
     cap, licensed_days = levers["option_volume_cap_fraction"], levers["option_licensed_days_share"]
     capped = _where(cap >= NO_CAP, supply, cap * added * middle["licensed_product_share"] * licensed_days)
-    licence = capped + _where(levers["option_open_days_share"] > 0.0, supply, 0.0 * supply)
+    granted = np.minimum(capped, middle["licence_grant_share"] * demand)
+    licence = _where(is_open, supply, granted)
     legal = np.minimum(np.minimum(licence, admission * demand), supply)
     sales = legal * price * worth_per_h100e * 1e-9
     return {
         "usable_compute": _usable(levers, paths, middle, last, legal) * 1e-6,
         "legal_imports": float(legal.sum()) * 1e-6,
-        "nvidia_sales": float(sales.sum()) * middle["nvidia_share_of_legal"],
+        "nvidia_revenue": float(sales.sum()) * middle["nvidia_share_of_legal"]
+        + middle["nvidia_other_usd_bn"] * quarters,
         "duty_income": float((levers["option_duty_fraction"] * sales).sum()),
         "answers": middle["us_step_rate"] * middle["answer_rate_4_first"] * 30.0 * quarters,
     }
@@ -89,19 +91,19 @@ def _one(
 
 def _better_offer(
     levers: Mapping[str, Floats], paths: Mapping[str, Floats], middle: Mapping[str, float]
-) -> tuple[Floats, Floats]:
-    """How adequate the better of the open and the licensed offer is [0-1], and its worth per H100e."""
+) -> tuple[Floats, NDArray[np.bool_], Floats]:
+    """How adequate the better of the open and the licensed offer is [0-1], which it is, and its worth per H100e."""
     half, frontier = middle["adequacy_half"], paths["frontier_chip_worth"]
     open_worth, licensed_worth = levers["option_open_chip_worth"], levers["option_licensed_chip_worth"]
     open_offer = _adequacy(open_worth / frontier, half) * levers["option_open_days_share"]
     licensed_offer = _adequacy(licensed_worth / frontier, half) * levers["option_licensed_days_share"]
-    licensed_offer = licensed_offer * middle["licence_grant_share"] / (1.0 + levers["option_duty_fraction"])
+    licensed_offer = licensed_offer / (1.0 + levers["option_duty_fraction"])
     worth_per_h100e = _where(
         open_offer >= licensed_offer,
         open_worth / np.maximum(levers["option_open_chip_h100e"], 1e-9),
         licensed_worth / np.maximum(levers["option_licensed_chip_h100e"], 1e-9),
     )
-    return np.maximum(open_offer, licensed_offer), np.maximum(worth_per_h100e, 0.5)
+    return np.maximum(open_offer, licensed_offer), open_offer >= licensed_offer, np.maximum(worth_per_h100e, 0.5)
 
 
 def _where(condition: NDArray[np.bool_], a: Floats, b: Floats) -> Floats:

@@ -29,7 +29,7 @@ def admitted_by_beijing(
     """A mean-reverting process in logits after the cut-off; the coded record before it.
 
     logit v' = logit v + k * (target - logit v) + sd * noise - refusals,
-    target = level + b_p * ln(premium) - b_h * (home share - 1/2), moved towards +2 by a commitment to admit.
+    target = level + b_p * ln(premium) - b_h * (home share - 1/2), moved towards +2, and faster, by a promise to admit.
     A loosening by Washington meets a refusal as often as in the record; an answer by way of chip imports lowers v.
 
     Args: admission_logit [logit], admission_is_coded [0/1], admission_coded [0-1], admission_level_logit [logit],
@@ -49,7 +49,7 @@ def admitted_by_beijing(
     refused = where(refusal_uniform < relaxation_refused_share, 1.0, 0.0) * loosening_step * (1.0 - pull)
     moved = (
         admission_logit
-        + admission_reversion * (target - admission_logit)
+        + maximum(admission_reversion, pull) * (target - admission_logit)
         + admission_noise_sd * admission_normal
         - refusal_kick_logit * refused
         - admission_answer_logit * admission_answer

@@ -1,7 +1,7 @@
 """American steps and the Chinese answers to them, with the hazards that the record gives."""
 
 from countermove.world.flow import flow
-from countermove.world.ops import exp, minimum, where
+from countermove.world.ops import exp, maximum, minimum, ratio, where
 
 
 @flow(gives=("us_step_severity", "ambient_step", "due_now", "due_next", "due_in_two", "due_in_three"))
@@ -11,7 +11,10 @@ def steps_of_the_united_states(
     step_uniform: float,
     us_step_rate: float,
     us_step_rate_in_truce: float,
+    loosening_stands: float,
+    loosening_calms: float,
     option_step_severity: float,
+    us_past_step_severity: float,
     option_steps_severity_3: float,
     option_steps_severity_4: float,
     option_steps_severity_5: float,
@@ -31,22 +34,26 @@ def steps_of_the_united_states(
 
     A step in the middle of a quarter is at risk for 30 days in the first window (days 0-30) and 15 in the second
     (30-90) now, 45 + 46 days in the second and third (90-365) next quarter, then 92 and 92 days.  Beside the option's
-    own steps, further American steps come as they did in the record, at one rate in a truce and another outside it.
+    own steps, further American steps come as they did in the record, at one rate in a truce and another outside it,
+    fewer while a loosening stands. A quarter with any has the mean number of such quarters, rate / (1 - exp(-rate)).
 
-    Args: is_future [0/1], truce [0/1], us_step_rate and us_step_rate_in_truce [1/quarter], option_step_severity [0-5,
-    gravest of the quarter], option_steps_severity_* [steps/quarter], ambient shares [0-1], answer_rate_<severity>_
-    <window> [1/day].
+    Args: is_future [0/1], truce [0/1], us_step_rate and us_step_rate_in_truce [1/quarter], loosening_stands [0/1],
+    loosening_calms [0-1], option_step_severity [0-5, gravest of the quarter], us_past_step_severity [0-5, from the
+    record], option_steps_severity_* [steps/quarter], ambient shares [0-1], answer_rate_<severity>_ <window> [1/day].
     Returns the gravest severity, whether a further step came [0/1], and integrated hazards [-] due now, next quarter,
     in two and in three quarters.
     Source: countermove.response.hazard (spells of the record); windows of shared definitions in the codebook.
     """
-    rate = where(truce > 0.5, us_step_rate_in_truce, us_step_rate)
-    ambient_step = where(step_uniform < 1.0 - exp(-rate), 1.0, 0.0) * is_future
+    recorded_rate = where(truce > 0.5, us_step_rate_in_truce, us_step_rate)
+    rate = recorded_rate * (1.0 - loosening_calms * loosening_stands)
+    chance = 1.0 - exp(-rate)
+    ambient_step = where(step_uniform < chance, 1.0, 0.0) * is_future
+    ambient_steps = ambient_step * ratio(rate, chance)
     share_5 = (1.0 - ambient_share_severity_4) * ambient_share_5_of_rest
     share_3 = 1.0 - ambient_share_severity_4 - share_5
-    steps_3 = option_steps_severity_3 + ambient_step * share_3
-    steps_4 = option_steps_severity_4 + ambient_step * ambient_share_severity_4
-    steps_5 = option_steps_severity_5 + ambient_step * share_5
+    steps_3 = option_steps_severity_3 + ambient_steps * share_3
+    steps_4 = option_steps_severity_4 + ambient_steps * ambient_share_severity_4
+    steps_5 = option_steps_severity_5 + ambient_steps * share_5
     first = steps_3 * answer_rate_3_first + steps_4 * answer_rate_4_first + steps_5 * answer_rate_5_first
     second = steps_3 * answer_rate_3_second + steps_4 * answer_rate_4_second + steps_5 * answer_rate_5_second
     third = steps_3 * answer_rate_3_third + steps_4 * answer_rate_4_third + steps_5 * answer_rate_5_third
@@ -55,9 +62,7 @@ def steps_of_the_united_states(
     due_in_two = 92.0 * third
     due_in_three = 92.0 * third
     ambient_severity = 3.0 + ambient_share_severity_4 + 2.0 * share_5
-    us_step_severity = where(
-        option_step_severity > ambient_step * ambient_severity, option_step_severity, ambient_step * ambient_severity
-    )
+    us_step_severity = maximum(maximum(option_step_severity, us_past_step_severity), ambient_step * ambient_severity)
     return us_step_severity, ambient_step, due_now, due_next, due_in_two, due_in_three
 
 

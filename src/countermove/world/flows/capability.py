@@ -43,9 +43,8 @@ def behind_the_frontier(
     know_how_months = know_how_lag_end_months + (know_how_lag_start_months - know_how_lag_end_months) * exp(
         -know_how_decay_per_year * years_after_2022
     )
-    gap_nats = (
-        compute_to_frontier * log(us_stock_h100e / maximum(training_h100e, 1.0)) + us_algorithms_log - cn_algorithms_log
-    )
+    compute_nats = log(us_stock_h100e / maximum(training_h100e, 1.0)) - concentration_log
+    gap_nats = compute_to_frontier * compute_nats + us_algorithms_log - cn_algorithms_log
     speed_nats_per_year = us_training_growth_per_year + algorithm_growth_per_year
     capability_lag_months = maximum(12.0 * gap_nats / speed_nats_per_year + know_how_months, -24.0)
     return cn_algorithms_log, us_algorithms_log, capability_lag_months

@@ -4,37 +4,54 @@ from countermove.world.flow import flow
 from countermove.world.ops import clip, exp, log, logistic, maximum, minimum
 
 
-@flow(gives=("wafer_capacity_wpm",))
-def advanced_wafer_capacity(
-    wafer_capacity_wpm: float,
-    wafer_growth_per_year: float,
+@flow(gives=("relative_tool_access", "home_effort"))
+def effort_and_tools(
     effort_response: float,
     revenue_response: float,
     tool_dependence: float,
     tool_access: float,
     tool_access_in_2025: float,
-    legal_quality: float,
-    home_share: float,
-    wafer_capacity_ceiling_wpm: float,
     ally_alignment: float,
     ally_tool_share: float,
-) -> float:
-    """d ln K / dt = g * (1 + beta * (1 - access) + gamma * (home share - 1/2)) * (q / q_2025)^a * (1 - K / K_max).
+    legal_quality: float,
+    home_share: float,
+) -> tuple[float, float]:
+    """What drives home industry, for wafers and for memory alike.
 
-    beta is the effort that denial provokes (backfire), gamma the effort that home revenue pays for (lock-in), a the
-    dependence on foreign tools (handicap). Tool access falls further where allies align.
+    tools  = (q * (1 - alignment * allied share) / q_2025)^a
+    effort = 1 + beta * (1 - access) + gamma * (home share - 1/2)
 
-    Args: wafer_capacity_wpm [wafers/month], wafer_growth_per_year [log/year], effort_response beta [-],
-    revenue_response gamma [-], tool_dependence a [-], tool_access and tool_access_in_2025 [0-1], legal_quality [0-1],
-    home_share [0-1], wafer_capacity_ceiling_wpm [wafers/month, without EUV], ally_alignment [0-1], ally_tool_share
-    [0-1].
-    Returns wafer capacity [wafers/month].
-    Source: series smic_adv_wpm; claims A2-07, A2-08, A4-14.
+    a is the dependence on foreign tools (handicap), beta the effort that denial provokes (backfire), gamma the effort
+    that home revenue pays for (lock-in).
+
+    Args: effort_response beta [-], revenue_response gamma [-], tool_dependence a [-], tool_access and
+    tool_access_in_2025 [0-1], ally_alignment [0-1], ally_tool_share [0-1], legal_quality [0-1], home_share [0-1].
+    Returns the two factors, 1 at the access of 2025 without response.
+    Source: claims A2-07, A2-08, A4-14; series smic_adv_wpm, sme_import_china_by_origin_y.
     """
     tools = maximum(tool_access * (1.0 - ally_alignment * ally_tool_share), 0.02) / tool_access_in_2025
-    effort = 1.0 + effort_response * (1.0 - legal_quality) + revenue_response * (home_share - 0.5)
+    relative_tool_access = exp(tool_dependence * log(tools))
+    home_effort = maximum(1.0 + effort_response * (1.0 - legal_quality) + revenue_response * (home_share - 0.5), 0.0)
+    return relative_tool_access, home_effort
+
+
+@flow(gives=("wafer_capacity_wpm",))
+def advanced_wafer_capacity(
+    wafer_capacity_wpm: float,
+    wafer_growth_per_year: float,
+    relative_tool_access: float,
+    home_effort: float,
+    wafer_capacity_ceiling_wpm: float,
+) -> float:
+    """d ln K / dt = g * effort * tools * (1 - K / K_max).
+
+    Args: wafer_capacity_wpm K [wafers/month], wafer_growth_per_year g [log/year], relative_tool_access and home_effort
+    [-], wafer_capacity_ceiling_wpm K_max [wafers/month, without EUV].
+    Returns wafer capacity [wafers/month].
+    Source: series smic_adv_wpm.
+    """
     room = maximum(1.0 - wafer_capacity_wpm / wafer_capacity_ceiling_wpm, 0.0)
-    growth = wafer_growth_per_year * maximum(effort, 0.0) * exp(tool_dependence * log(tools)) * room
+    growth = wafer_growth_per_year * home_effort * relative_tool_access * room
     wafer_capacity_wpm = wafer_capacity_wpm * exp(0.25 * minimum(growth, 2.0))
     return wafer_capacity_wpm
 
@@ -79,16 +96,20 @@ def dies_and_memory_at_hand(
     home_hbm_full_rate: float,
     home_hbm_midpoint_year: float,
     home_hbm_growth_per_year: float,
+    relative_tool_access: float,
+    home_effort: float,
     year: float,
 ) -> tuple[float, float]:
     """Banks of finished dies and of memory stacks before packaging.
 
     dies += 3 * K * alpha * dies per wafer * yield + foreign dies;  stacks += foreign stacks + home stacks,
-    home stacks = full rate * logistic((year - midpoint) / 0.35) * exp(growth * (year - midpoint)+).
+    home stacks = full rate * tools * logistic((year - midpoint) / 0.35) * exp(growth * effort * (year - midpoint)+):
+    memory is made with the same tools and the same effort as wafers.
 
     Args: banks [dies; stacks], wafer_capacity_wpm [wafers/month], ai_wafer_share [0-1], dies_per_wafer, good_die_yield
     [0-1], foreign totals [dies; stacks] and their share per quarter [0-1], foundry_access and hbm_access [0-1], what
-    open access would add [dies/quarter; stacks/quarter], home memory [stacks/quarter; year; log/year], year [years].
+    open access would add [dies/quarter; stacks/quarter], home memory [stacks/quarter; year; log/year],
+    relative_tool_access and home_effort [-], year [years].
     Returns what is at hand [dies; stacks].
     Source: series tsmc_huawei_dies, hbm_stacks_china_cum, hbm_prerush_stacks, cxmt_hbm_stacks_y, cxmt_hbm_delay.
     """
@@ -96,11 +117,8 @@ def dies_and_memory_at_hand(
     foreign_dies = foreign_dies_total * foreign_die_share_of_total + foundry_access * open_foundry_dies_per_quarter
     dies_at_hand = die_bank + home_dies + foreign_dies
     past_midpoint = year - home_hbm_midpoint_year
-    home_stacks = (
-        home_hbm_full_rate
-        * logistic(past_midpoint / 0.35)
-        * exp(home_hbm_growth_per_year * maximum(past_midpoint, 0.0))
-    )
+    grown = exp(home_hbm_growth_per_year * home_effort * maximum(past_midpoint, 0.0))
+    home_stacks = home_hbm_full_rate * relative_tool_access * logistic(past_midpoint / 0.35) * grown
     foreign_stacks = foreign_hbm_total * foreign_hbm_share_of_total + hbm_access * open_hbm_stacks_per_quarter
     hbm_at_hand = hbm_bank + foreign_stacks + home_stacks
     return dies_at_hand, hbm_at_hand

@@ -68,11 +68,13 @@ def four_limits(
 ) -> tuple[float, ...]:
     """The four limits, each in H100e per quarter.
 
-    demand   = orders * legal share * better offer / worth per H100e, since budgets buy worth and compute is counted by
-               throughput; offer = adequacy * days (licensed: * grants / (1 + s))
+    demand   = orders * legal share * better offer / worth per H100e
+    offer    = adequacy * days, for the licensed chip divided by (1 + s)
     admitted = v * demand
-    licensed = open: unlimited;  licensed: cap fraction * American purchases of the same product
-    supply   = share of American additions that makers could send to China.
+    licensed = unlimited where the open offer is the better, else the least of cap * American purchases and grants
+    supply   = share of American additions that makers could send to China
+
+    Budgets buy worth while compute is counted by throughput, hence the worth per H100e.
 
     Args: ordered_h100e [H100e/quarter], legal_share_of_demand [0-1], adequacies [0-1], worth [H100 = 1] and throughput
     [H100e] of the two chips, shares of days [0-1], licence_grant_share [0-1], volume_cap_fraction [fraction of American
@@ -83,7 +85,7 @@ def four_limits(
     Source: rules case_by_case_2026_01 and section_232_2026_01 through countermove.law.regime; series h200_*.
     """
     open_offer = open_adequacy * open_days_share
-    licensed_offer = licensed_adequacy * licensed_days_share * licence_grant_share / (1.0 + duty_fraction)
+    licensed_offer = licensed_adequacy * licensed_days_share / (1.0 + duty_fraction)
     legal_worth_per_h100e = where(
         open_offer >= licensed_offer,
         ratio(open_chip_worth, open_chip_h100e),
@@ -95,7 +97,8 @@ def four_limits(
     admission_limit_h100e = admission_share * legal_demand_h100e
     supply_limit_h100e = us_additions_h100e * supply_share_for_china
     capped = volume_cap_fraction * us_additions_h100e * licensed_product_share * licensed_days_share
-    licence_limit_h100e = open_days_share * supply_limit_h100e + minimum(capped, supply_limit_h100e)
+    granted = minimum(capped, licence_grant_share * legal_demand_h100e)
+    licence_limit_h100e = where(open_offer >= licensed_offer, supply_limit_h100e, minimum(granted, supply_limit_h100e))
     return (
         licence_limit_h100e,
         admission_limit_h100e,

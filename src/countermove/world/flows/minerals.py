@@ -1,10 +1,19 @@
 """Restrictions on three bundles of minerals: gallium and germanium, antimony and tungsten, rare earths and magnets."""
 
 from countermove.world.flow import flow
-from countermove.world.ops import clip, maximum, where
+from countermove.world.ops import clip, maximum, minimum, where
 
 
-@flow(gives=("gage_restriction", "sbw_restriction", "re_restriction"))
+@flow(
+    gives=(
+        "gage_restriction",
+        "sbw_restriction",
+        "re_restriction",
+        "gage_new_restriction",
+        "sbw_new_restriction",
+        "re_new_restriction",
+    )
+)
 def restricted_by_beijing(
     minerals_are_coded: float,
     gage_coded: float,
@@ -13,6 +22,9 @@ def restricted_by_beijing(
     gage_restriction: float,
     sbw_restriction: float,
     re_restriction: float,
+    gage_new_restriction: float,
+    sbw_new_restriction: float,
+    re_new_restriction: float,
     gage_other_share: float,
     sbw_other_share: float,
     re_other_share: float,
@@ -24,7 +36,7 @@ def restricted_by_beijing(
     truce: float,
     concession: float,
     mineral_easing_per_quarter: float,
-) -> tuple[float, float, float]:
+) -> tuple[float, ...]:
     """An answer by minerals raises the restriction on the bundle with most leverage; truce and concession ease all.
 
     leverage_b = (1 - N_b) * (1 - other supply_b) * cost of a full stop_b;
@@ -33,7 +45,7 @@ def restricted_by_beijing(
     Args: minerals_are_coded [0/1], *_coded and *_restriction N [0-1], *_other_share [0-1, supply from outside China],
     *_stop_cost_usd_bn_y [USD bn/year], mineral_answer [0/1], mineral_step [0-1], truce and concession [0/1],
     mineral_easing_per_quarter [1/quarter].
-    Returns the three restrictions [0-1].
+    Returns the three restrictions, and the part of each that is new since the cut-off [0-1].
     Source: series cn_mineral_share, usgs_gdp_loss; acts of 2023 to 2026 in events.csv.
     """
     gage_leverage = (1.0 - gage_restriction) * (1.0 - gage_other_share) * gage_stop_cost_usd_bn_y
@@ -43,13 +55,26 @@ def restricted_by_beijing(
     step = mineral_answer * mineral_step
     kept = 1.0 - mineral_easing_per_quarter * clip(truce + 2.0 * concession, 0.0, 2.0)
     kept = maximum(kept, 0.0)
-    gage_moved = clip(gage_restriction * kept + step * where(gage_leverage >= most, 1.0, 0.3), 0.0, 1.0)
-    sbw_moved = clip(sbw_restriction * kept + step * where(sbw_leverage >= most, 1.0, 0.3), 0.0, 1.0)
-    re_moved = clip(re_restriction * kept + step * where(re_leverage >= most, 1.0, 0.3), 0.0, 1.0)
+    gage_step = step * where(gage_leverage >= most, 1.0, 0.3)
+    sbw_step = step * where(sbw_leverage >= most, 1.0, 0.3)
+    re_step = step * where(re_leverage >= most, 1.0, 0.3)
+    gage_moved = clip(gage_restriction * kept + gage_step, 0.0, 1.0)
+    sbw_moved = clip(sbw_restriction * kept + sbw_step, 0.0, 1.0)
+    re_moved = clip(re_restriction * kept + re_step, 0.0, 1.0)
+    gage_new_restriction = minimum(gage_new_restriction * kept + gage_step, gage_moved)
+    sbw_new_restriction = minimum(sbw_new_restriction * kept + sbw_step, sbw_moved)
+    re_new_restriction = minimum(re_new_restriction * kept + re_step, re_moved)
     gage_restriction = where(minerals_are_coded > 0.5, gage_coded, gage_moved)
     sbw_restriction = where(minerals_are_coded > 0.5, sbw_coded, sbw_moved)
     re_restriction = where(minerals_are_coded > 0.5, re_coded, re_moved)
-    return gage_restriction, sbw_restriction, re_restriction
+    return (
+        gage_restriction,
+        sbw_restriction,
+        re_restriction,
+        gage_new_restriction,
+        sbw_new_restriction,
+        re_new_restriction,
+    )
 
 
 @flow(gives=("gage_cover_quarters", "sbw_cover_quarters", "re_cover_quarters"))
@@ -164,11 +189,14 @@ def supply_from_elsewhere(
     )
 
 
-@flow(gives=("mineral_loss_usd_bn", "cn_mineral_loss_usd_bn"))
+@flow(gives=("mineral_loss_usd_bn", "new_mineral_loss_usd_bn", "cn_mineral_loss_usd_bn"))
 def loss_from_minerals(
     gage_restriction: float,
     sbw_restriction: float,
     re_restriction: float,
+    gage_new_restriction: float,
+    sbw_new_restriction: float,
+    re_new_restriction: float,
     gage_other_share: float,
     sbw_other_share: float,
     re_other_share: float,
@@ -179,23 +207,22 @@ def loss_from_minerals(
     sbw_stop_cost_usd_bn_y: float,
     re_stop_cost_usd_bn_y: float,
     exporter_loss_share: float,
-) -> tuple[float, float]:
+) -> tuple[float, float, float]:
     """Loss = cost of a full stop * share withheld, once cover has run out:  C / 4 * N * (1 - other) * (1 - cover)+.
 
     Weighed by volume, not by quoted price.
 
-    Args: restrictions [0-1], other shares [0-1], covers [quarters], costs [USD bn/year], exporter_loss_share [China's
-    own loss as a share of the American one].
-    Returns the American and the Chinese loss [USD bn/quarter].
+    Args: restrictions, all and new [0-1], other shares [0-1], covers [quarters], costs [USD bn/year],
+    exporter_loss_share [China's own loss as a share of the American one].
+    Returns the American loss in all, the part of it from new restrictions, and the Chinese loss [USD bn/quarter].
     Source: series usgs_gdp_loss (gallium and germanium); the other two costs are judgements without a source.
     """
-    gage = gage_stop_cost_usd_bn_y * gage_restriction * (1.0 - gage_other_share)
-    sbw = sbw_stop_cost_usd_bn_y * sbw_restriction * (1.0 - sbw_other_share)
-    rare = re_stop_cost_usd_bn_y * re_restriction * (1.0 - re_other_share)
-    mineral_loss_usd_bn = 0.25 * (
-        gage * maximum(1.0 - gage_cover_quarters, 0.0)
-        + sbw * maximum(1.0 - sbw_cover_quarters, 0.0)
-        + rare * maximum(1.0 - re_cover_quarters, 0.0)
+    gage = gage_stop_cost_usd_bn_y * (1.0 - gage_other_share) * maximum(1.0 - gage_cover_quarters, 0.0)
+    sbw = sbw_stop_cost_usd_bn_y * (1.0 - sbw_other_share) * maximum(1.0 - sbw_cover_quarters, 0.0)
+    rare = re_stop_cost_usd_bn_y * (1.0 - re_other_share) * maximum(1.0 - re_cover_quarters, 0.0)
+    mineral_loss_usd_bn = 0.25 * (gage * gage_restriction + sbw * sbw_restriction + rare * re_restriction)
+    new_mineral_loss_usd_bn = 0.25 * (
+        gage * gage_new_restriction + sbw * sbw_new_restriction + rare * re_new_restriction
     )
     cn_mineral_loss_usd_bn = exporter_loss_share * mineral_loss_usd_bn
-    return mineral_loss_usd_bn, cn_mineral_loss_usd_bn
+    return mineral_loss_usd_bn, new_mineral_loss_usd_bn, cn_mineral_loss_usd_bn

@@ -12,6 +12,7 @@ def premium_on_the_street(
     price_normal: float,
     price_tightness_elasticity: float,
     price_level_log: float,
+    price_glut_path_log: float,
     wanted_h100e: float,
     legal_imports_h100e: float,
     domestic_flow_h100e: float,
@@ -20,10 +21,11 @@ def premium_on_the_street(
     offshore_flow_h100e: float,
     monitored_flow_h100e: float,
 ) -> tuple[float, float]:
-    """ln p = c + eta * ln(W / (F_L + u * F_D + F_M + F_O + F_R)) + noise, noise an AR(1); p between 0.7 and 6.
+    """ln p = c + glut + eta * ln(W / (F_L + u * F_D + F_M + F_O + F_R)) + noise, noise an AR(1); p between 0.7 and 6.
 
-    Args: price_noise_log [log], its persistence [-] and sd [log], price_tightness_elasticity eta [-],
-    price_level_log c [log], flows [H100e/quarter], home_use_factor u [0-1].
+    Args: price_noise_log [log], its persistence [-] and sd [log], price_tightness_elasticity eta [-], price_level_log c
+    [log], price_glut_path_log [log, speculative building in 2024 and 2025], flows [H100e/quarter], home_use_factor u
+    [0-1].
     Returns the noise [log] and the premium [China street price / American price].
     Source: series smuggle_price_ratio, rental_h100x8_cn_month.
     """
@@ -36,6 +38,6 @@ def premium_on_the_street(
         + monitored_flow_h100e
     )
     tightness = log(maximum(wanted_h100e, 1.0) / maximum(supplied, 1.0))
-    logged = price_level_log + price_tightness_elasticity * tightness + price_noise_log
+    logged = price_level_log + price_glut_path_log + price_tightness_elasticity * tightness + price_noise_log
     street_premium = exp(clip(logged, -0.35, 1.79))
     return price_noise_log, street_premium

@@ -14,25 +14,33 @@ def truce_or_not(
     truce_break_rate: float,
     truce_offer: float,
     truce_offer_gain: float,
+    loosening_stands: float,
+    truce_expiry: float,
+    expiry_break_rate: float,
     framework_verification: float,
     verification_keeps_truce: float,
-    us_step_severity: float,
+    option_step_severity: float,
     step_breaks_truce: float,
 ) -> float:
     """A two-state process after the cut-off; coded before it.
 
-    begin hazard = b * (1 + gain * offer);  break hazard = d * (1 - keep * verification) + kick * (severity / 5).
+    begin hazard = b * (1 + gain * offer * (0.4 + 0.6 * loosening));  an offer is worth more with a loosening in hand.
+    break hazard = d * (1 - keep * verification) + kick * (own step's severity / 5) + expiry, the last in quarters in
+    which a truce lapses by default. Further steps do not add to it: the record's rate d has them in it.
 
     Args: truce [0/1], is_future [0/1], truce_coded [0-1], rates [1/quarter], truce_offer [0-1], truce_offer_gain [-],
-    framework_verification [0-1], verification_keeps_truce [0-1], us_step_severity [0-5], step_breaks_truce
-    [1/quarter at severity 5].
+    loosening_stands [0/1], truce_expiry [0-1, share of a lapse that falls in the quarter], expiry_break_rate
+    [1/quarter], framework_verification [0-1], verification_keeps_truce [0-1], option_step_severity [0-5],
+    step_breaks_truce [1/quarter at severity 5].
     Returns whether a truce holds [0/1].
-    Source: countermove.response.hazard (spans of truces in events.csv).
+    Source: countermove.response.hazard (spans of truces in events.csv); mechanism M59.
     """
-    begin = 1.0 - exp(-truce_begin_rate * (1.0 + truce_offer_gain * truce_offer))
+    offered = truce_offer * (0.4 + 0.6 * loosening_stands)
+    begin = 1.0 - exp(-truce_begin_rate * (1.0 + truce_offer_gain * offered))
     breaking_rate = (
         truce_break_rate * (1.0 - verification_keeps_truce * framework_verification)
-        + step_breaks_truce * us_step_severity / 5.0
+        + step_breaks_truce * option_step_severity / 5.0
+        + expiry_break_rate * truce_expiry
     )
     breaking = 1.0 - exp(-breaking_rate)
     from_truce = where(truce_uniform < breaking, 0.0, 1.0)
@@ -143,4 +151,56 @@ def rules_in_force(
         volume_cap_fraction,
         offshore_closed,
         commitment_in_force,
+    )
+
+
+@flow(
+    gives=(
+        "tool_access",
+        "hbm_access",
+        "foundry_access",
+        "ally_alignment",
+        "enforcement_effort",
+        "location_verification",
+        "monitored_cloud",
+    )
+)
+def levers_in_force(
+    option_kept: float,
+    option_tool_access: float,
+    option_hbm_access: float,
+    option_foundry_access: float,
+    option_ally_alignment: float,
+    option_enforcement_effort: float,
+    option_location_verification: float,
+    option_monitored_cloud: float,
+    fallback_tool_access: float,
+    fallback_hbm_access: float,
+    fallback_foundry_access: float,
+    fallback_ally_alignment: float,
+    fallback_enforcement_effort: float,
+    fallback_location_verification: float,
+    fallback_monitored_cloud: float,
+) -> tuple[float, ...]:
+    """The option's levers while it stands; once its steps are taken back, those of the option without its steps.
+
+    Args: option_kept [0/1]; levers in the units of levers.yaml, for the option and for the fallback.
+    Returns the levers that hold in this world and quarter.
+    Source: the case's measures; a measure with an escalating act is a step.
+    """
+    tool_access = where(option_kept > 0.5, option_tool_access, fallback_tool_access)
+    hbm_access = where(option_kept > 0.5, option_hbm_access, fallback_hbm_access)
+    foundry_access = where(option_kept > 0.5, option_foundry_access, fallback_foundry_access)
+    ally_alignment = where(option_kept > 0.5, option_ally_alignment, fallback_ally_alignment)
+    enforcement_effort = where(option_kept > 0.5, option_enforcement_effort, fallback_enforcement_effort)
+    location_verification = where(option_kept > 0.5, option_location_verification, fallback_location_verification)
+    monitored_cloud = where(option_kept > 0.5, option_monitored_cloud, fallback_monitored_cloud)
+    return (
+        tool_access,
+        hbm_access,
+        foundry_access,
+        ally_alignment,
+        enforcement_effort,
+        location_verification,
+        monitored_cloud,
     )

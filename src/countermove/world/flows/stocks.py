@@ -64,7 +64,7 @@ def offshore_stocks(
     monitored_cloud: float,
     retired_per_quarter: float,
 ) -> tuple[float, float]:
-    """O' = O * (1 - loss * (1 + o)) + F_O;  R' = R * (1 - delta) * (offered or not) + F_R.
+    """O' = O * (1 - loss * (1 + 2 o)) + F_O;  R' = R * (1 - delta) * (offered or not) + F_R.
 
     Access abroad is lost faster where it is ruled out; monitored rental ends when it is no longer offered.
 
@@ -82,8 +82,10 @@ def offshore_stocks(
 
 @flow(
     gives=(
+        "use_progress_years",
         "home_use_factor",
         "usable_h100e",
+        "unmonitored_h100e",
         "owned_onshore_h100e",
         "training_h100e",
         "inference_h100e",
@@ -94,7 +96,7 @@ def what_can_be_used(
     training_use_2025: float,
     inference_use_2025: float,
     use_gain_per_year: float,
-    years_after_2025_signed: float,
+    use_progress_years: float,
     training_share: float,
     legal_stock_h100e: float,
     home_stock_h100e: float,
@@ -108,16 +110,18 @@ def what_can_be_used(
 ) -> tuple[float, ...]:
     """Usable = L + u * D + M + O + R, with u a blend of the use-factors of home chips in training and inference.
 
-    u_t and u_i rise by a gain a year, slower where licensed chips keep software locked in.
+    u_t and u_i rise along a logistic curve by a gain a year, slower in years in which licensed chips keep software
+    locked in:  progress' = progress + 1/4 * (1 - drag * (1 - home share)).
 
-    Args: use-factors in 2025 [0-1], use_gain_per_year [1/year], years_after_2025_signed [years, negative before],
+    Args: use-factors in 2025 [0-1], use_gain_per_year [1/year], use_progress_years [years from mid-2025],
     training_share [0-1], stocks [H100e], monitored_training_share [0-1, how far monitored rental may train],
     lock_in_drag [-], home_share [0-1], cluster_share [share of onshore training compute in one place].
-    Returns the blended factor [0-1], usable and owned onshore compute, compute usable for training and for inference,
-    and the largest single cluster [all H100e].
+    Returns progress [years], the blended factor [0-1], usable, unmonitored and owned onshore compute, compute usable
+    for training and for inference, and the largest single cluster [all H100e].
     Source: series chip_real_perf_910c; DeepSeek's R2 and V4; claims A4-06, A4-07.
     """
-    gain = use_gain_per_year * (1.0 - lock_in_drag * (1.0 - home_share)) * years_after_2025_signed
+    use_progress_years = use_progress_years + 0.25 * (1.0 - lock_in_drag * (1.0 - home_share))
+    gain = use_gain_per_year * use_progress_years
     training_use = 1.0 / (1.0 + (1.0 / training_use_2025 - 1.0) * exp(-4.0 * gain))
     inference_use = 1.0 / (1.0 + (1.0 / inference_use_2025 - 1.0) * exp(-4.0 * gain))
     home_use_factor = training_share * training_use + (1.0 - training_share) * inference_use
@@ -132,9 +136,12 @@ def what_can_be_used(
     )
     inference_h100e = foreign + inference_use * home_stock_h100e + offshore_stock_h100e + monitored_stock_h100e
     largest_cluster_h100e = cluster_share * (foreign + training_use * home_stock_h100e)
+    unmonitored_h100e = usable_h100e - monitored_stock_h100e
     return (
+        use_progress_years,
         home_use_factor,
         usable_h100e,
+        unmonitored_h100e,
         owned_onshore_h100e,
         training_h100e,
         inference_h100e,
