@@ -1,15 +1,23 @@
-"""The root of the command line: which commands there are, and what a fault of a user becomes."""
+"""The root of the command line: which commands there are, and what becomes of whatever stops them."""
 
 from __future__ import annotations
 
+import errno
+import shlex
 import sys
+import traceback
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from countermove import __version__
 from countermove.cli import assess, law, response, study, world
+from countermove.cli.stopping import Stopped, signals_heard
+from countermove.cli.terminal import abandon_output, complain, prepare_streams, tell_faults
 from countermove.study.faults import BadInput
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 app = typer.Typer(
     name="countermove",
@@ -40,27 +48,73 @@ def root(
     """Evaluate technology export controls together with the retaliation that they provoke."""
 
 
-def main() -> None:
-    """Run the command line. Faults of the user are told one a line on standard error, with exit code 2."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that is not UTF-8 still works
+def main(words: Sequence[str] | None = None) -> None:
+    """Run a command line (by default the process's own) and end with its exit code.
+
+    0 answered; 1 fault in the program; 2 bad input, every fault told on a line of standard error; 128 and the signal's
+    number if a signal stopped it.
+    """
+    prepare_streams()
+    with signals_heard():
+        code = _code(sys.argv[1:] if words is None else words)
+    raise SystemExit(code)
+
+
+def _code(words: Sequence[str]) -> int:
+    """Run a command line; whatever stops it becomes a message and an exit code."""
     try:
-        app()
+        code = _answer(words)
+        sys.stdout.flush()
+        return code
     except BadInput as error:
         tell_faults(error)
-        raise SystemExit(2) from None
-    except KeyboardInterrupt:
-        print("stopped; nothing was written", file=sys.stderr)
-        raise SystemExit(130) from None
+        return 2
+    except typer.TyperException as error:
+        _tell_usage(error)
+        return 2
+    except Stopped as stop:
+        complain(f"stopped ({stop.signal.name}); no file is half-written")
+        return 128 + stop.signal
     except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
+        abandon_output()  # whoever read it has read enough
+        return 0
+    except Exception as fault:  # noqa: BLE001  # the last hand that can say what to do with it
+        if isinstance(fault, OSError) and fault.errno in _FULL:
+            abandon_output()
+            complain(f"{fault.filename or 'standard output'}: cannot be written: {fault.strerror}")
+            return 2
+        _tell_own_fault(words)
+        return 1
 
 
-def tell_faults(error: BadInput) -> None:
-    """Every fault on a line of standard error, and how many."""
-    for fault in error.faults:
-        print(fault, file=sys.stderr)
-    count = len(error.faults)
-    print(f"{count} fault{'' if count == 1 else 's'}; nothing was written", file=sys.stderr)
+def _answer(words: Sequence[str]) -> int:
+    # Typer's own way to run an application would turn a signal or a closed pipe into codes of its own.
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("countermove", list(words)) as context:
+            command.invoke(context)
+    except typer.Exit as leave:
+        return leave.exit_code
+    return 0
+
+
+def _tell_usage(error: typer.TyperException) -> None:
+    """What is wrong with the words of a command line, and how the command wants them."""
+    message = error.format_message().replace("Value error, ", "").replace("Input should be", "want")
+    context = getattr(error, "ctx", None)
+    if context is None:
+        complain(*message.splitlines())
+    elif message == context.get_help():
+        complain(*message.splitlines())  # a group of commands without a word
+    else:
+        complain(*message.splitlines(), *context.get_usage().splitlines(), "1 fault; nothing was written")
+
+
+def _tell_own_fault(words: Sequence[str]) -> None:
+    traceback.print_exc()
+    complain(
+        "",
+        f"This is a fault of countermove {__version__}, not of your input.",
+        "Please report it with the lines above and the command:",
+        shlex.join(["countermove", *words]),
+    )

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import shlex
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from countermove.cli.arguments import AsJson, AsOf, StudyPath, day_or_fault
+from countermove.cli.arguments import AsJson, AsOf, Faults, StudyPath, day_or_fault
+from countermove.cli.stopping import stop_if_asked, to_the_end
+from countermove.cli.terminal import complain, print_json
+from countermove.study.faults import BadInput
 
 
 def assess(
@@ -39,31 +43,58 @@ def assess(
     from countermove.brief import summary_lines, write_json, write_outputs
     from countermove.decision import assess as assess_case
     from countermove.study import load_case, load_study
+    from countermove.world.ensemble import check_size
 
     started = time.monotonic()
     record = load_study(study)
-    loaded = load_case(case, record)
-    folder = out or Path("out") / loaded.id
+    faults = Faults()
+    loaded = faults.of(lambda: load_case(case, record))
+    day = faults.of(lambda: day_or_fault(as_of, "--as-of"))
+    faults.of(lambda: check_size(worlds, seed, len(record.structures)))
+    faults.of(lambda: _check_threads(threads))
+    folder = out or Path("out") / (loaded.id if loaded else "")
+    faults.of(lambda: _check_writable(folder))
+    faults.tell()
+    assert loaded is not None
     with _Progress(quiet=json) as progress:
         done = assess_case(
             record,
             loaded,
             worlds=worlds,
             seed=seed,
-            as_of=day_or_fault(as_of, "--as-of"),
+            as_of=day,
             without=tuple(without or ()),
             threads=threads,
             command=_command(case, worlds, seed, as_of, without, study),
             progress=progress.tell,
         )
-        progress.tell(1.0, "writing the brief")
-        written = write_outputs(folder, done.assessment, done.worlds)
+        progress.tell(0.95, "writing the brief")
+        with to_the_end():
+            written = write_outputs(folder, done.assessment, done.worlds)
     if json:
-        print(write_json(done.assessment))
+        print_json(write_json(done.assessment))
         return
     for line in summary_lines(done.assessment):
         print(line)
-    print(f"Written to {folder}: {', '.join(path.name for path in written)} ({time.monotonic() - started:.0f} s)")
+    print(f"Written in {time.monotonic() - started:.0f} s: {', '.join(path.name for path in written)}")
+    print(f"in {folder}")
+
+
+def _check_threads(threads: int | None) -> None:
+    if threads is not None and threads < 1:
+        raise BadInput.single(f"{threads} found; want 1 or more", where="--threads")
+
+
+def _check_writable(folder: Path) -> None:
+    """BadInput if nothing can be written there, told before the simulation and not after it."""
+    try:
+        place = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+        if not place.is_dir():
+            raise BadInput.single(f"{place} is a file; want a folder", where="--out")
+        Path(tempfile.mkdtemp(prefix=".countermove-", dir=place)).rmdir()
+    except OSError as error:
+        problem = f"{folder} cannot be written: {error.strerror or error}; name another folder"
+        raise BadInput.single(problem, where="--out") from None
 
 
 def _command(
@@ -81,21 +112,20 @@ def _command(
 
 
 class _Progress:
-    """A bar on a terminal; plain lines, a few, where standard error is not one."""
+    """A bar on a terminal; plain lines, a dozen at most, where standard error is not one."""
 
     def __init__(self, quiet: bool) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-        console = Console(stderr=True, quiet=quiet)
         self._plain = not quiet and not sys.stderr.isatty()
-        self._last = ""
+        self._told = (-1.0, "")
         self._bar = Progress(
             BarColumn(bar_width=20),
             TextColumn("{task.percentage:>3.0f} %"),
             TimeElapsedColumn(),
             TextColumn("{task.description}"),
-            console=console,
+            console=Console(stderr=True, quiet=quiet),
             transient=True,
             disable=self._plain or quiet,
         )
@@ -110,8 +140,9 @@ class _Progress:
 
     def tell(self, done: float, what: str) -> None:
         """Move the bar."""
+        stop_if_asked()
         self._bar.update(self._task, completed=done, description=what)
-        step = "" if "of" in what.split() and "worlds" in what else what
-        if self._plain and step and step != self._last:
-            print(f"{100 * done:3.0f} %  {step}", file=sys.stderr)
-            self._last = step
+        before, said = self._told
+        if self._plain and (done >= before + 0.1 or not (what[:1].isdigit() and said[:1].isdigit())):
+            self._told = (done, what)
+            complain(f"{100 * done:3.0f} %  {what}")

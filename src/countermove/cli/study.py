@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json as json_module
+import textwrap
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from countermove.cli.arguments import AsJson, StudyPath
+from countermove.cli.terminal import print_json
 
 app = typer.Typer(help="The record: facts with their sources.", no_args_is_help=True)
 
@@ -23,6 +25,7 @@ def check(
     path: Annotated[
         Path | None, typer.Argument(metavar="PATH", help="A study's folder; else the packaged study.")
     ] = None,
+    study: StudyPath = None,
     json: AsJson = False,
 ) -> None:
     """Check a study and list every fault, each with its file and line.
@@ -31,23 +34,27 @@ def check(
     """
     from countermove.study import BadInput, check_study
 
-    study, faults = check_study(path)
+    if path is not None and study is not None:
+        raise BadInput.single("give the folder once, as PATH or with --study", where="PATH")
+    record, faults = check_study(path or study)
     if json:
         rows = [{"path": each.path, "line": each.line, "where": each.where, "problem": each.problem} for each in faults]
-        print(json_module.dumps({"study": study.about.id, "faults": rows}, indent=1, ensure_ascii=False))
+        print_json(json_module.dumps({"study": record.about.id, "faults": rows}, indent=1, ensure_ascii=False))
         if faults:
-            raise SystemExit(2)
+            raise typer.Exit(2)
         return
     if faults:
         raise BadInput(faults)
-    counts = ", ".join(f"{count} {name}" for name, count in study.counts().items())
-    undated = study.undated()
-    print(f"{study.about.title}: no faults.")
-    print(counts)
+    undated = record.undated()
+    said = [f"{record.about.title}: no faults.", _listed(record.counts())]
     if undated:
-        print(
-            "Rows that cannot be dated, left out of dated views: " + ", ".join(f"{n} {k}" for k, n in undated.items())
-        )
+        said.append(f"Rows that cannot be dated, left out of dated views: {_listed(undated)}")
+    for line in said:
+        print(textwrap.fill(line, 80, subsequent_indent="  ", break_long_words=False))
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
 
 
 @app.command()
@@ -65,7 +72,7 @@ def show(
 
     found = find(load_study(study), record_id)
     if json:
-        print(json_module.dumps(found.as_json(), indent=1, ensure_ascii=False))
+        print_json(json_module.dumps(found.as_json(), indent=1, ensure_ascii=False))
         return
     for line in found.lines():
         print(line)

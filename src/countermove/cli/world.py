@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from countermove.cli.arguments import AsJson, StudyPath
+from countermove.cli.terminal import print_json
+from countermove.study.faults import BadInput
 
 app = typer.Typer(help="The simulated world.", no_args_is_help=True)
 
@@ -33,9 +35,11 @@ def check(
     from countermove.world.check import check_priors
 
     record = load_study(study)
+    if not record.case_ids:
+        raise BadInput.single("no case; the past is simulated under the first case's present law", path=record.folder)
     rows = check_priors(record, load_case(record.case_ids[0], record), worlds=worlds, seed=seed)
     if json:
-        print(json_module.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False))
+        print_json(json_module.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False))
         return
     print("Priors, not fitted. Model: median (5 to 95 %). Record: value (interval).")
     print(f"{'quantity':31s}{'model':>24s}{'record':>22s}")
