@@ -106,7 +106,8 @@ def _pair(a: str, b: str, outcome: str) -> Pair:
         b=b,
         outcome=outcome,
         difference=about(gap),
-        a_higher=share(0.5 if tie else 0.85 if gap > 0 else 0.15),
+        a_higher=share(0.0 if tie else 0.85 if gap > 0 else 0.15),
+        a_lower=share(0.0 if tie else 0.15 if gap > 0 else 0.85),
         tie=tie,
     )
 

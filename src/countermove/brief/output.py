@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from countermove.brief.export import write_json
+from countermove.brief.export import outcomes_csv, write_json
 from countermove.brief.markdown import markdown
 from countermove.brief.page import html
 from countermove.decision.assessment import Assessment
 from countermove.study import BadInput
 
-FILES = ("brief.html", "brief.md", "assessment.json", "worlds.nc")
+FILES = ("brief.html", "brief.md", "assessment.json", "outcomes.csv", "worlds.nc")
 _WANTED = {
     errno.ENOSPC: "the disk is full; free some space or name another folder with --out",
     errno.EDQUOT: "your quota of disk space is used up; free some space or name another folder with --out",
@@ -31,9 +31,9 @@ _WANTED = {
 
 
 def write_outputs(folder: Path, assessment: Assessment, worlds: Any) -> tuple[Path, ...]:
-    """Write brief.html, brief.md, assessment.json and worlds.nc into a folder, which is made if it is not there.
+    """Write a brief, its assessment, a table of outcomes and the worlds into a folder, which is made if need be.
 
-    `worlds` is an xarray Dataset. Everything is made in memory and written into a hidden folder beside the target
+    `worlds` is an xarray Dataset. Everything is made in memory and written into a hidden folder on the same disk
     before the first file changes its place, so that a full disk or an interrupt leaves an older brief as it was.
     Returns the paths. BadInput if the folder cannot be written.
     """
@@ -41,6 +41,7 @@ def write_outputs(folder: Path, assessment: Assessment, worlds: Any) -> tuple[Pa
         "brief.html": html(assessment).encode(),
         "brief.md": markdown(assessment).encode(),
         "assessment.json": write_json(assessment).encode(),
+        "outcomes.csv": outcomes_csv(assessment).encode(),
         "worlds.nc": netcdf(worlds),
     }
     return write_files(folder, made)
@@ -57,7 +58,9 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
         folder.parent.mkdir(parents=True, exist_ok=True)
         if folder.exists() and not folder.is_dir():
             raise FileExistsError(errno.EEXIST, "a file", str(folder))
-        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}-", dir=folder.parent))
+        # Inside a folder that is there, which may be another disk's; beside one that is not.
+        home = folder if folder.is_dir() else folder.parent
+        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}-", dir=home))
         try:
             for name, content in files.items():
                 _write(fresh / name, content)
@@ -79,7 +82,7 @@ def _said_clearly(folder: Path) -> Generator[None]:
         wanted = _WANTED.get(
             fault.errno or 0, f"it cannot be written ({fault.strerror or fault}); name another folder with --out"
         )
-        raise BadInput.single(f"{wanted}; nothing was written", path=folder) from fault
+        raise BadInput.single(wanted, path=folder) from fault
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from countermove.decision.assessment import (
@@ -22,22 +23,29 @@ NOTABLE = 0.03
 COST = "us_countermove_cost"
 
 
-def plain(value: float, digits: int) -> str:
+def decimals_for(value: float, digits: int) -> int:
+    """Decimals that give a number its significant digits, at least two; whole numbers are never cut."""
+    size = math.floor(math.log10(abs(value))) if value else 0
+    return max(max(digits, 2) - 1 - size, 0)
+
+
+def plain(value: float, decimals: int) -> str:
     """A number for a sentence, with a true minus sign."""
-    text = f"{abs(value):,.{digits}f}"
+    text = f"{abs(value):,.{decimals}f}"
     return text if float(text.replace(",", "")) == 0 or value >= 0 else f"−{text}"
 
 
-def signed(value: float, digits: int) -> str:
+def signed(value: float, decimals: int) -> str:
     """A change for a sentence: with its sign, unless it rounds to nothing."""
-    text = plain(value, digits)
+    text = plain(value, decimals)
     return text if value <= 0 or float(text.replace(",", "")) == 0 else f"+{text}"
 
 
 def in_words(pair: Pair, outcome: OutcomeLine) -> str:
-    """A paired difference with its interval: median (5 to 95 %)."""
-    spread, digits = pair.difference, outcome.digits
-    low, middle, high = (signed(each, digits) for each in (spread.p05, spread.p50, spread.p95))
+    """A paired difference with its interval: median (5 to 95 %), in the digits of the median."""
+    spread = pair.difference
+    decimals = decimals_for(spread.p50, outcome.digits)
+    low, middle, high = (signed(each, decimals) for each in (spread.p05, spread.p50, spread.p95))
     return f"{middle} ({low} to {high})"
 
 
@@ -105,7 +113,8 @@ def _effect_sentence(
     movers = [each for each in on_main if abs(each.difference.p50) >= NOTABLE * abs(present.p50) and not each.tie]
     movers.sort(key=lambda each: each.difference.p50)
     still = [titles[each.a] for each in on_main if each not in movers]
-    low, middle, high = (plain(each, main.digits) for each in (present.p05, present.p50, present.p95))
+    decimals = decimals_for(present.p50, main.digits)
+    low, middle, high = (plain(each, decimals) for each in (present.p05, present.p50, present.p95))
     level = f"{middle} {main.unit} (5 to 95 % of worlds: {low} to {high})"
     parts = [f"{in_words(each, main)} under {titles[each.a]}" for each in movers]
     moved = f"against that it changes by {_list(parts)}" if parts else "no option changes that by much"
@@ -132,7 +141,7 @@ def _answer_sentence(
         priced = (
             f"; new countermoves then cost {decider} more than under present law in {_percent(cost.a_higher.value)} of "
             f"worlds and less in {_percent(cost.a_lower.value)}, on average "
-            f"{signed(cost.difference.mean, outcome.digits)} {outcome.unit}"
+            f"{signed(cost.difference.mean, decimals_for(cost.difference.mean, 2))} {outcome.unit}"
         )
     return (
         f"At least one targeted Chinese answer by {case.horizon.year} is {present.by_horizon.word} under present law "

@@ -133,7 +133,7 @@ def simulate_case(
     tables = prior_tables(view, response, inputs.model.parameters, view.structures)
     tell(0.10, "compiling the model (a few seconds, once per machine)")
     engine.prepare(inputs.model)
-    outcomes = {name: view.outcomes[name] for name in case.outcomes}
+    outcomes = {name: view.outcomes[name] for name in _outcome_names(case, view)}
     span = _span(case, inputs)
     own, bundled = _rows(inputs, choices), _rows(inputs, [*parts, choices[-1]])
 
@@ -153,6 +153,12 @@ def simulate_case(
     tell(0.80, "checking the past")
     checks = check_past(view, own, tables, choice=case.present_law, seed=seed)
     return Run(study, view, case, response, own, outcomes, span, ensemble, pieces, checks)
+
+
+def _outcome_names(case: Case, view: Study) -> tuple[str, ...]:
+    """The case's outcomes, and those that scenarios are told by."""
+    told_by = [condition.outcome for scenario in view.scenarios for condition in scenario.all]
+    return tuple(dict.fromkeys([*case.outcomes, *told_by]))
 
 
 def _assessment(run: Run, stamp: Receipt) -> Assessment:

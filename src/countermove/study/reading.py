@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -58,7 +59,10 @@ class Lines:
 def read_text(path: Path) -> str:
     """The text of a file; BadInput if it is missing, too large or not UTF-8."""
     try:
-        size = path.stat().st_size
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise BadInput.single("is not a plain file", path=path)
+        size = about.st_size
         if size > MAX_FILE_BYTES:
             raise BadInput.single(f"{size} bytes are more than the {MAX_FILE_BYTES} that a file may have", path=path)
         return path.read_bytes().decode("utf-8-sig")
@@ -90,8 +94,13 @@ def parse_yaml(text: str, path: str) -> tuple[Any, Lines]:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
         raise BadInput.single(f"not readable as YAML: {error.problem or error.context}", path=path, line=line) from None
+    except yaml.reader.ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        problem = f"not readable as YAML: the character {error.character!r} is not allowed"
+        raise BadInput.single(problem, path=path, line=line) from None
     except yaml.YAMLError as error:
-        raise BadInput.single(f"not readable as YAML: {error}", path=path) from None
+        problem = str(error).splitlines()[0]
+        raise BadInput.single(f"not readable as YAML: {problem}", path=path) from None
     if node is None:
         raise BadInput.single("the file is empty", path=path, line=1)
     unfolding = _Unfolding(path)

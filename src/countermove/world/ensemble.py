@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from countermove.study.assumptions import Outcome, Structure
 from countermove.study.days import Quarter
-from countermove.study.faults import BadInput
+from countermove.study.faults import BadInput, Fault
 from countermove.world import engine
 from countermove.world.inputs import Choice, Inputs
 from countermove.world.quantiles import Sketch
@@ -179,10 +179,13 @@ def _ensemble(inputs: Inputs, structures: Sequence[Structure], worlds: int, seed
 
 def check_size(worlds: int, seed: int, structures: int) -> None:
     """BadInput for a number of worlds or a seed that cannot be used."""
+    faults: list[Fault] = []
     if not 10 * structures <= worlds <= MAX_WORLDS:
-        raise BadInput.single(f"{worlds} found; want {10 * structures} to {MAX_WORLDS} worlds", where="--worlds")
+        faults.append(Fault("", None, "--worlds", f"{worlds} found; want {10 * structures} to {MAX_WORLDS} worlds"))
     if not 0 <= seed < 2**64:
-        raise BadInput.single(f"{seed} found; want a whole number from 0 to 2**64 - 1", where="--seed")
+        faults.append(Fault("", None, "--seed", f"{seed} found; want a whole number from 0 to 2**64 - 1"))
+    if faults:
+        raise BadInput(faults)
 
 
 def _read_outcomes(

@@ -42,7 +42,7 @@ def steps_of_the_united_states(
     record], option_steps_severity_* [steps/quarter], ambient shares [0-1], answer_rate_<severity>_ <window> [1/day].
     Returns the gravest severity, whether a further step came [0/1], and integrated hazards [-] due now, next quarter,
     in two and in three quarters.
-    Source: countermove.response.hazard (spells of the record); windows of shared definitions in the codebook.
+    Source: countermove.response.hazard (spells of the record); the windows are those of the record.
     """
     recorded_rate = where(truce > 0.5, us_step_rate_in_truce, us_step_rate)
     rate = recorded_rate * (1.0 - loosening_calms * loosening_stands)
