@@ -36,7 +36,7 @@ def assess(
 ) -> None:
     """Compare the options of a policy case and write a brief.
 
-    Writes brief.html, brief.md, assessment.json and worlds.nc.
+    Writes brief.html, brief.md, assessment.json, outcomes.csv and worlds.nc.
 
     Example: countermove assess h200 --out out/h200
     """

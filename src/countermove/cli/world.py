@@ -42,10 +42,10 @@ def check(
         print_json(json_module.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False))
         return
     print("Priors, not fitted. Model: median (5 to 95 %). Record: value (interval).")
-    print(f"{'quantity':31s}{'model':>24s}{'record':>22s}")
+    print(f"{'quantity, unit':30s}{'model':>24s}{'record':>24s}")
     for row in rows:
         model = f"{row.p50:.3g} ({row.p05:.3g} to {row.p95:.3g})"
         bounds = "" if row.target_low is None else f" ({row.target_low:.3g} to {row.target_high:.3g})"
         mark = {"agrees": "", "strained": " ~", "misses": " ✗"}[row.verdict]
-        print(f"{row.title:31s}{model:>24s}{f'{row.target:.3g}' + bounds:>22s}{mark}")
-        print(f"  {row.unit}: {row.verdict}")
+        print(f"{row.title}: {row.verdict}")
+        print(f"  {row.unit:28s}{model:>24s}{f'{row.target:.3g}' + bounds:>24s}{mark}")
