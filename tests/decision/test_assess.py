@@ -210,3 +210,14 @@ def test_the_assessment_fits_its_own_schema(assessed: Assessed) -> None:
     from countermove.decision import assessment_schema
 
     jsonschema.validate(json.loads(assessed.assessment.model_dump_json()), assessment_schema())
+
+
+def test_only_a_users_weights_add_outcomes_up(assessed: Assessed, study: Study, tmp_path: Path) -> None:
+    assert assessed.assessment.weights == {}
+    assert "weighted" not in {ranking.outcome for ranking in assessed.assessment.rankings}
+    path = tmp_path / "mine.yaml"
+    path.write_text((study.folder / "cases" / "h200.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    replace(path, "\noptions:\n", "\nweights: {usable_compute: 1}\noptions:\n")
+    weighed = assess(study, load_case(str(path), study), worlds=WORLDS, seed=1).assessment
+    ranked = {ranking.outcome: ranking for ranking in weighed.rankings if ranking.party == "US"}
+    assert ranked["weighted"].groups == ranked["usable_compute"].groups
