@@ -155,7 +155,7 @@ def structures(study: Study) -> str:
     """Rival accounts of how controls work, and the priors in which they differ."""
     parts: list[str] = []
     for each in study.structures:
-        parts += [f"**{each.title}.** {each.says} Weight {each.weight:g}. Grounds: {code(each.grounds)}.", ""]
+        parts += [f"**{each.title}.** {each.says} Grounds: {code(each.grounds)}.", ""]
         rows = [(f"`{name}`", prior_words(prior), _numbers(prior)) for name, prior in each.overrides.items()]
         parts += [table(("parameter", "prior in this account", "5, 50, 95 %"), rows), ""]
     return "\n".join(parts)
