@@ -35,7 +35,9 @@ def check_command(
     chip: ChipName = None,
     on: On = ...,  # type: ignore[assignment]  # Typer's way to say that an option is required
     to: Annotated[str, typer.Option("--to", metavar="PLACE", help="Destination, as CN.")] = ...,  # type: ignore[assignment]
-    from_: Annotated[str, typer.Option("--from", metavar="PLACE", help="Where it leaves.")] = "US",
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="PLACE", help="Where it leaves: US, for a transfer the destination.")
+    ] = None,
     headquarters: Annotated[
         str | None,
         typer.Option("--headquarters", metavar="PLACE", help="Of the party or its parent; else the destination."),
@@ -155,6 +157,7 @@ def _show_answer(answer: Determination, *, whole: bool) -> None:
         ("if known", _listed(_branch(branch) for branch in answer.if_known)),
         ("by switch", _listed(_branch(branch) for branch in answer.by_switch)),
         ("end user", answer.layers.end_user.says if answer.end_user else ""),
+        ("end use", answer.layers.end_use.says if answer.end_use else ""),
         ("red flags", _listed(answer.red_flags)),
         ("known later", _listed(f"{each.what} (known {each.known_on})" for each in answer.later)),
         ("citations", _listed(dict.fromkeys(each.cite for each in answer.citations if each.url))),
@@ -226,6 +229,8 @@ def _show_headroom(answer: Headroom) -> None:
             name = margin.part if margin.label in (None, margin.part) else f"{margin.part} {margin.label}"
             table.add_row(f"  {name}", limit, far, "met" if margin.met == "yes" else "" if margin.met == "no" else "?")
         console.print(table)
+    if not answer.margins:
+        console.print("\nno limit in force that day is known to this study")
     if answer.missing:
         console.print(f"\nmissing: {', '.join(answer.missing)}")
     console.print("\nAll else equal. Research, not legal advice.", style="dim")

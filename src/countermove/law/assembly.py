@@ -13,7 +13,8 @@ from countermove.study.rules import LicenceException, ReviewStep, Rule
 
 @dataclass(frozen=True)
 class Text:
-    """A rule with its amendments in force; each exception and review step remembers the rule that gives it."""
+    """A rule with its amendments in force; each exception and review step remembers the rule that gives it, as do the
+    scope (with the one that stood before) and the paragraphs where an amendment replaced them."""
 
     rule: Rule
     amended_by: tuple[str, ...]
@@ -21,6 +22,9 @@ class Text:
     paragraphs: Mapping[str, Node]
     exceptions: tuple[tuple[str, LicenceException], ...]
     review: tuple[tuple[str, ReviewStep], ...]
+    scope_by: str | None = None
+    scope_before: Node | None = None
+    paragraphs_by: str | None = None
 
 
 def consolidate(rules: Sequence[Rule], on: date) -> tuple[Text, ...]:
@@ -39,10 +43,14 @@ def _amended(rule: Rule, amendments: Sequence[Rule]) -> Text:
     scope, paragraphs = rule.scope, rule.paragraphs
     exceptions = tuple((rule.id, clause) for clause in rule.exceptions or ())
     review = tuple((rule.id, step) for step in rule.review)
+    scope_by, scope_before, paragraphs_by = None, rule.scope, None
     for each in amendments:
-        scope = each.scope or scope
-        paragraphs = each.paragraphs or paragraphs
+        if each.scope is not None:
+            scope_by, scope_before, scope = each.id, scope, each.scope
+        if each.paragraphs:
+            paragraphs_by, paragraphs = each.id, each.paragraphs
         if each.exceptions is not None:
             exceptions = tuple((each.id, clause) for clause in each.exceptions)
         review = tuple((each.id, step) for step in each.review) + review
-    return Text(rule, tuple(each.id for each in amendments), scope, paragraphs, exceptions, review)
+    names = tuple(each.id for each in amendments)
+    return Text(rule, names, scope, paragraphs, exceptions, review, scope_by, scope_before, paragraphs_by)

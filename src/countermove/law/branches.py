@@ -18,7 +18,7 @@ from countermove.study.criteria import comparisons
 from countermove.study.places import Places
 from countermove.study.rules import LawNotes, Rule
 
-MOST_FACTS = 3
+MOST_FACTS = 6
 
 
 def if_known(rules: Sequence[Rule], places: Places, question: Question, missing: Sequence[str]) -> tuple[Branch, ...]:
@@ -28,7 +28,7 @@ def if_known(rules: Sequence[Rule], places: Places, question: Question, missing:
         if fact == "marketed_for_datacenter":
             asked = ((word, replace(question, marketed_for_datacenter=word)) for word in ("yes", "no"))
         elif fact == "headquarters":
-            asked = ((code, replace(question, headquarters=code)) for code in (question.to, "CN", "US"))
+            asked = ((code, question.with_seat(code)) for code in (question.to, "CN", "US"))
         elif fact == "vendor":
             makers = sorted(
                 {word for rule in rules for name, test in _tests(rule) for word in _words(name, test, "vendor")}
@@ -91,11 +91,12 @@ def _numeric(rules: Sequence[Rule], places: Places, question: Question, fact: st
     )
     if not turns:
         return []
-    spans: list[tuple[str, Fraction]] = [(f"below {plain(turns[0])}", turns[0] / 2)]
+    spans: list[tuple[str, Fraction]] = [(f"less than {plain(turns[0])}", turns[0] / 2)]
     for low, high in zip(turns, [*turns[1:], None], strict=True):
         spans.append((f"exactly {plain(low)}", low))
         above = low * 2 if high is None else (low + high) / 2
-        spans.append((f"above {plain(low)}" if high is None else f"between {plain(low)} and {plain(high)}", above))
+        limit = "" if high is None else f" and less than {plain(high)}"
+        spans.append((f"more than {plain(low)}{limit}", above))
     answers = [(name, _branch(fact, name, _with(rules, places, question, fact, value))) for name, value in spans]
     return list(_joined(answers, turns))
 

@@ -20,7 +20,8 @@ from countermove.law.determination import (
 from countermove.law.engine import Decision, decide
 from countermove.law.importer_key import importer_key
 from countermove.law.lookup import find_chip
-from countermove.law.question import DEFAULT_SEAT, Question, ask
+from countermove.law.parties import DEFAULT_SEAT, UNKNOWN
+from countermove.law.question import Question, ask, known_uses
 from countermove.law.reading import Reading, layer, read
 from countermove.law.render import sentence
 from countermove.law.standing import standing
@@ -34,15 +35,16 @@ from countermove.study.study import Study
 
 
 def check(
-    study: Study, chip: Chip | str, on: date, to: str, from_: str = "US", headquarters: str | None = None,
+    study: Study, chip: Chip | str, on: date, to: str, from_: str | None = None, headquarters: str | None = None,
     end_user: str | None = None, end_use: str | None = None, transaction: str = "export",
     marketed_for_datacenter: str | None = None, switches: Mapping[str, str] | None = None,
 ) -> Determination:  # fmt: skip
     """The law's answer for a chip (or its name), a day, a destination and a party.
 
-    Places are ISO 3166 two-letter codes or English names; ``headquarters`` (of the receiving party or its ultimate
-    parent) defaults to what the table of parties says of ``end_user``, else to the destination, and may be "unknown".
-    All law that the study knows is used (a study seen ``as_of`` a day: the law published by then).
+    Places are ISO 3166 two-letter codes or English names. ``from_`` defaults to the United States, for a transfer to
+    the destination; ``headquarters`` (of the receiving party or its ultimate parent) to what the table of parties says
+    of ``end_user``, else to the destination, and may be "unknown". All law that the study knows is used (a study seen
+    ``as_of`` a day: the law published by then).
 
     Raises BadInput for a chip, place, word or switch that is not known.
     """
@@ -58,22 +60,31 @@ def check(
     answer = Determination(
         chip=row.id, chip_name=" ".join(part for part in (row.vendor, row.name) if part), on=on, to=question.to,
         **{"from": question.from_}, headquarters=question.headquarters, transaction=question.transaction,
-        end_user=end_user, end_use=end_use,
+        end_user=end_user, end_use=question.end_use,
         status=cast(Status, said.status), paragraph=said.paragraph, review=said.review, exceptions=said.exceptions,
         conditions=said.conditions, us_import_duty=None if decision.duty is None else float(decision.duty),
         revenue_share=None if said.revenue_share is None else float(said.revenue_share),
         volume_cap=None if said.cap is None else float(said.cap),
         importer=key, missing=said.missing, if_known=if_known(rules, places, question, said.missing), basis=said.basis,
         switches=dict(question.switches), by_switch=if_switched(rules, places, question, law_notes(study)),
-        layers=_layers(decision, question), red_flags=_red_flags(decision, rules, on),
-        later=_later(study, decision, rules, question, places, key), citations=_citations(study, decision, said),
+        layers=_layers(study, decision, question, places), red_flags=_red_flags(decision, rules, on),
+        later=_later(study, decision, said, rules, question, places, key), citations=_citations(study, decision, said),
         rules_consulted=tuple(_consulted(decision, rule, on) for rule in rules),
         not_modelled=_not_modelled(study, rules, on, decision), sentence="", trace=_trace(decision, rules, on),
     )  # fmt: skip
-    return answer.model_copy(update={"sentence": sentence(answer, places)})
+    return answer.model_copy(update={"sentence": sentence(answer, places, *_known(study, rules))})
 
 
-def _layers(decision: Decision, question: Question) -> Layers:
+def _known(study: Study, rules: tuple[Rule, ...]) -> tuple[date | None, date | None]:
+    """The days between which law on items is known: the start of the first rule, and the day of a dated view or else
+    the day on which a text was last read."""
+    asking = (rule for rule in rules if rule.layer == "item" and rule.kind in ("rule", "draft", "letter"))
+    first = min((entry.from_ for rule in asking for entry in rule.history), default=None)
+    read_on = max((rule.checked_on for rule in rules if rule.checked_on is not None), default=None)
+    return first, study.known_by or read_on
+
+
+def _layers(study: Study, decision: Decision, question: Question, places: Places) -> Layers:
     def answer(name: LayerName, examined: bool, says: str | None) -> LayerAnswer:
         status, review, rules, missing = layer(decision, name)
         return LayerAnswer(
@@ -86,10 +97,17 @@ def _layers(decision: Decision, question: Question) -> Layers:
     elif question.listings:
         told = "; ".join(f"{row.name_en}: {row.list} since {row.listed_from}" for row in question.listings)
     else:
-        told = f"{user!r} is on none of the study's lists that day, by exact name; not screened for variants"
-        if question.headquarters_how == DEFAULT_SEAT:
+        told = f"{user!r} is on none of the study's lists that day, by its name; not screened for variants"
+        if question.seat.how == DEFAULT_SEAT:
             told += "; its headquarters are taken to be where the goods go"
-    use = "no end use was stated; it is presumed to be civil" if question.end_use is None else None
+    if question.seat.parent is not None:
+        parent = question.seat.parent
+        told += f"; ultimate parent in {UNKNOWN if parent == UNKNOWN else places.name(parent)}"
+    use = None
+    if question.end_use is None:
+        use = "no end use was stated; it is presumed to be civil"
+    elif question.end_use not in known_uses(study):
+        use = f"{question.end_use!r} is no use that a rule here names; other sections of part 744 may reach it"
     return Layers(
         item=answer("item", True, None),
         end_user=answer("end_user", user is not None, told),
@@ -108,31 +126,33 @@ def _red_flags(decision: Decision, rules: tuple[Rule, ...], on: date) -> tuple[s
         elif finding.unbound == "unknown" and finding.binds is not None and finding.binds.holds == "unknown":
             flags.append(f"{finding.rule.title}: binds its addressees; who the exporter is was not said")
     for rule in rules:
-        if rule.red_flags and standing(rule, on, decision.facts).holds == "yes":
-            flags += [flag.says for flag in rule.red_flags if weigh(flag.when, decision.facts).holds == "yes"]
-    return tuple(flags)
+        for flag in rule.red_flags if standing(rule, on, decision.facts).holds == "yes" else ():
+            holds = weigh(flag.when, decision.facts).holds
+            flags += [flag.says] if holds == "yes" else [f"perhaps: {flag.says}"] if holds == "unknown" else []
+    return tuple(dict.fromkeys(flags))
 
 
 def _later(
-    study: Study, decision: Decision, rules: tuple[Rule, ...], question: Question, places: Places,
+    study: Study, decision: Decision, said: Reading, rules: tuple[Rule, ...], question: Question, places: Places,
     key: ImporterKey | None,
 ) -> tuple[Later, ...]:  # fmt: skip
-    """What this answer rests on and was known only after the study's cut-off day."""
+    """What was known only after the study's cut-off day: states of rules without which the answer were another, changes
+    of country groups that touch the places, and the importer's key."""
     cut_off = study.about.cut_off
     found = list[Later]()
-    used = {
-        name
-        for finding in decision.findings
-        if finding.reach is not None or finding.hits
-        for name in (finding.rule.id, *finding.text.amended_by)
-    } | {duty.rule.id for duty in decision.duties if duty.rate}
     for rule in rules:
-        for entry in rule.history if rule.id in used else ():
-            told = entry.state in ("announced", "published")
-            if not told and entry.from_ <= question.on and rule.known_on(entry) > cut_off:
-                found.append(Later(what=f"{rule.id}: {entry.state} from {entry.from_}", known_on=rule.known_on(entry)))
-    codes = {question.to, question.headquarters, question.from_}
-    for code in sorted(codes):
+        told = ("announced", "published")
+        late = [each for each in rule.history if each.state not in told and each.from_ <= question.on]
+        late = [each for each in late if rule.known_on(each) > cut_off]
+        if not late:
+            continue
+        then = [each if each is not rule else rule.as_of(cut_off) for each in rules]
+        without = decide([each for each in then if each is not None], question.on, decision.facts)
+        if (read(without), without.duty) == (said, decision.duty):
+            continue
+        for each in late:
+            found.append(Later(what=f"{rule.id}: {each.state} from {each.from_}", known_on=rule.known_on(each)))
+    for code in sorted({question.to, question.headquarters}):
         for name, change in places.changes_of(code):
             if change.day <= question.on and change.known > cut_off:
                 verb = "joined" if change.joins else "left"
@@ -171,7 +191,7 @@ def _consulted(decision: Decision, rule: Rule, on: date) -> Consulted:
 
 
 def _not_modelled(study: Study, rules: tuple[Rule, ...], on: date, decision: Decision) -> tuple[str, ...]:
-    said = list(law_notes(study).not_modelled)
+    said = list(law_notes(study).on(on))
     for rule in rules:
         if standing(rule, on, decision.facts).holds != "no":
             said += rule.not_modelled

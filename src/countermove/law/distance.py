@@ -84,7 +84,7 @@ def headroom(study: Study, chip: Chip | str, on: date, switches: Mapping[str, st
             )
             for rule in rules
         ),
-        not_modelled=law_notes(study).not_modelled,
+        not_modelled=law_notes(study).on(on),
     )  # fmt: skip
 
 

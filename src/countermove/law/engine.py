@@ -48,7 +48,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Finding:
-    """What one rule, as amended, says of the facts."""
+    """What one rule, as amended, says of the facts. ``widened``: whether it reaches them only by an amendment."""
 
     text: Text
     standing: Standing
@@ -58,6 +58,7 @@ class Finding:
     hits: tuple[Hit, ...] = ()
     paragraphs: tuple[ParagraphTrace, ...] = ()
     others: Truth = "no"
+    widened: Truth = "no"
 
     @property
     def rule(self) -> Rule:
@@ -115,7 +116,7 @@ def decide(rules: Sequence[Rule], on: date, facts: Facts) -> Decision:
         others: list[Truth] = [findings[each].answer.licensed for each in text.rule.yields_to if each in findings]
         findings[text.rule.id] = examine(text, on, facts, some(others))
     possible = joined([finding.answer for finding in findings.values()])
-    facts = facts.also(condition=_conditions(tuple(findings.values()), facts))
+    facts = facts.also(condition=_conditions(tuple(findings.values()), facts, possible))
     duties = tuple(_duty(rule, on, facts) for rule in rules if rule.duties)
     rates = [duty.rate for duty in duties]
     total = None if None in rates else sum((rate for rate in rates if rate is not None), Decimal(0))
@@ -147,7 +148,9 @@ def examine(text: Text, on: date, facts: Facts, others: Truth = "no") -> Finding
         hit = Hit(name, holds, ways(text, facts.also(paragraph=Value(words=frozenset({name}), how="derived"))))
         hits.append(hit)
         traces.append(ParagraphTrace(name, decides, step, *(_clauses(hit) if decides != "no" else ())))
-    return Finding(text, state, reach, binds, unbound, tuple(hits), tuple(traces), others)
+    before: Truth = "yes" if text.scope_before is None else weigh(text.scope_before, facts).holds
+    widened: Truth = "no" if reach is None or text.scope_by is None else both(reach.holds, opposite(before))
+    return Finding(text, state, reach, binds, unbound, tuple(hits), tuple(traces), others, widened)
 
 
 def ways(text: Text, facts: Facts) -> tuple[Way, ...]:
@@ -183,8 +186,8 @@ def _clauses(hit: Hit) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
     return tuple(exceptions), tuple(review)
 
 
-def _conditions(findings: Sequence[Finding], facts: Facts) -> Value:
-    """The ids of the conditions of the licence policies that apply, or may."""
+def _conditions(findings: Sequence[Finding], facts: Facts, possible: frozenset[Rank]) -> Value:
+    """The ids of the conditions of the licence policies that apply, or may, and that no stricter rule makes idle."""
     certain, perhaps = set[str](), set[str]()
     every = ((finding, hit, way) for finding in findings for hit in finding.hits for way in hit.ways)
     for finding, hit, way in every:
@@ -192,7 +195,10 @@ def _conditions(findings: Sequence[Finding], facts: Facts) -> Value:
             continue
         for condition in way.conditions:
             needed: Truth = "yes" if condition.when is None else weigh(condition.when, facts).holds
-            truth = both(finding.truth_of(hit, way), needed)
+            alone: Truth = (
+                "yes" if possible == frozenset({way.rank}) else "no" if way.rank < min(possible) else "unknown"
+            )
+            truth = both(finding.truth_of(hit, way), needed, alone)
             (certain if truth == "yes" else perhaps if truth == "unknown" else set[str]()).add(condition.id)
     return Value(words=frozenset(certain), perhaps=frozenset(perhaps), how="derived")
 

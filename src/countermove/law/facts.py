@@ -12,12 +12,14 @@ from fractions import Fraction
 class Value:
     """One fact. A number is kept as ``number / over`` so that a density is compared by multiplying and never divided.
 
-    ``words`` are those that apply, ``perhaps`` those that may. ``undefined`` marks a quantity that law does not define
-    for this chip, so that it meets no comparison. ``missing`` names the raw facts that would settle an unknown value.
+    ``least`` is what an unknown number cannot lie below, as where one part of a sum is known. ``words`` are those that
+    apply, ``perhaps`` those that may. ``undefined`` marks a quantity that law does not define for this chip, so that it
+    meets no comparison. ``missing`` names the raw facts that would settle an unknown value.
     """
 
     number: Fraction | None = None
     over: Fraction = Fraction(1)
+    least: Fraction | None = None
     words: frozenset[str] | None = None
     perhaps: frozenset[str] = frozenset()
     day: date | None = None
@@ -34,6 +36,8 @@ class Value:
             return "not defined"
         if self.number is not None:
             return plain(self.number / self.over)
+        if self.least is not None:
+            return f"at least {plain(self.least)}"
         if self.words is not None:
             return ", ".join(sorted(self.words)) or "none"
         return self.day.isoformat() if self.day else None

@@ -21,8 +21,8 @@ def importer_key(study: Study, chip: Chip, on: date, to: frozenset[str]) -> Impo
     """
     if IMPORTER not in to or "HK" in to or chip.vendor_headquarters == IMPORTER:
         return None
-    own = rows_on(study.importer, chip.id, on)
-    classes = rows_on(study.importer, FOREIGN, on)
+    own = rows_on(study.importer, chip.id, on, study.known_by)
+    classes = rows_on(study.importer, FOREIGN, on, study.known_by)
     funded = latest([row for row in (*own, *classes) if row.buyer != "any"])
     anybody = latest([row for row in own if row.buyer == "any"]) or latest(
         [row for row in classes if row.buyer == "any"]
@@ -33,9 +33,18 @@ def importer_key(study: Study, chip: Chip, on: date, to: frozenset[str]) -> Impo
     return key if funded is None else key.model_copy(update={"state_funded": _key(funded)})
 
 
-def rows_on(rows: Sequence[ImporterState], chip: str, on: date) -> tuple[ImporterState, ...]:
-    """The rows of one chip (or class) that hold on a day; spans are half-open."""
-    return tuple(row for row in rows if row.chip == chip and row.from_ <= on and (row.to is None or on < row.to))
+def rows_on(
+    rows: Sequence[ImporterState], chip: str, on: date, known_by: date | None = None
+) -> tuple[ImporterState, ...]:
+    """The rows of one chip (or class) that hold on a day; spans are half-open. An end that lies after ``known_by``, the
+    day of a dated view, was not known then and is taken away."""
+    begun = (_as_known(row, known_by) for row in rows if row.chip == chip and row.from_ <= on)
+    return tuple(row for row in begun if row.to is None or on < row.to)
+
+
+def _as_known(row: ImporterState, known_by: date | None) -> ImporterState:
+    later = known_by is not None and row.to is not None and row.to > known_by
+    return row.model_copy(update={"to": None}) if later else row
 
 
 def latest(rows: Sequence[ImporterState]) -> ImporterState | None:

@@ -6,28 +6,59 @@ import difflib
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from countermove.law.facts import plain
+from countermove.law.quantities import chip_values, rounding
 from countermove.study.criteria import yes_no
 from countermove.study.faults import BadInput
 from countermove.study.reading import Record, read_yaml, validate
 from countermove.study.records import Chip, Day, Number, Tri
 from countermove.study.study import Study
 
-Rate = Annotated[Number, Field(ge=0)]
-Size = Annotated[Number, Field(gt=0)]
+LARGEST, SMALLEST, DIGITS = Decimal(10) ** 12, Decimal(10) ** -6, 60
+
+
+def _of_this_world(value: Decimal) -> Decimal:
+    """The number itself; ValueError for one that no chip can have and that exact arithmetic would choke on."""
+    if value and not SMALLEST <= value <= LARGEST:
+        raise ValueError(f"{value} is out of range; want 0, or from {SMALLEST:f} to {LARGEST:.0e}")
+    if len(value.as_tuple().digits) > DIGITS:
+        raise ValueError(f"has more than {DIGITS} digits")
+    return value
+
+
+def _as_id(text: str) -> str:
+    """The id itself; ValueError for one that a catalogue could not hold."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:+/-]{0,119}", text):
+        raise ValueError(f"{text!r} is no id (letters, digits and . _ : + / -, no space); a name goes into 'name'")
+    return text
+
+
+def _readable(text: str) -> str:
+    """The text itself; ValueError for one that would move a terminal's cursor or colours."""
+    if not text.isprintable():
+        raise ValueError("holds a character that cannot be printed")
+    return text
+
+
+Rate = Annotated[Number, Field(ge=0), AfterValidator(_of_this_world)]
+Size = Annotated[Number, Field(gt=0), AfterValidator(_of_this_world)]
+Word = Annotated[str, AfterValidator(_readable), Field(max_length=120)]
 Answered = Annotated[Tri, BeforeValidator(yes_no)]
 
 
 class Design(Record):
     """A chip typed in by a user: dense TFLOPS or TOPS, bandwidths in GB/s, area in mm2; what is left out is unknown."""
 
-    id: str = "design"
-    vendor: str = ""
-    name: str | None = None
+    id: Annotated[str, AfterValidator(_as_id)] = "design"
+    vendor: Word = ""
+    vendor_headquarters: Annotated[str, Field(pattern="^([A-Z]{2})?$")] = ""
+    name: Word | None = None
     launched_on: Day | None = None
     process_node_nm: Size | None = None
     die_area_mm2: Size | None = None
@@ -60,7 +91,14 @@ def read_spec(path: str | Path) -> Chip:
     design = validate(Design, value, lines)
     if not any(isinstance(each, Decimal) for each in design.model_dump().values()):
         raise BadInput.single("holds no figure; give at least one rate, tpp or a bandwidth", path=path, line=1)
-    return chip_of(design)
+    chip = chip_of(design)
+    derived, stated = chip_values(chip, {})["performance_density"], chip.performance_density
+    if stated is not None and derived.number is not None and derived.how == "derived":
+        density = derived.number / derived.over
+        if abs(density - Fraction(stated)) > rounding(stated):
+            problem = f"{stated} does not follow from TPP and die area, which give {plain(density)}; leave one out"
+            raise BadInput([lines.fault(("performance_density",), problem)])
+    return chip
 
 
 def chip_of(design: Design) -> Chip:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -75,6 +75,9 @@ def chip_values(
         "vendor": Value(words=frozenset({chip.vendor}), sources=chip.source)
         if chip.vendor
         else Value(missing=("vendor",)),
+        "designer_headquarters": Value(words=frozenset({chip.vendor_headquarters}), sources=chip.source)
+        if chip.vendor_headquarters
+        else Value(missing=("designer_headquarters",)),
     }
 
 
@@ -92,20 +95,20 @@ def _tpp(figures: Figures, switches: Mapping[str, str]) -> Value:
     if stated is None and not products:
         return Value(missing=("tpp",), sources=chip.source)
     every = [rate * RATES[name] for name in RATES if (rate := figures.of(name)) is not None]
-    if stated is not None and (not products or stated > max(every) + _rounding(chip)):
+    if stated is not None and (not products or stated > max(every) + rounding(chip.tpp)):
         note = "as stated; the known rates give less" if products else "as stated; no rate is known to check it"
         return Value(number=stated, how="stated", note=note, sources=chip.source)
     best = max(products, key=lambda name: products[name])
     value = products[best]
     note = f"{best} {plain(value / bits[best])} x {bits[best]} bits"
-    if stated is not None and value - stated > _rounding(chip):
+    if stated is not None and value - stated > rounding(chip.tpp):
         note += f"; the stated TPP of {plain(stated)} is lower"
     return Value(number=value, how="derived", note=note, sources=chip.source)
 
 
-def _rounding(chip: Chip) -> Fraction:
-    """How far a stated TPP may lie from the figure that it rounds: half a unit of its last digit."""
-    exponent = 0 if chip.tpp is None else chip.tpp.as_tuple().exponent
+def rounding(stated: Decimal | None) -> Fraction:
+    """How far a stated figure may lie from the one that it rounds: half a unit of its last digit."""
+    exponent = 0 if stated is None else stated.as_tuple().exponent
     return Fraction(1, 2) * Fraction(10) ** (exponent if isinstance(exponent, int) else 0)
 
 
@@ -129,13 +132,17 @@ def _total_io(figures: Figures) -> Value:
     if figures.of("total_io_gbs") is not None:
         return figures.value("total_io_gbs")
     total = _sum(figures.value("interconnect_bandwidth_gbs"), figures.value("host_io_gbs"))
-    return total if total.number is not None else Value(missing=("total_io_gbs",), sources=figures.chip.source)
+    return total if total.number is not None else replace(total, missing=("total_io_gbs",))
 
 
 def _sum(left: Value, right: Value) -> Value:
-    if left.number is None or right.number is None:
-        return Value(missing=left.missing + right.missing, how="derived")
+    """A sum; where a part is unknown, what is known of it is a lower bound."""
     sources = tuple(dict.fromkeys(left.sources + right.sources))
+    if left.number is None or right.number is None:
+        bounds = [part.least if part.number is None else part.number for part in (left, right)]
+        known = [bound for bound in bounds if bound is not None]
+        least = sum(known, Fraction(0)) if known else None
+        return Value(least=least, missing=left.missing + right.missing, how="derived", sources=sources)
     return Value(number=left.number + right.number, how="derived", sources=sources)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,16 +11,17 @@ from fractions import Fraction
 from typing import Literal
 
 from countermove.law.facts import Facts, Value
+from countermove.law.parties import UNKNOWN, Seat, holds, named, policy, seat_of
 from countermove.law.quantities import chip_values
+from countermove.study.criteria import comparisons
 from countermove.study.faults import BadInput
 from countermove.study.places import Places, load_places
 from countermove.study.records import Chip, Entity, Tri
-from countermove.study.rules import LawNotes, law_notes
+from countermove.study.rules import LawNotes, law_notes, load_rules
 from countermove.study.study import Study
 
 Transaction = Literal["export", "reexport", "transfer"]
-UNKNOWN = "unknown"
-DEFAULT_SEAT = "taken to be the destination"
+HOME = "US"
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,7 @@ class Question:
     on: date
     to: str
     from_: str
-    headquarters: str
-    headquarters_how: str
+    seat: Seat
     transaction: Transaction
     end_user: str | None
     listings: tuple[Entity, ...]
@@ -40,14 +41,17 @@ class Question:
     switches: Mapping[str, str]
     supposed: Mapping[str, Fraction] = field(default_factory=dict[str, Fraction])
 
+    @property
+    def headquarters(self) -> str:
+        """Where the receiving party is headquartered: a code, or ``unknown``."""
+        return self.seat.code
+
     def facts(self, places: Places) -> Facts:
         """The facts that criteria may compare."""
-        unknown = self.headquarters == UNKNOWN
-        seat = None if unknown else places.words_of(self.headquarters, self.on)
         words = {
             "destination": Value(words=places.words_of(self.to, self.on), how="given"),
             "exporting_from": Value(words=places.words_of(self.from_, self.on), how="given"),
-            "headquarters": Value(words=seat, missing=("headquarters",) if unknown else (), how=self.headquarters_how),
+            "headquarters": self.seat.value(places, self.on),
             "transaction": Value(words=frozenset({self.transaction}), how="given"),
             "end_use": _stated(self.end_use, "end_use"),
             "end_user_list": self._listed(),
@@ -64,76 +68,79 @@ class Question:
     def _policies(self) -> Value:
         if self.end_user is None:
             return Value(missing=("end_user",), how="not given")
-        policies = (_policy(row.licence_policy) for row in self.listings)
+        policies = (policy(row.licence_policy) for row in self.listings)
         return Value(words=frozenset(each for each in policies if each), how="entities.csv")
 
     def with_chip(self, chip: Chip) -> Question:
         """The same question about another chip."""
         return replace(self, chip=chip)
 
+    def with_seat(self, code: str) -> Question:
+        """The same question about a party headquartered there."""
+        return replace(self, seat=Seat(code, "supposed"))
+
 
 def ask(
-    study: Study, chip: Chip, on: date, to: str, from_: str, headquarters: str | None, end_user: str | None,
+    study: Study, chip: Chip, on: date, to: str, from_: str | None, headquarters: str | None, end_user: str | None,
     end_use: str | None, transaction: str, marketed_for_datacenter: str | None, switches: Mapping[str, str],
 ) -> Question:  # fmt: skip
-    """A question with its defaults; BadInput for a place, word or switch that is not known."""
+    """A question with its defaults: what is exported leaves the United States, what is transferred stays where it is.
+
+    BadInput for a place, word or switch that is not known.
+    """
     places = load_places(study)
     if transaction not in ("export", "reexport", "transfer"):
         raise BadInput.single(f"{transaction!r} is not one of export, reexport, transfer", where="transaction")
     if marketed_for_datacenter not in (None, "yes", "no", UNKNOWN):
         raise BadInput.single(f"{marketed_for_datacenter!r} is not yes, no or unknown", where="marketed_for_datacenter")
+    if end_user is not None and not end_user.strip():
+        raise BadInput.single("is empty; leave it out where no end user is known", where="end_user")
     destination = places.code(to)
-    named = tuple(row for row in study.entities if _named(row, end_user)) if end_user else ()
-    seat, how = _seat(places, destination, headquarters, named)
+    rows = named(study, end_user)
+    origin = destination if transaction == "transfer" else HOME
     return Question(
-        chip=chip, on=on, to=destination, from_=places.code(from_), headquarters=seat, headquarters_how=how,
-        transaction=transaction, end_user=end_user, end_use=end_use,
-        listings=tuple(row for row in named if _holds(row, on, study.known_by)),
+        chip=chip, on=on, to=destination, from_=origin if from_ is None else places.code(from_),
+        seat=seat_of(study, places, destination, headquarters, rows),
+        transaction=transaction, end_user=end_user, end_use=_use(study, end_use),
+        listings=tuple(row for row in rows if holds(row, on, study.known_by)),
         marketed_for_datacenter=marketed_for_datacenter,
         switches=_switches(law_notes(study), switches),
     )  # fmt: skip
 
 
-def _seat(places: Places, to: str, headquarters: str | None, named: tuple[Entity, ...]) -> tuple[str, str]:
-    """Where the party is headquartered: as given; as the table of parties says; else where the goods go."""
-    if headquarters is not None:
-        return (UNKNOWN if headquarters == UNKNOWN else places.code(headquarters)), "given"
-    seats = {row.headquarters for row in named}
-    if len(seats) == 1:
-        return places.code(seats.pop()), "entities.csv"
-    return to, DEFAULT_SEAT
+def known_uses(study: Study, *, controlled: bool = False) -> frozenset[str]:
+    """The end uses that some rule of the study names; ``controlled``: only those for which one asks for a licence."""
+    rules = load_rules(study)
+    trees = (tree for rule in rules for tree in (rule.paragraphs.values() if controlled else rule.trees()))
+    tests = (pair for tree in trees for pair in comparisons(tree))
+    return frozenset(word for name, test in tests if name == "end_use" for word in test.is_ or ())
 
 
-def _named(row: Entity, text: str | None) -> bool:
-    """Whether a row carries exactly this name, whatever its case and spacing."""
-    wanted = " ".join((text or "").casefold().split())
-    names = (row.entity, row.name_en, row.name_zh or "", *row.aliases)
-    return wanted in (" ".join(name.casefold().split()) for name in names)
-
-
-def _holds(row: Entity, on: date, known_by: date | None) -> bool:
-    """Whether a listing stands on a day. An end that lies after the day of a dated view was not known then."""
-    ends = None if known_by is not None and row.listed_to is not None and row.listed_to > known_by else row.listed_to
-    return row.listed_from is not None and row.listed_from <= on and (ends is None or on < ends)
-
-
-def _policy(text: str | None) -> str | None:
-    """The review policy of a listing for items such as chips. Where a listing names some items and then the others,
-    chips are among the others."""
-    clauses = [clause.casefold() for clause in (text or "").split(";")]
-    telling = [clause for clause in clauses if "other items" in clause or "the rest" in clause] or clauses
-    for clause in telling:
-        if "presumption of denial" in clause:
-            return "presumption_of_denial"
-        if "case by case" in clause or "case-by-case" in clause:
-            return "case_by_case"
-    return None
-
-
-def _stated(text: str | None, name: str) -> Value:
+def _use(study: Study, text: str | None) -> str | None:
+    """A stated use as rules write it. BadInput for what looks like a controlled use and is not written so, since a use
+    that no rule names counts as civil."""
     if text is None:
+        return None
+    words = re.sub(r"[\W_]+", " ", text.casefold().replace("center", "centre")).split()
+    word = re.sub(r"(_end)?_uses?$", "", "_".join(words))
+    if not word:
+        raise BadInput.single("is empty; leave it out where no use is known", where="end_use")
+    for use in known_uses(study):
+        if use.replace("_", "") == word.replace("_", ""):
+            return use
+    known = known_uses(study, controlled=True)
+    inside = [each for each in sorted(known) if f"_{each}_" in f"_{word}_"]
+    near = inside or difflib.get_close_matches(word, known, n=1, cutoff=0.8)
+    if near:
+        hint = f"did you mean {near[0]!r}? Write civil for any other"
+        raise BadInput.single(f"{text!r} is no use that a rule names; {hint}", where="end_use")
+    return word
+
+
+def _stated(word: str | None, name: str) -> Value:
+    if word is None:
         return Value(missing=(name,), how="not given")
-    return Value(words=frozenset({"_".join(text.casefold().replace("-", " ").split())}), how="given")
+    return Value(words=frozenset({word}), how="given")
 
 
 def _switches(notes: LawNotes, given: Mapping[str, str]) -> dict[str, str]:

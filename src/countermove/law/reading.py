@@ -76,12 +76,19 @@ def _decisive(decision: Decision) -> Iterator[tuple[Finding, Hit, Way]]:
 
 def _basis(decision: Decision, decisive: tuple[tuple[Finding, Hit, Way], ...]) -> tuple[str, ...]:
     """The rules on which the answer rests: those whose ways decide, those that may, and those that set a duty."""
-    rules = [rule for finding, _, way in decisive for rule in (finding.rule.id, way.rule)]
+    rules = [rule for finding, _, way in decisive for rule in (finding.rule.id, *_amending(finding), way.rule)]
     if len(decision.possible) > 1:
         may = (finding for finding in decision.findings if len(finding.possible) > 1)
-        rules += [finding.rule.id for finding in may if max(finding.possible) >= min(decision.possible)]
+        open_ = [finding for finding in may if max(finding.possible) >= min(decision.possible)]
+        rules += [rule for finding in open_ for rule in (finding.rule.id, *_amending(finding))]
     rules += [duty.rule.id for duty in decision.duties if duty.rate]
     return _unique(rules)
+
+
+def _amending(finding: Finding) -> tuple[str, ...]:
+    """The amendments by which alone the rule reaches these facts, or whose paragraphs were read."""
+    by_scope = finding.text.scope_by if finding.widened != "no" else None
+    return tuple(name for name in (by_scope, finding.text.paragraphs_by) if name is not None)
 
 
 def _paragraph(findings: Iterable[Finding]) -> str | None:
@@ -103,8 +110,10 @@ def open_facts(findings: Iterable[Finding], possible: frozenset[Rank]) -> tuple[
     for finding in findings:
         if len(finding.possible) == 1 or max(finding.possible) <= min(possible):
             continue
-        versions = (version.staged_to for version in finding.standing.chosen)
-        steps = [*versions, finding.reach, finding.binds, *(trace.test for trace in finding.paragraphs)]
+        chosen = finding.standing.chosen if finding.standing.holds == "unknown" else ()
+        versions = (version.staged_to for version in chosen)
+        open_ = (trace.test for trace in finding.paragraphs if trace.holds == "unknown")
+        steps = [*versions, finding.reach, finding.binds, *open_]
         steps += [way.test for hit in finding.hits for way in hit.ways if way.holds == "unknown"]
         names += [name for step in steps if step is not None for name in step.wanting()]
     return _unique(names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from countermove.law.determination import Determination
 from countermove.law.trace import Clause, RuleTrace, Standing, Step
@@ -25,9 +26,17 @@ STATUSES = {
 }
 
 
-def sentence(answer: Determination, places: Places) -> str:
-    """The answer in one sentence, two where the importer holds a second key."""
-    parts = [f"{answer.chip_name} from {places.name(answer.from_)} to {places.name(answer.to)} on {answer.on}"]
+def sentence(answer: Determination, places: Places, first: date | None = None, last: date | None = None) -> str:
+    """The answer in one sentence, with a second where the importer holds a key, and one where the day lies outside
+    ``first`` to ``last``, between which the law is known."""
+    way = f"from {places.name(answer.from_)} to {places.name(answer.to)}"
+    if answer.transaction == "transfer":
+        way = f"transferred in {places.name(answer.to)}"
+    elif answer.transaction == "reexport":
+        way += " by reexport"
+    parts = [f"{answer.chip_name} {way} on {answer.on}"]
+    if answer.end_user:
+        parts[0] += f", to {answer.end_user}"
     if answer.headquarters not in (answer.to, "unknown"):
         parts[0] += f", for a party headquartered in {places.name(answer.headquarters)}"
     verdict = STATUSES[answer.status]
@@ -38,7 +47,8 @@ def sentence(answer: Determination, places: Places) -> str:
         if answer.review is None and not answer.missing:
             verdict = "a licence is required; no review policy for it was published, or is recorded here"
     elif answer.status == "unknown":
-        verdict += f" because {', '.join(answer.missing) or 'a fact'} is missing"
+        are = "are" if len(answer.missing) > 1 else "is"
+        verdict += f" because {', '.join(answer.missing) or 'a fact'} {are} missing"
     parts.append(verdict)
     if answer.paragraph:
         parts[1] += f" ({answer.paragraph})"
@@ -53,6 +63,10 @@ def sentence(answer: Determination, places: Places) -> str:
         said += f" {places.name(answer.to)}'s own key since {key.since}: {state}"
         evidence = f" ({'alleged' if key.alleged else key.stage}, {key.strength} evidence)"
         said += "." if key.state == "unknown" else f"{evidence}."
+    if last is not None and answer.on > last:
+        said += f" Law as known on {last}; what has changed since is not in it."
+    if first is not None and answer.on < first:
+        said += f" Rules on such items are recorded from {first} on; older ones are not in it."
     return said
 
 
@@ -84,6 +98,9 @@ def _short(each: RuleTrace) -> Iterator[str]:
     amended = f", amended by {', '.join(each.amended_by)}" if each.amended_by else ""
     since = min(version.start for version in each.standing.chosen)
     yield f"{each.rule}: in force since {since}{amended}"
+    legs = [part.label for part in each.reach.parts if part.holds == "yes" and part.label] if each.reach else []
+    if legs:
+        yield f"  reaches it by {' and '.join(legs)}"
     telling = [paragraph for paragraph in each.paragraphs if paragraph.holds != "no"] or each.paragraphs
     for paragraph in telling:
         yield f"  {paragraph.paragraph}: {'decides' if paragraph.holds == 'yes' else paragraph.holds}"

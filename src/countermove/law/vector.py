@@ -7,7 +7,7 @@ compared instead. Truth is an int8: 0 no, 1 unknown, 2 yes, so that Kleene's and
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from itertools import product
@@ -40,12 +40,14 @@ LICENCE_BITS = DENIED_BITS | 1 << Rank.CASE | 1 << Rank.APPROVAL
 class Column:
     """One quantity of N chips: ``number / over`` as floats (NaN if unknown) beside the exact values.
 
-    Words and days have few distinct values: ``distinct`` holds them and ``code`` (N,) points into it.
+    Words and days have few distinct values: ``distinct`` holds them and ``code`` (N,) points into it. ``bounded`` are
+    the rows of unknown numbers with a lower bound.
     """
 
     number: NDArray[np.float64]
     over: NDArray[np.float64]
     undefined: NDArray[np.bool_]
+    bounded: tuple[int, ...]
     values: tuple[Value, ...]
     distinct: tuple[Value, ...]
     code: NDArray[np.int64]
@@ -86,7 +88,8 @@ def _column(values: list[Value]) -> Column:
             distinct.append(value)
         code[place] = codes[key]
     undefined = np.array([value.undefined for value in values])
-    return Column(number, over, undefined, tuple(values), tuple(distinct), code)
+    bounded = tuple(row for row, value in enumerate(values) if value.least is not None)
+    return Column(number, over, undefined, bounded, tuple(values), tuple(distinct), code)
 
 
 def truths(node: Node | None, data: Catalogue, facts: Facts | None = None) -> Truths:
@@ -120,7 +123,10 @@ def _test(name: str, test: Test, data: Catalogue, common: Facts) -> Truths:
     if test.is_ is not None or len(limits) != len(test.limits):
         answers = [CODE[weigh(single, Facts({name: value})).holds] for value in column.distinct]
         return np.array(answers, np.int8)[column.code]
-    return np.minimum.reduce([_limit(column, comparison, Fraction(limit)) for comparison, limit in limits])
+    answer = np.minimum.reduce([_limit(column, comparison, Fraction(limit)) for comparison, limit in limits])
+    for row in column.bounded:
+        answer[row] = CODE[weigh(single, Facts({name: column.values[row]})).holds]
+    return answer
 
 
 def _limit(column: Column, comparison: str, limit: Fraction) -> Truths:
@@ -159,6 +165,7 @@ class _Way:
     rank: Rank
     truth: Truths
     step: ReviewStep | None
+    amending: Mapping[str, Truths] = field(default_factory=dict[str, Truths])
 
 
 def answer(rules: Sequence[Rule], on: date, data: Catalogue) -> Answers:
@@ -175,9 +182,10 @@ def answer(rules: Sequence[Rule], on: date, data: Catalogue) -> Answers:
         nothing = np.where(others == NO, 0, 1 << Rank.NONE).astype(np.uint8)
         ranks[name] = np.where(others == YES, nothing, frees[name] | nothing).astype(np.uint8)
         free = (YES - others).astype(np.int8)
-        ways += [_Way(way.rule, way.by, way.rank, np.minimum(way.truth, free), way.step) for way in found]
+        amending = _amending(text, data)
+        ways += [replace(way, truth=np.minimum(way.truth, free), amending=amending) for way in found]
     possible = _joined(ranks, frees, yields, data.size)
-    data = Catalogue(data.chips, data.columns, data.common, _conditions(ways, data))
+    data = Catalogue(data.chips, data.columns, data.common, _conditions(ways, data, possible))
     duties = {rule.id: _duty(rule, on, data) for rule in rules if rule.duties}
     share, cap, decides = _decided(ways, possible, data.size)
     decides |= {name: np.nan_to_num(rate) > 0 for name, rate in duties.items()}
@@ -282,11 +290,24 @@ def _lowest(bits: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return (bits & (~bits + np.uint8(1))).astype(np.uint8)
 
 
-def _conditions(ways: Sequence[_Way], data: Catalogue) -> dict[str, Truths]:
+def _amending(text: Text, data: Catalogue) -> dict[str, Truths]:
+    """The amendments by which alone a rule reaches a chip, or whose paragraphs are read; the twin of reading's."""
     result = dict[str, Truths]()
+    if text.scope_by is not None:
+        result[text.scope_by] = (YES - truths(text.scope_before, data)).astype(np.int8)
+    if text.paragraphs_by is not None:
+        result[text.paragraphs_by] = np.full(data.size, YES, np.int8)
+    return result
+
+
+def _conditions(ways: Sequence[_Way], data: Catalogue, possible: NDArray[np.uint8]) -> dict[str, Truths]:
+    result = dict[str, Truths]()
+    floor = _lowest(possible)
     for way in ways:
+        bit = np.uint8(1 << way.rank)
+        alone = np.where(possible == bit, YES, np.where(bit < floor, NO, UNKNOWN)).astype(np.int8)
         for condition in way.step.conditions if way.step is not None else ():
-            truth = np.minimum(way.truth, truths(condition.when, data))
+            truth = np.minimum.reduce([way.truth, truths(condition.when, data), alone])
             result[condition.id] = np.maximum(result.get(condition.id, _none(data)), truth)
     return result
 
@@ -318,6 +339,8 @@ def _decided(
         carries = (way.truth == YES) & (bit >= floor) & (floor > 1 << Rank.NONE)
         for rule in {way.rule, way.by}:
             decides[rule] = decides.get(rule, np.zeros(size, bool)) | carries
+        for rule, truth in way.amending.items():
+            decides[rule] = decides.get(rule, np.zeros(size, bool)) | (carries & (truth != NO))
         if way.step is not None and way.step.revenue_share is not None:
             share = np.fmax(share, np.where(carries & licence, float(way.step.revenue_share), np.nan))
         if way.step is not None and way.step.cap is not None:

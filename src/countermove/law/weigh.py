@@ -76,7 +76,9 @@ def _limit(name: str, comparison: str, limit: Decimal | date, value: Value) -> S
         days = (value.day - limit).days
         return Step("compare", _holds(comparison, days), value=value.text, margin=f"{days} days", **common)
     if value.number is None:
-        return Step("compare", "unknown", missing=value.missing or (name,), **common)
+        holds = _from_below(comparison, Fraction(limit), value.least)
+        missing = value.missing or (name,) if holds == "unknown" else ()
+        return Step("compare", holds, value=value.text, missing=missing, **common)
     # Cross-multiplied: the quotient of a density is never formed, so a design exactly on the line is seen to be there.
     difference = value.number - Fraction(limit) * value.over
     margin = difference / value.over
@@ -85,6 +87,16 @@ def _limit(name: str, comparison: str, limit: Decimal | date, value: Value) -> S
         "compare", _holds(comparison, difference), value=value.text, margin=plain(margin),
         margin_percent=None if percent is None else round(percent, 4), on_the_line=difference == 0, **common,
     )  # fmt: skip
+
+
+def _from_below(comparison: str, limit: Fraction, least: Fraction | None) -> Truth:
+    """What a comparison says of a number of which only a lower bound is known."""
+    if least is None:
+        return "unknown"
+    reached = least >= limit if comparison in ("at_least", "less_than") else least > limit
+    if not reached:
+        return "unknown"
+    return "yes" if comparison in ("at_least", "more_than") else "no"
 
 
 def _holds(comparison: str, difference: Fraction | int) -> Truth:

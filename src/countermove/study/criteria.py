@@ -50,6 +50,7 @@ QUANTITIES: Mapping[str, Quantity] = {
     "launched_on": Quantity("day", "", "the day on which the chip was launched"),
     "chip": Quantity("word", "", "the chip's id in the catalogue"),
     "vendor": Quantity("word", "", "who makes the chip, taken to be the exporter"),
+    "designer_headquarters": Quantity("word", "", "the country in which the chip's designer is headquartered"),
     "destination": Quantity("place", "", "the country of destination"),
     "headquarters": Quantity("place", "", "where the receiving party, or its ultimate parent, is headquartered"),
     "exporting_from": Quantity("place", "", "the country from which the chip leaves"),

@@ -113,17 +113,19 @@ class Places:
         hint = f"; near: {', '.join(by_name[name] + ' ' + self.name(by_name[name]) for name in near)}" if near else ""
         raise BadInput.single(f"{text!r} is not a place (want an ISO 3166 two-letter code or an English name){hint}")
 
+    def legal(self, code: str) -> str:
+        """The place for which law takes a place: itself, if nothing else is said."""
+        return self.file.treated_as[code].place if code in self.file.treated_as else code
+
     def words_of(self, code: str, day: date) -> frozenset[str]:
         """What criteria may call a place on a day: its code, what it is treated as, and the groups of both."""
-        codes = {code}
-        if code in self.file.treated_as:
-            codes.add(self.file.treated_as[code].place)
+        codes = {code, self.legal(code)}
         groups = {name for name, group in self.file.groups.items() if any(self._in(group, each, day) for each in codes)}
         return frozenset(codes | groups)
 
     def changes_of(self, code: str) -> tuple[tuple[str, Change], ...]:
         """The known changes of groups that touch a place."""
-        codes = {code, self.file.treated_as[code].place} if code in self.file.treated_as else {code}
+        codes = {code, self.legal(code)}
         return tuple((name, change) for name, change in self._changes() if change.place in codes)
 
     def _changes(self) -> tuple[tuple[str, Change], ...]:

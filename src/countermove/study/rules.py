@@ -213,11 +213,27 @@ class Rule(Record):
         yield from (node for node in nodes if node is not None)
 
 
+class LeftOut(Record):
+    """A part of law that the rules do not carry, and the day from which there was something to carry."""
+
+    says: str
+    from_: Day = Field(alias="from")
+
+
 class LawNotes(Record):
-    """rules/_law.yaml: what the rules do not carry, and the switches for open points of law."""
+    """rules/_law.yaml: what the rules do not carry, and the switches for open points of law.
+
+    ``left_out`` are dated; ``not_modelled``, as ``law_notes`` gives it, holds their words too.
+    """
 
     not_modelled: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     switches: dict[str, Switch] = Field(default_factory=dict)
+
+    def on(self, day: date) -> tuple[str, ...]:
+        """What is not modelled of the law of a day."""
+        to_come = {each.says for each in self.left_out if each.from_ > day}
+        return tuple(each for each in self.not_modelled if each not in to_come)
 
 
 class Switch(Record):
@@ -261,7 +277,7 @@ def rule_ids(study: Study) -> frozenset[str]:
 
 
 def law_notes(study: Study) -> LawNotes:
-    """What rules/_law.yaml says; empty if there is no such file."""
+    """What rules/_law.yaml says, as far as it was known on the study's day; empty if there is no such file."""
 
     def read() -> LawNotes:
         path = study.folder / "rules" / "_law.yaml"
@@ -270,7 +286,13 @@ def law_notes(study: Study) -> LawNotes:
         value, lines = parse_yaml(read_text(path), str(path))
         return validate(LawNotes, value, lines)
 
-    return study.cached("law_notes", read)
+    def known() -> LawNotes:
+        notes, day = study.cached("law_notes", read), study.known_by
+        dated = tuple(each for each in notes.left_out if day is None or each.from_ <= day)
+        said = (*notes.not_modelled, *(each.says for each in dated))
+        return notes.model_copy(update={"left_out": dated, "not_modelled": said})
+
+    return study.cached(f"law_notes@{study.known_by}", known)
 
 
 def _read_rules(study: Study) -> tuple[Rule, ...]:
@@ -341,7 +363,7 @@ def rule_faults(study: Study) -> list[Fault]:
     known: Mapping[str, frozenset[str]] = {
         "chip": frozenset(chip.id for chip in study.chips),
         "vendor": frozenset(chip.vendor for chip in study.chips),
-        **dict.fromkeys(("destination", "headquarters", "exporting_from"), places.words),
+        **dict.fromkeys(("destination", "headquarters", "exporting_from", "designer_headquarters"), places.words),
     }
     ids = {rule.id for rule in rules}
     faults = list[Fault]()
