@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -79,19 +80,32 @@ def test_signals_that_nohup_switched_off_stay_off() -> None:
         signal.signal(signal.SIGHUP, before)
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path, briefed: Briefed) -> Generator[Path]:
-    """A disk with room for one brief and a half; skipped where none may be mounted."""
-    size = sum(path.stat().st_size for path in briefed.out.iterdir())
-    disk = tmp_path / "disk"
+@contextmanager
+def mounted(disk: Path, options: str) -> Generator[None]:
+    """A small disk in memory at a folder; the test is skipped where none may be mounted."""
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={size * 3 // 2}", "tmpfs", str(disk)]
+    mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(disk)]
     if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("no right to mount a disk")
     try:
-        yield disk
+        yield
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path, briefed: Briefed) -> Generator[Path]:
+    """A disk with room for one brief and a half."""
+    size = sum(path.stat().st_size for path in briefed.out.iterdir())
+    with mounted(tmp_path / "disk", f"size={size * 3 // 2}"):
+        yield tmp_path / "disk"
+
+
+def test_a_disk_that_can_only_be_read_is_told_before_the_simulation(elsewhere: Path) -> None:
+    with mounted(elsewhere / "disk", "ro"):
+        ran = run_here("assess", "h200", "--out", "disk/h200")
+    assert ran.code == 2
+    assert ran.err.startswith("--out: disk/h200 cannot be written: Read-only file system; name another folder")
 
 
 def test_a_full_disk_keeps_the_older_brief(small_disk: Path, briefed: Briefed) -> None:

@@ -104,8 +104,8 @@ def _tell_usage(error: typer.TyperException) -> None:
     context = getattr(error, "ctx", None)
     if context is None:
         complain(*message.splitlines())
-    elif message == context.get_help():
-        complain(*message.splitlines())  # a group of commands without a word
+    elif message in (context.get_help(), "Missing command."):
+        complain(*context.get_help().splitlines())  # a group of commands without a word
     else:
         complain(*message.splitlines(), *context.get_usage().splitlines(), "1 fault; nothing was written")
 

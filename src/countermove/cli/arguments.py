@@ -48,5 +48,6 @@ def day_or_fault(text: str | None, name: str) -> date | None:
 StudyPath = Annotated[
     Path | None, typer.Option("--study", metavar="PATH", help="A study's folder; else the packaged one.")
 ]
+Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Equal seeds give equal bits.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="The record as it was knowable on a day.")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -11,9 +10,10 @@ from typing import Annotated
 
 import typer
 
-from countermove.cli.arguments import AsJson, AsOf, Faults, StudyPath, day_or_fault
-from countermove.cli.stopping import stop_if_asked, to_the_end
-from countermove.cli.terminal import complain, print_json
+from countermove.cli.arguments import AsJson, AsOf, Faults, Seed, StudyPath, day_or_fault
+from countermove.cli.progress import Progress
+from countermove.cli.stopping import to_the_end
+from countermove.cli.terminal import print_json
 from countermove.study.faults import BadInput
 
 
@@ -23,7 +23,7 @@ def assess(
         Path | None, typer.Option("--out", metavar="DIR", help="Where the brief is written; default out/CASE.")
     ] = None,
     worlds: Annotated[int, typer.Option("--worlds", metavar="N", help="Worlds simulated for each option.")] = 20_000,
-    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Equal seeds give equal bits.")] = 1,
+    seed: Seed = 1,
     as_of: AsOf = None,
     without: Annotated[
         list[str] | None, typer.Option("--without", metavar="ID", help="Switch a measure off (may be repeated).")
@@ -50,13 +50,13 @@ def assess(
     faults = Faults()
     loaded = faults.of(lambda: load_case(case, record))
     day = faults.of(lambda: day_or_fault(as_of, "--as-of"))
+    folder = out or Path("out") / (loaded.id.replace("/", "-") if loaded else "")
     faults.of(lambda: check_size(worlds, seed, len(record.structures)))
     faults.of(lambda: _check_threads(threads))
-    folder = out or Path("out") / (loaded.id if loaded else "")
     faults.of(lambda: _check_writable(folder))
     faults.tell()
     assert loaded is not None
-    with _Progress(quiet=json) as progress:
+    with Progress(quiet=json) as progress:
         done = assess_case(
             record,
             loaded,
@@ -74,10 +74,9 @@ def assess(
     if json:
         print_json(write_json(done.assessment))
         return
-    for line in summary_lines(done.assessment):
-        print(line)
-    print(f"Written in {time.monotonic() - started:.0f} s: {', '.join(path.name for path in written)}")
-    print(f"in {folder}")
+    names = ", ".join(path.name for path in written)
+    told = f"Written in {time.monotonic() - started:.0f} s: {names}\nin {folder}"
+    print(*summary_lines(done.assessment), told, sep="\n")
 
 
 def _check_threads(threads: int | None) -> None:
@@ -109,40 +108,3 @@ def _command(
     if study is not None:
         words += ["--study", str(study)]
     return shlex.join(words)
-
-
-class _Progress:
-    """A bar on a terminal; plain lines, a dozen at most, where standard error is not one."""
-
-    def __init__(self, quiet: bool) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-        self._plain = not quiet and not sys.stderr.isatty()
-        self._told = (-1.0, "")
-        self._bar = Progress(
-            BarColumn(bar_width=20),
-            TextColumn("{task.percentage:>3.0f} %"),
-            TimeElapsedColumn(),
-            TextColumn("{task.description}"),
-            console=Console(stderr=True, quiet=quiet),
-            transient=True,
-            disable=self._plain or quiet,
-        )
-        self._task = self._bar.add_task("starting", total=1.0)
-
-    def __enter__(self) -> _Progress:
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def tell(self, done: float, what: str) -> None:
-        """Move the bar."""
-        stop_if_asked()
-        self._bar.update(self._task, completed=done, description=what)
-        before, said = self._told
-        if self._plain and (done >= before + 0.1 or not (what[:1].isdigit() and said[:1].isdigit())):
-            self._told = (done, what)
-            complain(f"{100 * done:3.0f} %  {what}")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from countermove.cli.arguments import AsJson, StudyPath
+from countermove.cli.arguments import AsJson, Seed, StudyPath
 from countermove.cli.terminal import print_json
 from countermove.study.faults import BadInput
 
@@ -23,7 +23,7 @@ def root() -> None:
 @app.command()
 def check(
     worlds: Annotated[int, typer.Option("--worlds", metavar="N", help="Worlds drawn from the priors.")] = 5_000,
-    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Equal seeds give equal bits.")] = 1,
+    seed: Seed = 1,
     study: StudyPath = None,
     json: AsJson = False,
 ) -> None:
