@@ -317,3 +317,90 @@ def test_an_ambiguous_or_misspelt_chip_is_told_with_candidates(study: Study) -> 
 def test_a_wrong_word_is_told_with_what_is_wanted(ask: Ask, given: dict[str, Any], wrong: str) -> None:
     with pytest.raises(BadInput, match=wrong):
         ask("H20", "2024-06-01", **given)
+
+
+def test_a_use_that_looks_like_a_controlled_one_is_never_taken_for_civil(ask: Ask) -> None:
+    for use in ("militry", "not military", "super computer centre", "military end user"):
+        with pytest.raises(BadInput, match="did you mean"):
+            ask("L2", "2024-06-01", end_use=use)
+    assert ask("L2", "2024-06-01", end_use="super-computer end use").end_use == "supercomputer"
+    assert ask("L2", "2024-06-01", end_use="artificial intelligence").status == "no_requirement_found"
+    answer = ask("L2", "2024-06-01", end_use="weather forecasts")
+    assert answer.status == "no_requirement_found"
+    assert "no use that a rule here names" in (answer.layers.end_use.says or "")
+
+
+def test_a_blank_name_or_use_is_a_fault(ask: Ask) -> None:
+    for given in ({"end_use": " "}, {"end_use": "end use"}, {"end_user": " "}):
+        with pytest.raises(BadInput, match="is empty"):
+            ask("L2", "2024-06-01", **given)
+
+
+def test_what_is_transferred_stays_in_the_country(ask: Ask) -> None:
+    assert ask("H200", "2026-02-01", transaction="transfer").from_ == "CN"
+    assert ask("H200", "2026-02-01").from_ == "US"
+    assert "transferred in China" in ask("H200", "2026-02-01", transaction="transfer").sentence
+
+
+def test_an_answer_says_where_the_law_it_knows_ends_and_begins(study: Study, ask: Ask) -> None:
+    assert "Law as known on 2026-11-22" in ask("H200", "2027-01-01").sentence
+    assert "recorded from 2022-08-26 on" in ask("H100", "2022-08-25").sentence
+    assert "Law as known" not in ask("H200", "2026-11-22").sentence
+    then = check(study.as_of(date(2026, 1, 13)), "H200", date(2026, 2, 1), "CN")
+    assert "Law as known on 2026-01-13" in then.sentence
+
+
+def test_only_what_the_answer_rests_on_is_told_as_known_later(ask: Ask) -> None:
+    assert not [each for each in ask("H200", "2026-08-01").later if "uae" in each.what]
+    assert [each for each in ask("H200", "2026-08-01", "AE").later if "uae" in each.what]
+
+
+def test_law_that_was_still_to_come_is_not_among_what_is_left_out(study: Study, ask: Ask) -> None:
+    def named(answer: Determination) -> set[str]:
+        words = ("diffusion", "affiliates", "High bandwidth")
+        return {word for word in words if any(word in each for each in answer.not_modelled)}
+
+    assert named(ask("H100", "2024-06-01")) == set()
+    assert named(ask("H100", "2025-01-13")) == {"diffusion", "High bandwidth"}
+    assert named(check(study.as_of(date(2024, 12, 1)), "H100", date(2026, 2, 1), "CN")) == set()
+
+
+def test_the_end_of_a_state_that_was_not_known_is_not_told(study: Study) -> None:
+    key = check(study.as_of(date(2026, 1, 12)), "H200", date(2026, 1, 12), "CN").importer
+    assert key is not None
+    assert (key.state, key.until) == ("under_review", None)
+
+
+def test_every_limit_that_could_turn_the_answer_is_in_the_trace(study: Study, ask: Ask) -> None:
+    answer = ask("H200", "2026-02-01")
+    paragraphs = [each for rule in answer.trace.rules for each in rule.paragraphs]
+    clauses = [clause for each in paragraphs for clause in (*each.exceptions, *each.review)]
+    clauses += [clause for rule in answer.trace.rules for clause in rule.duties]
+    tests = [each.test for each in paragraphs] + [clause.test for clause in clauses if clause.test is not None]
+    told = {(leaf.quantity, leaf.threshold) for test in tests for leaf in test.leaves()}
+    rules = ("acs_ifr_2023_10", "acs_corrections_2024_04", "case_by_case_2026_01", "section_232_2026_01")
+    rules += ("h20_letters_2025_04",)
+    for rule in (each for each in load_rules(study) if each.id in rules):
+        trees = (*rule.paragraphs.values(), *(step.when for step in rule.review), *(duty.when for duty in rule.duties))
+        limits = {(name, str(limit)) for tree in trees for name, test in comparisons(tree) for _, limit in test.limits}
+        assert limits <= told, rule.id
+
+
+def test_no_condition_of_a_milder_policy_brings_a_duty_where_a_stricter_one_decides(ask: Ask) -> None:
+    answer = ask("H200", "2026-02-01", end_user="Huawei")
+    assert (answer.us_import_duty, answer.conditions, answer.volume_cap) == (0, (), None)
+
+
+def test_missing_facts_are_only_those_on_which_the_answer_hangs(study: Study) -> None:
+    chip = design(tpp=15000)
+    answer = check(study, chip, date(2026, 2, 1), "CN")
+    assert (answer.status, answer.missing) == ("licence", ("memory_bandwidth_gbs",))
+    assert "vendor" not in check(study, design(tpp=4700), date(2024, 6, 1), "CN").missing
+
+
+def test_the_parent_of_a_party_counts_and_is_told(ask: Ask) -> None:
+    answer = ask("H100", "2025-01-02", "NL", end_user="Nexperia")
+    assert answer.headquarters == "NL"
+    assert answer.layers.item.review == "presumption_of_denial"
+    assert "ultimate parent in China" in (answer.layers.end_user.says or "")
+    assert ask("H100", "2025-01-02", "NL", end_user="Nexperia", headquarters="NL").status == "no_requirement_found"

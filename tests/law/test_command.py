@@ -137,3 +137,34 @@ def test_help_shows_an_example_of_each_command(run: Run) -> None:
 def test_a_law_as_of_an_earlier_day_can_be_asked_for(run: Run) -> None:
     _, out, _ = run("check", "H200", "--on", "2026-02-01", "--to", "CN", "--as-of", "2025-12-01", "--json")
     assert json.loads(out)["review"] == "presumption_of_denial"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("tpp: 1e400\n", "is out of range"),
+        ("tpp: 1e9999999\n", "is out of range"),
+        ("die_area_mm2: 1e-400\ntpp: 1\n", "is out of range"),
+        ("id: My chip\ntpp: 4800\n", "is no id"),
+        ('id: "\\e[31mred"\ntpp: 4800\n', "is no id"),
+        ('vendor: "\\e[31mred"\ntpp: 4800\n', "cannot be printed"),
+        (
+            "tpp: 3000\ndie_area_mm2: 1000\nperformance_density: 6\n",
+            "does not follow from TPP and die area, which give 3",
+        ),
+        ("tpp: .nan\n", "finite number"),
+        ("tpp: 4800\ntpp: 100\n", "stands twice"),
+        ("tpp: 4800 TPP\n", "valid decimal"),
+        ("- 4800\n", "a design is a mapping"),
+        ("", "the file is empty"),
+        ("vendor: NVIDIA\n", "holds no figure"),
+    ],
+)
+def test_a_design_that_no_chip_can_have_is_refused(run: Run, tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "odd.yaml"
+    path.write_text(text)
+    code, out, err = run("check", "--spec", str(path), "--on", "2024-06-01", "--to", "CN")
+    assert (code, out) == (2, "")
+    assert f"{path}:" in err
+    assert told in err
+    assert "Traceback" not in err

@@ -121,15 +121,16 @@ def _use(study: Study, text: str | None) -> str | None:
     that no rule names counts as civil."""
     if text is None:
         return None
-    words = re.sub(r"[\W_]+", " ", text.casefold().replace("center", "centre")).split()
-    word = re.sub(r"(_end)?_uses?$", "", "_".join(words))
+    words = "_".join(re.sub(r"[\W_]+", " ", text.casefold()).split())
+    words = words.replace("center", "centre").replace("artificial_intelligence", "ai")
+    word = re.sub(r"(^|_)(end_)?uses?$", "", words)
     if not word:
         raise BadInput.single("is empty; leave it out where no use is known", where="end_use")
     for use in known_uses(study):
         if use.replace("_", "") == word.replace("_", ""):
             return use
     known = known_uses(study, controlled=True)
-    inside = [each for each in sorted(known) if f"_{each}_" in f"_{word}_"]
+    inside = [each for each in sorted(known) if each.replace("_", "") in word.replace("_", "")]
     near = inside or difflib.get_close_matches(word, known, n=1, cutoff=0.8)
     if near:
         hint = f"did you mean {near[0]!r}? Write civil for any other"
