@@ -194,7 +194,8 @@ def test_a_measure_switched_off_is_gone(assessed: Assessed, study: Study) -> Non
         ({"worlds": 10**9}, "want 50 to 100000"),
         ({"seed": -1}, "whole number"),
         ({"without": ("no_such_measure",)}, "no measure no_such_measure"),
-        ({"as_of": date(2020, 1, 1)}, "no control to assess"),
+        ({"as_of": date(2020, 1, 1)}, "the first chip rule"),
+        ({"as_of": date(2035, 1, 1)}, "the cut-off"),
     ],
 )
 def test_arguments_that_cannot_be_used_are_told(study: Study, keywords: dict[str, Any], words: str) -> None:
@@ -221,3 +222,10 @@ def test_only_a_users_weights_add_outcomes_up(assessed: Assessed, study: Study, 
     weighed = assess(study, load_case(str(path), study), worlds=WORLDS, seed=1).assessment
     ranked = {ranking.outcome: ranking for ranking in weighed.rankings if ranking.party == "US"}
     assert ranked["weighted"].groups == ranked["usable_compute"].groups
+
+
+@pytest.mark.parametrize("day", [date(2022, 10, 7), date(2023, 10, 16), date(2025, 4, 9)])
+def test_the_case_can_be_seen_from_any_day_since_the_first_rule(study: Study, day: date) -> None:
+    earlier = assess(study, load_case("h200", study), worlds=100, seed=1, as_of=day).assessment
+    assert earlier.cut_off == day
+    assert earlier.answer.sentences

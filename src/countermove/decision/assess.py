@@ -47,6 +47,7 @@ Progress = Callable[[float, str], None]
 MAIN_OUTCOMES = 5
 """How many of a case's outcomes are compared for every pair of options and every part of a bundle."""
 PART_WORLDS = 5_000
+FIRST_CONTROL = date(2022, 10, 7)
 
 
 @dataclass(frozen=True)
@@ -240,8 +241,9 @@ def _structures(view: Study) -> tuple[StructureLine, ...]:
 
 
 def _view(study: Study, case: Case, as_of: date | None) -> Study:
-    if as_of is not None and as_of < date(2022, 10, 7):
-        raise BadInput.single(f"{as_of} lies before 2022-10-07; there is no control to assess", where="--as-of")
+    if as_of is not None and not FIRST_CONTROL <= as_of <= case.cut_off:
+        problem = f"{as_of} found; want a day from {FIRST_CONTROL}, the first chip rule, to {case.cut_off}, the cut-off"
+        raise BadInput.single(problem, where="--as-of")
     return study.as_of(case.cut_off if as_of is None else min(as_of, case.cut_off))
 
 

@@ -111,7 +111,7 @@ def _all_records(study: Study) -> Iterator[tuple[str, str, str, Any]]:
     from countermove.study.check import load_case
     from countermove.study.rules import load_rules
 
-    for table, row in study.everything():
+    for table, row in (*study.everything(), *study.deprecated()):
         yield table, row.id, f"{table}.csv:{study.line_of(table, row.id)}", row
     for source in study.sources.values():
         yield "sources", source.id, f"sources.csv:{study.line_of('sources', source.id)}", source

@@ -221,6 +221,13 @@ class Study:
             for row in self._known(name, model):
                 yield name, row
 
+    def deprecated(self) -> Iterator[tuple[str, Graded]]:
+        """Rows that were found wrong and are kept with the reason, with the name of their table."""
+        for name, model in TABLES.items():
+            for row in self._csv(name, model):
+                if row.status == "deprecated":
+                    yield name, row
+
     def cached(self, key: str, make: Callable[[], AnyT]) -> AnyT:
         """A derived table, made once for all views of this study that use the same key."""
         if key not in self._cache:

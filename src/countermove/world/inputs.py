@@ -16,10 +16,11 @@ from countermove.response import ResponseModel
 from countermove.study.assumptions import Lever
 from countermove.study.case import Case, Measure
 from countermove.study.days import Quarter, overlap_days, quarters_between
+from countermove.study.faults import BadInput, Fault
 from countermove.study.records import Chip
 from countermove.study.rules import load_rules
 from countermove.study.study import Study
-from countermove.world.flow import Model
+from countermove.world.flow import Model, WiringError
 from countermove.world.model import CALENDAR, REVERTED, build_model
 
 FIRST_QUARTER = Quarter(2022, 1)
@@ -120,18 +121,22 @@ def _without_unknown_rules(measure: Measure, rules: Collection[str]) -> Measure:
     """The measure as it can be written when some rules that it names are not yet law."""
     changes: dict[str, object] = {"repeals": tuple(rule for rule in measure.repeals if rule in rules)}
     if measure.rule is not None and "amends" in measure.rule:
-        changes["rule"] = {**measure.rule, "amends": [rule for rule in measure.rule["amends"] if rule in rules]}
+        amended = [rule for rule in measure.rule["amends"] if rule in rules]
+        changes["rule"] = {**measure.rule, "amends": amended} if amended else None
     return measure.model_copy(update=changes)
 
 
 def build_inputs(study: Study, case: Case, response: ResponseModel, choices: Sequence[Choice]) -> Inputs:
     """The numbers of a run for the given choices, in a dated view of the study.
 
-    Raises BadInput where a measure's rule cannot be read, WiringError where the study lacks what a flow needs.
+    Raises BadInput where a measure's rule cannot be read, or where the study lacks what a flow needs.
     """
     quarters = quarters_between(FIRST_QUARTER, LAST_QUARTER)
     named = tuple(name for name in study.levers.levers if name not in (*HELD, *REVERTED))
-    model = build_model(tuple(study.parameters.parameters), tuple(study.parameters.paths), named)
+    try:
+        model = build_model(tuple(study.parameters.parameters), tuple(study.parameters.paths), named)
+    except WiringError as error:
+        raise BadInput(Fault(str(study.folder), None, "model", fault) for fault in error.faults) from None
     cut_off = min(study.cut_off, case.cut_off)
     present = next(choice for choice in choices if choice.id == case.present_law)
     regimes: dict[str, Regime] = {}

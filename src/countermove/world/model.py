@@ -22,9 +22,11 @@ from countermove.world.flows.legal_imports import adequacy_of_what_is_allowed, d
 from countermove.world.flows.market_access import cost_of_scarcity, loss_of_market_access
 from countermove.world.flows.minerals import (
     buyers_stocks,
+    eased_in_truce,
     loss_from_minerals,
     restricted_by_beijing,
     supply_from_elsewhere,
+    where_it_hurts_most,
 )
 from countermove.world.flows.offshore import used_abroad
 from countermove.world.flows.price import premium_on_the_street
@@ -69,6 +71,8 @@ FLOWS = (
     offshore_stocks,
     what_can_be_used,
     behind_the_frontier,
+    where_it_hurts_most,
+    eased_in_truce,
     restricted_by_beijing,
     buyers_stocks,
     supply_from_elsewhere,

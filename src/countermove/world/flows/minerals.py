@@ -4,6 +4,52 @@ from countermove.world.flow import flow
 from countermove.world.ops import clip, maximum, minimum, where
 
 
+@flow(gives=("gage_step", "sbw_step", "re_step"))
+def where_it_hurts_most(
+    mineral_answer: float,
+    mineral_step: float,
+    gage_restriction: float,
+    sbw_restriction: float,
+    re_restriction: float,
+    gage_other_share: float,
+    sbw_other_share: float,
+    re_other_share: float,
+    gage_stop_cost_usd_bn_y: float,
+    sbw_stop_cost_usd_bn_y: float,
+    re_stop_cost_usd_bn_y: float,
+) -> tuple[float, float, float]:
+    """An answer by minerals strikes the bundle with most leverage, and the others by three tenths of that.
+
+    leverage_b = (1 - N_b) * (1 - other supply_b) * cost of a full stop_b.
+
+    Args: mineral_answer [0/1], mineral_step [0-1], *_restriction N [0-1], *_other_share [0-1, supply from outside
+    China], *_stop_cost_usd_bn_y [USD bn/year].
+    Returns the three steps [0-1].
+    Source: series cn_mineral_share, usgs_gdp_loss; acts of 2023 to 2026 in events.csv.
+    """
+    gage_leverage = (1.0 - gage_restriction) * (1.0 - gage_other_share) * gage_stop_cost_usd_bn_y
+    sbw_leverage = (1.0 - sbw_restriction) * (1.0 - sbw_other_share) * sbw_stop_cost_usd_bn_y
+    re_leverage = (1.0 - re_restriction) * (1.0 - re_other_share) * re_stop_cost_usd_bn_y
+    most = maximum(maximum(gage_leverage, sbw_leverage), re_leverage)
+    step = mineral_answer * mineral_step
+    gage_step = step * where(gage_leverage >= most, 1.0, 0.3)
+    sbw_step = step * where(sbw_leverage >= most, 1.0, 0.3)
+    re_step = step * where(re_leverage >= most, 1.0, 0.3)
+    return gage_step, sbw_step, re_step
+
+
+@flow(gives=("mineral_kept",))
+def eased_in_truce(truce: float, concession: float, mineral_easing_per_quarter: float) -> float:
+    """What is kept of a restriction over a quarter:  1 - ease * (truce + 2 * concession), at least 0.
+
+    Args: truce and concession [0/1], mineral_easing_per_quarter [1/quarter].
+    Returns the share kept [0-1].
+    Source: series re_magnet_recovery; events cn-oct9-suspended-2025, cn-ga-ge-sb-suspended-2025.
+    """
+    mineral_kept = maximum(1.0 - mineral_easing_per_quarter * clip(truce + 2.0 * concession, 0.0, 2.0), 0.0)
+    return mineral_kept
+
+
 @flow(
     gives=(
         "gage_restriction",
@@ -25,45 +71,23 @@ def restricted_by_beijing(
     gage_new_restriction: float,
     sbw_new_restriction: float,
     re_new_restriction: float,
-    gage_other_share: float,
-    sbw_other_share: float,
-    re_other_share: float,
-    gage_stop_cost_usd_bn_y: float,
-    sbw_stop_cost_usd_bn_y: float,
-    re_stop_cost_usd_bn_y: float,
-    mineral_answer: float,
-    mineral_step: float,
-    truce: float,
-    concession: float,
-    mineral_easing_per_quarter: float,
+    gage_step: float,
+    sbw_step: float,
+    re_step: float,
+    mineral_kept: float,
 ) -> tuple[float, ...]:
-    """An answer by minerals raises the restriction on the bundle with most leverage; truce and concession ease all.
+    """N' = N * kept + step, the record's own course before the cut-off; what is new since then is kept apart.
 
-    leverage_b = (1 - N_b) * (1 - other supply_b) * cost of a full stop_b;
-    N' = N * (1 - ease * (truce + 2 concession)) + step.
-
-    Args: minerals_are_coded [0/1], *_coded and *_restriction N [0-1], *_other_share [0-1, supply from outside China],
-    *_stop_cost_usd_bn_y [USD bn/year], mineral_answer [0/1], mineral_step [0-1], truce and concession [0/1],
-    mineral_easing_per_quarter [1/quarter].
+    Args: minerals_are_coded [0/1], *_coded, *_restriction, *_new_restriction and *_step [0-1], mineral_kept [0-1].
     Returns the three restrictions, and the part of each that is new since the cut-off [0-1].
-    Source: series cn_mineral_share, usgs_gdp_loss; acts of 2023 to 2026 in events.csv.
+    Source: levers.yaml codes the record by the fall of volumes.
     """
-    gage_leverage = (1.0 - gage_restriction) * (1.0 - gage_other_share) * gage_stop_cost_usd_bn_y
-    sbw_leverage = (1.0 - sbw_restriction) * (1.0 - sbw_other_share) * sbw_stop_cost_usd_bn_y
-    re_leverage = (1.0 - re_restriction) * (1.0 - re_other_share) * re_stop_cost_usd_bn_y
-    most = maximum(maximum(gage_leverage, sbw_leverage), re_leverage)
-    step = mineral_answer * mineral_step
-    kept = 1.0 - mineral_easing_per_quarter * clip(truce + 2.0 * concession, 0.0, 2.0)
-    kept = maximum(kept, 0.0)
-    gage_step = step * where(gage_leverage >= most, 1.0, 0.3)
-    sbw_step = step * where(sbw_leverage >= most, 1.0, 0.3)
-    re_step = step * where(re_leverage >= most, 1.0, 0.3)
-    gage_moved = clip(gage_restriction * kept + gage_step, 0.0, 1.0)
-    sbw_moved = clip(sbw_restriction * kept + sbw_step, 0.0, 1.0)
-    re_moved = clip(re_restriction * kept + re_step, 0.0, 1.0)
-    gage_new_restriction = minimum(gage_new_restriction * kept + gage_step, gage_moved)
-    sbw_new_restriction = minimum(sbw_new_restriction * kept + sbw_step, sbw_moved)
-    re_new_restriction = minimum(re_new_restriction * kept + re_step, re_moved)
+    gage_moved = clip(gage_restriction * mineral_kept + gage_step, 0.0, 1.0)
+    sbw_moved = clip(sbw_restriction * mineral_kept + sbw_step, 0.0, 1.0)
+    re_moved = clip(re_restriction * mineral_kept + re_step, 0.0, 1.0)
+    gage_new_restriction = minimum(gage_new_restriction * mineral_kept + gage_step, gage_moved)
+    sbw_new_restriction = minimum(sbw_new_restriction * mineral_kept + sbw_step, sbw_moved)
+    re_new_restriction = minimum(re_new_restriction * mineral_kept + re_step, re_moved)
     gage_restriction = where(minerals_are_coded > 0.5, gage_coded, gage_moved)
     sbw_restriction = where(minerals_are_coded > 0.5, sbw_coded, sbw_moved)
     re_restriction = where(minerals_are_coded > 0.5, re_coded, re_moved)
