@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from countermove.cli.arguments import AsJson, AsOf, StudyPath, day_or_fault
+from countermove.cli.terminal import print_json
 from countermove.study.faults import BadInput
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _pairs(switches: list[str] | None) -> dict[str, str]:
 def _print_json(value: object) -> None:
     from json import dumps
 
-    typer.echo(dumps(value, indent=2, ensure_ascii=False))
+    print_json(dumps(value, indent=2, ensure_ascii=False))
 
 
 def _show_answer(answer: Determination, *, whole: bool) -> None:

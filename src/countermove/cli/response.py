@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 import typer
 
 from countermove.cli.arguments import AsJson, AsOf, StudyPath, day_or_fault
+from countermove.cli.terminal import print_json
 from countermove.study.faults import BadInput
 from countermove.study.study import Study, load_study
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from countermove.response.acts import Stratum
 
 Links = Literal["strict", "medium", "all"]
-app = typer.Typer(name="response", help="What comes back: answers to restrictions, how often and how soon.")
+app = typer.Typer(
+    name="response", help="What comes back: answers to restrictions, how often and how soon.", no_args_is_help=True
+)
 _WIDTH = 80
 _TICKS_DAYS = (0, 1, 3, 10, 30, 90, 365)
 _EPILOG = "Example: countermove response lags --links strict --as-of 2025-12-01"
@@ -56,7 +59,7 @@ def lags(
     if svg is not None:
         _write(svg, _chart(record, tables, links))
     if as_json:
-        typer.echo(json.dumps(_as_json(record, judged, tables), indent=2, ensure_ascii=False))
+        print_json(json.dumps(_as_json(record, judged, tables), indent=2, ensure_ascii=False))
         return
     width = min(shutil.get_terminal_size((_WIDTH, 24)).columns, 100)
     lines = [
@@ -236,6 +239,8 @@ def _chart(study: Study, tables: dict[Any, LagTable], links: Links) -> str:
 
 def _write(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
+    if not path.name or path.is_dir():
+        raise BadInput.single("a file is wanted, as lags.svg", path=path, where="--svg")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_text(text, encoding="utf-8")
