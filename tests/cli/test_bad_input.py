@@ -46,7 +46,7 @@ def told(ran: Ran, *lines: str) -> None:
         (("assess", "h200", "--threads", "-1"), "--threads: -1 found"),
         (("assess", "h200", "--as-of", "yesterday"), "--as-of: 'yesterday' is not a day (want YYYY-MM-DD)"),
         (("assess", "h200", "--as-of", "2025-02-30"), "--as-of: '2025-02-30' is not a day of the calendar"),
-        (("assess", "h200", "--as-of", "2020-01-01"), "--as-of: 2020-01-01 lies before 2022-10-07"),
+        (("assess", "h200", "--as-of", "2020-01-01"), "--as-of: 2020-01-01 found; want a day from 2022-10-07"),
         (("assess", "h200", "--without", "refuse_nothing"), "--without: no measure refuse_nothing in this case"),
         (("assess", "h200", "--out", "file"), "--out: file is a file; want a folder"),
         (("assess", "h200", "--out", "file/below"), "--out: "),

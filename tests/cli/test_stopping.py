@@ -30,6 +30,8 @@ def test_a_signal_while_simulating_leaves_the_older_brief_as_it_was(
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A test run in the background may have been told to ignore Ctrl-C; the child must not inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         text=True,
     ) as process:
         assert process.stderr is not None
