@@ -20,7 +20,7 @@ from countermove.study.faults import BadInput
 from countermove.study.study import Study, load_study
 
 if TYPE_CHECKING:
-    from countermove.response import Curve, LagRow, LagTable, Verdict
+    from countermove.response import Curve, LagRow, LagTable, Recoded, Verdict
     from countermove.response.acts import Stratum
 
 Links = Literal["strict", "medium", "all"]
@@ -28,6 +28,7 @@ app = typer.Typer(
     name="response", help="What comes back: answers to restrictions, how often and how soon.", no_args_is_help=True
 )
 _WIDTH = 80
+MOST_RECODINGS = 1000
 _TICKS_DAYS = (0, 1, 3, 10, 30, 90, 365)
 _EPILOG = "Example: countermove response lags --links strict --as-of 2025-12-01"
 
@@ -44,22 +45,29 @@ def lags(
     as_json: AsJson = False,
     study: StudyPath = None,
     svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write the curves as an SVG chart.")] = None,
+    recode: Annotated[
+        int, typer.Option(metavar="N", help="Also code severities and links anew at random, N times (10 or more).")
+    ] = 0,
 ) -> None:
     """How long controls wait for an answer: table, curve, and the verdict on the "shrinking lag".
 
     Controls without an answer are kept in the comparison until the record closes.
     """
-    from countermove.response import LINK_SETS, sentences, verdict
+    from countermove.response import LINK_SETS, recoded, sentences, verdict
     from countermove.response import lags as lag_table
 
     day = day_or_fault(as_of, "--as-of")
     record = load_study(study) if day is None else load_study(study).as_of(day)
     judged = verdict(record, links)
     tables = {name: judged.table if name == links else lag_table(record, name) for name in LINK_SETS}
+    if recode and not 10 <= recode <= MOST_RECODINGS:
+        raise BadInput.single(f"{recode} found; want 10 to {MOST_RECODINGS}", where="--recode")
+    again = recoded(record, recode) if recode else None
     if svg is not None:
         _write(svg, _chart(record, tables, links))
     if as_json:
-        print_json(json.dumps(_as_json(record, judged, tables), indent=2, ensure_ascii=False))
+        answer = {**_as_json(record, judged, tables), "recoded": _plain(again)}
+        print_json(json.dumps(answer, indent=2, ensure_ascii=False))
         return
     width = min(shutil.get_terminal_size((_WIDTH, 24)).columns, 100)
     lines = [
@@ -68,7 +76,20 @@ def lags(
     ]  # fmt: skip
     for sentence in sentences(judged):
         lines += [*textwrap.wrap(sentence, width, break_on_hyphens=False), ""]
+    if again is not None:
+        lines += [*textwrap.wrap(_recoded_words(again), width, break_on_hyphens=False), ""]
     typer.echo("\n".join(lines).rstrip())
+
+
+def _recoded_words(again: Recoded) -> str:
+    shares = "; ".join(
+        f"{name} {100 * middle:.0f} % ({100 * low:.0f} to {100 * high:.0f} %)"
+        for name, (low, middle, high) in again.year_shares.items()
+    )
+    return (
+        f"Coded anew {again.draws} times, severities and links moved at random as another coder might: answered within "
+        f"365 days, middle 90 % of the codings: {shares}."
+    )
 
 
 def _heading(study: Study, links: str) -> list[str]:

@@ -4,6 +4,7 @@ from countermove.response.coding import LINK_SETS, WINDOW_DAYS, LinkSet
 from countermove.response.families import Betas, Dirichlets, Gammas
 from countermove.response.model import ResponseModel, response_model
 from countermove.response.placebo import Placebo, placebo
+from countermove.response.sensitivity import Recoded, recoded
 from countermove.response.spells import Answer, Spell, build_spells, select, spell_data
 from countermove.response.survival import Curve, aalen_johansen, answered_curve, kaplan_meier
 from countermove.response.table import LagRow, LagTable, lags
@@ -23,6 +24,7 @@ __all__ = [
     "LagTable",
     "LinkSet",
     "Placebo",
+    "Recoded",
     "ResponseModel",
     "Spell",
     "Verdict",
@@ -33,6 +35,7 @@ __all__ = [
     "kaplan_meier",
     "lags",
     "placebo",
+    "recoded",
     "response_model",
     "select",
     "sentences",

@@ -228,6 +228,12 @@ class Study:
                 if row.status == "deprecated":
                     yield name, row
 
+    def with_rows(self, **tables: tuple[Graded, ...]) -> Study:
+        """This view with other rows in some of its tables, for what-if questions; the folder is not touched."""
+        read = {*TABLES, "sources", "name_pairs"}
+        kept = {key: value for key, value in self._cache.items() if key.split("#")[0] in read or ".yaml" in key}
+        return Study(self.folder, self.known_by, {**kept, **tables})
+
     def cached(self, key: str, make: Callable[[], AnyT]) -> AnyT:
         """A derived table, made once for all views of this study that use the same key."""
         if key not in self._cache:
