@@ -8,17 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from countermove.law.facts import Value, plain
-from countermove.study.records import Chip
+from countermove.study.records import RATE_BITS, Chip
 
-RATES: Mapping[str, int] = {
-    "fp64_tflops": 64,
-    "tf32_tflops": 32,
-    "fp16_tflops": 16,
-    "fp8_tflops": 8,
-    "int8_tops": 8,
-    "fp6_tflops": 6,
-    "fp4_tflops": 4,
-}
 TF32_SIGNIFICANT_BITS = 19
 
 
@@ -84,7 +75,7 @@ def chip_values(
 def _tpp(figures: Figures, switches: Mapping[str, str]) -> Value:
     """Highest of dense rate times bit length; the stated TPP where no rate is known, or where it is higher than all
     known rates give, so that the rate behind it is missing."""
-    bits = dict(RATES)
+    bits = dict(RATE_BITS)
     position = switches.get("tf32", "32")
     if position == "none":
         del bits["tf32_tflops"]
@@ -94,7 +85,7 @@ def _tpp(figures: Figures, switches: Mapping[str, str]) -> Value:
     products = {name: rate * each for name, each in bits.items() if (rate := figures.of(name)) is not None}
     if stated is None and not products:
         return Value(missing=("tpp",), sources=chip.source)
-    every = [rate * RATES[name] for name in RATES if (rate := figures.of(name)) is not None]
+    every = [rate * RATE_BITS[name] for name in RATE_BITS if (rate := figures.of(name)) is not None]
     if stated is not None and (not products or stated > max(every) + rounding(chip.tpp)):
         note = "as stated; the known rates give less" if products else "as stated; no rate is known to check it"
         return Value(number=stated, how="stated", note=note, sources=chip.source)

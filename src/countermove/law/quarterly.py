@@ -63,11 +63,6 @@ class Regime:
         """The fractions of one class, shape (C, Q); ValueError for a class that is not in CLASSES."""
         return self.status[CLASSES.index(name)]
 
-    @property
-    def sellable(self) -> Array:
-        """Fraction of days on which the chip may be sold: open, or licensed without a presumption of denial, (C, Q)."""
-        return np.sum([self.of(name) for name in SELLABLE], axis=0)
-
     def chip(self, chip_id: str) -> int:
         """The row of a chip; ValueError if there is none."""
         return self.chips.index(chip_id)

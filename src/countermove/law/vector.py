@@ -20,6 +20,7 @@ from countermove.law.assembly import Text, consolidate
 from countermove.law.facts import Facts, Value
 from countermove.law.outcome import BY_POLICY, HIGH, Rank
 from countermove.law.quantities import chip_values
+from countermove.law.standing import ENDS, PAUSES
 from countermove.law.weigh import weigh
 from countermove.study.criteria import AllOf, AnyOf, Compare, Negation, Node, Test
 from countermove.study.records import Chip
@@ -204,8 +205,8 @@ def _standing(rule: Rule, on: date, data: Catalogue) -> Truths:
             continue
         carried = truths(entry.for_, data)
         for other in rule.history:
-            stopped = other.state in ("superseded", "revoked") and entry.from_ <= other.from_ <= on
-            paused = other.state in ("suspended", "not_enforced") and other.from_ <= on
+            stopped = other.state in ENDS and entry.from_ <= other.from_ <= on
+            paused = other.state in PAUSES and other.from_ <= on
             if stopped or (paused and (other.until is None or on < other.until)):
                 carried = np.minimum(carried, YES - truths(other.for_, data)).astype(np.int8)
         result = np.maximum(result, carried)
@@ -337,7 +338,7 @@ def _decided(
             continue
         bit = np.uint8(1 << way.rank)
         carries = (way.truth == YES) & (bit >= floor) & (floor > 1 << Rank.NONE)
-        for rule in {way.rule, way.by}:
+        for rule in dict.fromkeys((way.rule, way.by)):
             decides[rule] = decides.get(rule, np.zeros(size, bool)) | carries
         for rule, truth in way.amending.items():
             decides[rule] = decides.get(rule, np.zeros(size, bool)) | (carries & (truth != NO))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,18 +10,8 @@ from typing import Any
 from countermove.study.case import Case, Measure, read_case
 from countermove.study.faults import BadInput, Fault
 from countermove.study.reading import Lines
-from countermove.study.records import Chip
+from countermove.study.records import RATE_BITS, Chip
 from countermove.study.study import TABLES, Study, load_study
-
-RATE_BITS: Mapping[str, int] = {
-    "fp64_tflops": 64,
-    "tf32_tflops": 32,
-    "fp16_tflops": 16,
-    "fp8_tflops": 8,
-    "int8_tops": 8,
-    "fp6_tflops": 6,
-    "fp4_tflops": 4,
-}
 
 
 def check_study(path: str | Path | None = None) -> tuple[Study, tuple[Fault, ...]]:

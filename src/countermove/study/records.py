@@ -3,6 +3,7 @@ never mixed: source reliability (Admiralty A-F), information credibility (1-6), 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -40,6 +41,18 @@ Direction = Literal["escalation", "de_escalation", "neutral"]
 Relation = Literal["retaliates", "responds", "mirrors", "substitutes", "circumvents", "de_escalates_for"]
 
 
+RATE_BITS: Mapping[str, int] = {
+    "fp64_tflops": 64,
+    "tf32_tflops": 32,
+    "fp16_tflops": 16,
+    "fp8_tflops": 8,
+    "int8_tops": 8,
+    "fp6_tflops": 6,
+    "fp4_tflops": 4,
+}
+"""The dense rates of a chip, each with the bit length of its operations."""
+
+
 class Source(Record):
     """Where something stands. Reprints of one report share an ``origin``; ``interest`` is what its speaker gains."""
 
@@ -51,7 +64,7 @@ class Source(Record):
     interested_party: str | None = None
     interest: Literal["none", "favours_relief", "favours_control", "own_success"] = "none"
     url: str | None = None
-    published_on: Annotated[Day | None, BeforeValidator(day_of)] = None
+    published_on: Day | None = None
     seen: Literal["yes", "no"]
     reliability: Reliability
     graded_by: Literal["hand", "rule"]

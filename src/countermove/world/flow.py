@@ -129,7 +129,7 @@ def _source_faults(model: Model) -> Iterator[str]:
         if not name.isidentifier() or name.startswith("_"):
             yield f"{kind} '{name}': a name is a Python identifier that does not begin with an underscore"
         kinds[name] = kind
-    for name in {*kinds, *model.given}:
+    for name in dict.fromkeys((*kinds, *model.given)):
         stem = name.removesuffix("_next")
         if stem != name and stem in model.state:
             yield f"'{name}' is what the state '{stem}' is called at the end of a quarter; rename one"
