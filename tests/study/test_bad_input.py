@@ -180,3 +180,52 @@ def test_hostile_yaml_is_data(text: str, words: str | None) -> None:
         return
     with pytest.raises(BadInput, match=words):
         parse_yaml(text, "x.yaml")
+
+
+def append(folder: Path, file: str, row: str) -> None:
+    path = folder / file
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + row + "\n", encoding="utf-8")
+
+
+GRADES = "own-derivation,2026-01-01,assumed,F,6,low,,hand,current,"
+
+
+RING = "ring-{0},{1},{2},1,1,2025-01-01,yes,,"
+
+
+@pytest.mark.parametrize(
+    ("file", "rows", "words"),
+    [
+        ("ownership.csv", (RING.format(1, "a-co", "b-co"), RING.format(2, "b-co", "a-co")), "owns its owner"),
+        ("series.csv", ("x:1,x,2025-01-01,2025-12-31,1,,,chips,China,no_such,,",), "no series or row 'no_such'"),
+        ("ends.csv", ("early,us-oct7-rules-2022,2001-01-01,withdrawn,,",), "lies before its trigger"),
+        ("importer.csv", ("odd,nvidia-h20-xxl,2025-01-01,,open,effective,weak,any,,",), "nor a class of study.yaml"),
+    ],
+)
+def test_rows_that_cannot_be_true_are_found(copied_study: Path, file: str, rows: tuple[str, ...], words: str) -> None:
+    for row in rows:
+        append(copied_study, file, row + GRADES)
+    one_fault(copied_study, f"{file}:", words)
+
+
+def test_the_same_event_under_two_ids_is_found(copied_study: Path) -> None:
+    lines = (copied_study / "events.csv").read_text(encoding="utf-8").splitlines()
+    append(copied_study, "events.csv", "again-" + lines[1])
+    one_fault(copied_study, "events.csv:", "says the same as")
+
+
+def test_grades_that_claim_more_than_their_sources_are_found(copied_study: Path) -> None:
+    row = "x:1,x,2025-01-01,2025-12-31,1,,,chips,China,,,own-judgement,2026-01-01,assumed,A,1,high,,rule,current,"
+    append(copied_study, "series.csv", row)
+    one_fault(copied_study, "series.csv:", "the best of its sources is F")
+    one_fault(copied_study, "series.csv:", "two independent origins")
+
+
+def test_an_actor_that_is_no_place_body_or_firm_is_found(broken: Any) -> None:
+    folder = broken("events.csv", ",day,US,CN,", ",day,Washington,CN,")
+    one_fault(folder, "events.csv:", "actor", "Washington")
+
+
+def test_a_figure_below_zero_is_found(broken: Any) -> None:
+    folder = broken("chips.csv", ",141,HBM3e,4800,", ",-141,HBM3e,4800,")
+    one_fault(folder, "chips.csv:", "memory_gb", "below zero")

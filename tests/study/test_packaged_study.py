@@ -25,7 +25,7 @@ def test_it_carries_every_row_that_was_researched() -> None:
     assert len(study.links) == 139
     assert len(study.ends) == 55
     assert len(study.chips) == 89
-    assert len(study.series) == 1560
+    assert len(study.series) == 1561
     assert len(study.claims) == 120
 
 
@@ -110,3 +110,15 @@ def test_every_packaged_case_is_sound() -> None:
     assert set(study.case_ids) >= {"h200", "too_thin"}
     for name in study.case_ids:
         assert load_case(name, study).id == name
+
+
+def test_a_dated_view_lacks_sources_that_were_published_later() -> None:
+    day = date(2025, 12, 1)
+    sources = load_study().as_of(day).sources
+    assert sources
+    assert all(source.published_on is None or source.published_on <= day for source in sources.values())
+
+
+def test_a_party_is_found_by_its_name_for_all_lists() -> None:
+    found = find(load_study(), "huawei")
+    assert len(found.record["designations"]) > 1

@@ -47,7 +47,6 @@ Progress = Callable[[float, str], None]
 MAIN_OUTCOMES = 5
 """How many of a case's outcomes are compared for every pair of options and every part of a bundle."""
 PART_WORLDS = 5_000
-FIRST_CONTROL = date(2022, 10, 7)
 
 
 @dataclass(frozen=True)
@@ -241,8 +240,10 @@ def _structures(view: Study) -> tuple[StructureLine, ...]:
 
 
 def _view(study: Study, case: Case, as_of: date | None) -> Study:
-    if as_of is not None and not FIRST_CONTROL <= as_of <= case.cut_off:
-        problem = f"{as_of} found; want a day from {FIRST_CONTROL}, the first chip rule, to {case.cut_off}, the cut-off"
+    rules = (rule for rule in load_rules(study.whole) if rule.kind == "rule" and rule.layer == "item")
+    first = min((rule.announced_on for rule in rules), default=date.min)
+    if as_of is not None and not first <= as_of <= case.cut_off:
+        problem = f"{as_of} found; want a day from {first}, the first chip rule, to {case.cut_off}, the cut-off"
         raise BadInput.single(problem, where="--as-of")
     return study.as_of(case.cut_off if as_of is None else min(as_of, case.cut_off))
 
@@ -350,6 +351,7 @@ def _check_line(row: Row) -> CheckRow:
         target_high=row.target_high,
         verdict=row.verdict,
         source=row.source,
+        in_view=row.in_view,
     )
 
 

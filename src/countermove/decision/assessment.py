@@ -255,6 +255,7 @@ class CheckRow(Part):
     target_high: float | None
     verdict: Literal["agrees", "strained", "misses"]
     source: str
+    in_view: bool
 
 
 class LagVerdict(Part):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,15 @@ from countermove.study.reading import Lines
 from countermove.study.records import RATE_BITS, Chip
 from countermove.study.study import TABLES, Study, load_study
 
+NUMBERS_OF_CHIPS = {name for name, field in Chip.model_fields.items() if "Decimal" in str(field.annotation)}
+
 
 def check_study(path: str | Path | None = None) -> tuple[Study, tuple[Fault, ...]]:
     """A study and every fault in its folder; BadInput only if there is no study at all."""
     study = load_study(path)
     faults = list(_unreadable(study))
     if not faults:
-        for check in (_sources, _references, _days, _links, _chips, _grounds, _packaged_cases):
+        for check in CHECKS:
             faults += check(study)
     return study, tuple(dict.fromkeys(faults))
 
@@ -66,6 +68,10 @@ def case_faults(study: Study, case: Case, lines: Lines) -> Iterator[Fault]:
 
     rules = {rule.id for rule in load_rules(study.whole)}
     chips = {chip.id for chip in study.whole.chips}
+    parties = {party.id for party in study.about.parties}
+    for key, side in (("decider", case.decider), ("other", case.other)):
+        if side not in parties:
+            yield lines.fault((key,), f"{side!r} is not a party of the study; known: {', '.join(sorted(parties))}")
     for number, outcome in enumerate(case.outcomes):
         if outcome not in study.outcomes:
             yield lines.fault(("outcomes", number), f"no outcome {outcome!r}; known: {', '.join(study.outcomes)}")
@@ -177,8 +183,13 @@ def _references(study: Study) -> Iterator[Fault]:
             if name not in claims:
                 yield _at(study, "disputes", dispute.id, "claims", f"no claim {name!r}")
     for state in study.importer:
-        if state.chip not in chips and state.chip.count("-") < 2:
-            yield _at(study, "importer", state.id, "chip", f"no chip {state.chip!r}")
+        if state.chip not in chips and state.chip not in study.about.importer_classes:
+            yield _at(study, "importer", state.id, "chip", f"no chip {state.chip!r}, nor a class of study.yaml")
+    series = {row.series for row in study.series} | {row.id for row in study.series}
+    for row in study.series:
+        for name in row.derived_from:
+            if name not in series:
+                yield _at(study, "series", row.id, "derived_from", f"no series or row {name!r}")
 
 
 def _days(study: Study) -> Iterator[Fault]:
@@ -195,12 +206,86 @@ def _days(study: Study) -> Iterator[Fault]:
     for entity in study.entities:
         if entity.listed_from and entity.listed_to and entity.listed_to < entity.listed_from:
             yield _at(study, "entities", entity.id, "listed_to", f"{entity.listed_to} lies before {entity.listed_from}")
-    for holding in study.ownership:
-        if holding.share_low > holding.share_high:
-            yield _at(study, "ownership", holding.id, "share_low", "lies above share_high")
+    days = {event.id: event.day for event in study.events}
+    for end in study.ends:
+        if end.trigger in days and end.end_day < days[end.trigger]:
+            yield _at(study, "ends", end.id, "end_day", f"{end.end_day} lies before its trigger, {days[end.trigger]}")
     for state in study.importer:
         if state.to and state.to <= state.from_:
             yield _at(study, "importer", state.id, "to", f"{state.to} is not after {state.from_}")
+
+
+def _owners(study: Study) -> Iterator[Fault]:
+    """Shares in order, and nobody above itself; the owners of one day are one chart."""
+    above: dict[str, set[str]] = {}
+    for holding in study.ownership:
+        if holding.share_low > holding.share_high:
+            yield _at(study, "ownership", holding.id, "share_low", "lies above share_high")
+        if holding.share_high > 0:
+            above.setdefault(holding.owned, set()).add(holding.owner)
+    for holding in study.ownership:
+        if _reaches(above, holding.owner, holding.owned):
+            yield _at(study, "ownership", holding.id, "owner", f"{holding.owned!r} owns its owner {holding.owner!r}")
+
+
+def _reaches(above: Mapping[str, set[str]], start: str, wanted: str) -> bool:
+    """Whether an owner is somewhere above a party."""
+    seen: set[str] = set()
+    queue = [start]
+    while queue:
+        name = queue.pop()
+        if name == wanted:
+            return True
+        if name not in seen:
+            seen.add(name)
+            queue.extend(above.get(name, ()))
+    return False
+
+
+def _twice(study: Study) -> Iterator[Fault]:
+    """The same thing entered under two ids."""
+    keys: dict[str, Callable[[Any], object]] = {
+        "events": lambda row: (row.day, row.actor, row.title),
+        "links": lambda row: (row.response, row.trigger),
+        "series": lambda row: (
+            row.series,
+            row.entity,
+            row.period_start,
+            row.period_end,
+            row.value,
+            row.unit,
+            row.source,
+        ),
+        "ownership": lambda row: (row.owner, row.owned, row.as_of, row.share_low, row.share_high, row.direct),
+    }
+    for table, key in keys.items():
+        seen: dict[object, str] = {}
+        for row in getattr(study, table):
+            first = seen.setdefault(key(row), row.id)
+            if first != row.id:
+                yield _at(study, table, row.id, "id", f"says the same as {first!r}; keep one")
+
+
+def _grades(study: Study) -> Iterator[Fault]:
+    """Grades that claim more than their sources give: a row graded by rule is no more reliable than the best of its
+    sources, and credibility 1 needs confirmation by two origins beside the article that makes a claim."""
+    order = "ABCDEF"
+    events = {event.id: event for event in study.events}
+    for table, row in study.everything():
+        sources = [study.sources[name] for name in row.source if name in study.sources]
+        best = min((source.reliability for source in sources), default="F")
+        if row.graded_by == "rule" and order.index(row.source_reliability) < order.index(best):
+            problem = f"{row.source_reliability} found, but the best of its sources is {best}"
+            yield _at(study, table, row.id, "source_reliability", problem)
+        if row.information_credibility == "1":
+            support = [events[name] for name in getattr(row, "supported_by", ()) if name in events]
+            origins = {
+                study.sources[name].origin for event in support for name in event.source if name in study.sources
+            }
+            origins |= {source.origin for source in sources if source.kind != "article"}
+            if len(origins) < 2:
+                problem = "1 wants two independent origins; grade it 2, or name the other source or event"
+                yield _at(study, table, row.id, "information_credibility", problem)
 
 
 def _links(study: Study) -> Iterator[Fault]:
@@ -226,6 +311,9 @@ def total_processing_performance(chip: Chip) -> Decimal | None:
 def _chips(study: Study) -> Iterator[Fault]:
     names: dict[str, str] = {}
     for chip in study.chips:
+        for column, value in chip.model_dump(include=NUMBERS_OF_CHIPS).items():
+            if value is not None and value < 0:
+                yield _at(study, "chips", chip.id, column, f"{value} is below zero")
         tpp = total_processing_performance(chip)
         if tpp is not None and chip.tpp is not None and abs(tpp - chip.tpp) > Decimal("0.002") * tpp:
             yield _at(study, "chips", chip.id, "tpp", f"{chip.tpp} found, but its rates give {tpp.normalize():f}")
@@ -279,3 +367,7 @@ def _packaged_cases(study: Study) -> Iterator[Fault]:
             load_case(name, study)
         except BadInput as error:
             yield from error.faults
+
+
+CHECKS = (_sources, _references, _days, _owners, _twice, _grades, _links, _chips, _grounds, _packaged_cases)
+"""What is checked once every file can be read, in this order."""

@@ -53,6 +53,10 @@ RATE_BITS: Mapping[str, int] = {
 """The dense rates of a chip, each with the bit length of its operations."""
 
 
+Actor = Annotated[str, Field(pattern=r"^([A-Z]{2}|WTO|USSR|world|domestic|firm:.+)$")]
+"""Who acts or is acted on: a place as an ISO code, a body, ``world``, ``domestic``, or a firm."""
+
+
 class Source(Record):
     """Where something stands. Reprints of one report share an ``origin``; ``interest`` is what its speaker gains."""
 
@@ -108,8 +112,8 @@ class Event(Graded):
 
     day: Day
     day_precision: Literal["day", "month"] = "day"
-    actor: str
-    target: str
+    actor: Actor
+    target: Actor
     layer: Layer
     instrument: Instrument
     stage: Stage

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
@@ -31,6 +32,7 @@ class Citation(Record):
     cite: str
     title: str | None = None
     source: Id | None = None
+    known_on: Day | None = Field(default=None, description="for a text later than the rule: an earlier view lacks it")
 
 
 class Entry(Record):
@@ -120,10 +122,8 @@ class RedFlag(Record):
 
 def fraction(value: Any) -> Any:
     """The value itself; ValueError, with what is wanted, if a percentage was written for a fraction."""
-    if isinstance(value, int | float) or hasattr(value, "as_tuple"):
-        number = float(value)
-        if 1 < number <= 100 and not isinstance(value, bool):
-            raise ValueError(f"{value} is not a fraction; write {number / 100:g} for {value} %")
+    if isinstance(value, int | float | Decimal) and 1 < value <= 100:
+        raise ValueError(f"{value} is not a fraction; write {float(value) / 100:g} for {value} %")
     return value
 
 
@@ -198,9 +198,10 @@ class Rule(Record):
     def as_of(self, day: date) -> Rule | None:
         """The rule with the states known on a day; None if nothing of it was known."""
         known = tuple(entry for entry in self.history if self.known_on(entry) <= day)
-        if len(known) == len(self.history):
+        cited = tuple(each for each in self.citations if each.known_on is None or each.known_on <= day)
+        if len(known) == len(self.history) and len(cited) == len(self.citations):
             return self
-        return self.model_copy(update={"history": known}) if known else None
+        return self.model_copy(update={"history": known, "citations": cited}) if known else None
 
     def trees(self) -> Iterator[Node]:
         """Every criteria tree of the rule."""

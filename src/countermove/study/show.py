@@ -118,6 +118,9 @@ def _all_records(study: Study) -> Iterator[tuple[str, str, str, Any]]:
     for name in dict.fromkeys(row.series for row in study.series):
         rows = [row.id for row in study.series if row.series == name]
         yield "series", name, "series.csv", {"id": name, "observations": rows}
+    for name in dict.fromkeys(row.entity for row in study.entities):
+        rows = [row.id for row in study.entities if row.entity == name]
+        yield "party", name, "entities.csv", {"id": name, "designations": rows}
     for kind, file, records in (
         ("parameter", "parameters.yaml", study.parameters.parameters),
         ("path", "parameters.yaml", study.parameters.paths),

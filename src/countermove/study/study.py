@@ -68,6 +68,7 @@ class About(Record):
     licence: str
     attributions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    importer_classes: tuple[str, ...] = Field(default=(), description="classes of goods that importer.csv names")
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,13 @@ class Study:
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:
-        """Sources by id."""
-        return {source.id: source for source in self._csv("sources", Source)}
+        """Sources by id; a dated view lacks those published later, even where a row that it has cites them."""
+        limit = self.known_by
+        return {
+            source.id: source
+            for source in self._csv("sources", Source)
+            if limit is None or source.published_on is None or source.published_on <= limit
+        }
 
     @property
     def events(self) -> tuple[records.Event, ...]:

@@ -25,7 +25,7 @@ def used_abroad(
     offshore_reach [0-1, how far the ways abroad are built], offshore_closed o [0-1], monitored_cloud [0-1, how far
     monitored rental is offered], monitored_take_up [0-1].
     Returns unmet demand onshore, new offshore capacity and new monitored rental [H100e/quarter].
-    Source: series cn_offshore_access_h100e, nvda_china_rev_hq_q, offshore_rent_b300e; rule hq_guidance_2026_05.
+    Source: series cn_offshore_access_h100e, nvda_china_rev_hq_q, offshore_rent_b300e; the guidance of May 2026.
     """
     supplied = legal_imports_h100e + home_use_factor * domestic_flow_h100e + smuggled_h100e
     unmet_h100e = maximum(wanted_h100e - supplied, 0.0)
