@@ -15,20 +15,22 @@ from countermove.law.question import Question
 from countermove.law.reading import Reading, read
 from countermove.law.standing import standing
 from countermove.study.criteria import comparisons
-from countermove.study.places import Places
-from countermove.study.rules import LawNotes, Rule
+from countermove.study.places import Places, load_places
+from countermove.study.rules import Rule, law_notes
+from countermove.study.study import Study
 
 MOST_FACTS = 6
 
 
-def if_known(rules: Sequence[Rule], places: Places, question: Question, missing: Sequence[str]) -> tuple[Branch, ...]:
+def if_known(study: Study, rules: Sequence[Rule], question: Question, missing: Sequence[str]) -> tuple[Branch, ...]:
     """For each missing fact by itself: which values give which answer (the others stay missing)."""
-    branches = list[Branch]()
+    branches, places = list[Branch](), load_places(study)
+    seats = (question.to, *(party.id for party in reversed(study.about.parties[:2])))
     for fact in missing[:MOST_FACTS]:
         if fact == "marketed_for_datacenter":
             asked = ((word, replace(question, marketed_for_datacenter=word)) for word in ("yes", "no"))
         elif fact == "headquarters":
-            asked = ((code, question.with_seat(code)) for code in (question.to, "CN", "US"))
+            asked = ((code, question.with_seat(code)) for code in seats)
         elif fact == "vendor":
             makers = sorted(
                 {word for rule in rules for name, test in _tests(rule) for word in _words(name, test, "vendor")}
@@ -45,11 +47,11 @@ def if_known(rules: Sequence[Rule], places: Places, question: Question, missing:
     return tuple(branches)
 
 
-def if_switched(rules: Sequence[Rule], places: Places, question: Question, notes: LawNotes) -> tuple[Branch, ...]:
+def if_switched(study: Study, rules: Sequence[Rule], question: Question) -> tuple[Branch, ...]:
     """The answer under every position of each switch that this chip can feel; empty if no position changes a fact."""
-    branches = list[Branch]()
+    branches, places = list[Branch](), load_places(study)
     here = question.facts(places)
-    for name, switch in notes.switches.items():
+    for name, switch in law_notes(study).switches.items():
         moved = {each: replace(question, switches={**question.switches, name: each}) for each in switch.positions}
         facts = {each: other.facts(places) for each, other in moved.items()}
         if all(_same(here, other) for other in facts.values()):

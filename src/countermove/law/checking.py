@@ -56,7 +56,7 @@ def check(
     rules, places = load_rules(study), load_places(study)
     decision = decide(rules, on, question.facts(places))
     said = read(decision)
-    key = importer_key(study, row, on, places.words_of(question.to, on))
+    key = importer_key(study, row, on, question.to)
     answer = Determination(
         chip=row.id, chip_name=" ".join(part for part in (row.vendor, row.name) if part), on=on, to=question.to,
         **{"from": question.from_}, headquarters=question.headquarters, transaction=question.transaction,
@@ -65,8 +65,8 @@ def check(
         conditions=said.conditions, us_import_duty=None if decision.duty is None else float(decision.duty),
         revenue_share=None if said.revenue_share is None else float(said.revenue_share),
         volume_cap=None if said.cap is None else float(said.cap),
-        importer=key, missing=said.missing, if_known=if_known(rules, places, question, said.missing), basis=said.basis,
-        switches=dict(question.switches), by_switch=if_switched(rules, places, question, law_notes(study)),
+        importer=key, missing=said.missing, if_known=if_known(study, rules, question, said.missing), basis=said.basis,
+        switches=dict(question.switches), by_switch=if_switched(study, rules, question),
         layers=_layers(study, decision, question, places), red_flags=_red_flags(decision, rules, on),
         later=_later(study, decision, said, rules, question, places, key), citations=_citations(study, decision, said),
         rules_consulted=tuple(_consulted(decision, rule, on) for rule in rules),

@@ -11,15 +11,16 @@ from countermove.study.records import Chip, ImporterState
 from countermove.study.study import Study
 
 FOREIGN = "foreign-ai-accelerator"  # the class of rows that speak of every foreign accelerator
-IMPORTER = "CN"
 
 
-def importer_key(study: Study, chip: Chip, on: date, to: frozenset[str]) -> ImporterKey | None:
+def importer_key(study: Study, chip: Chip, on: date, to: str) -> ImporterKey | None:
     """The importer's state for a chip on a day; None if the destination is not the importer or nothing is recorded.
 
-    ``to``: the destination and what it is treated as. The latest row that holds on the day is taken.
+    The importer is the study's second party itself (a place that the exporter's law takes for it has its own customs);
+    it needs no key for its own makers' chips. The latest row that holds on the day is taken.
     """
-    if IMPORTER not in to or "HK" in to or chip.vendor_headquarters == IMPORTER:
+    importers = [party.id for party in study.about.parties[1:2]]
+    if to not in importers or chip.vendor_headquarters in importers:
         return None
     own = rows_on(study.importer, chip.id, on, study.known_by)
     classes = rows_on(study.importer, FOREIGN, on, study.known_by)
