@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 
 from countermove import __version__
@@ -19,11 +19,6 @@ from countermove.world.inputs import Inputs
 def text_hash(text: str) -> str:
     """SHA-256 of a text."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def rule_hashes(rules: Collection[Rule]) -> Mapping[str, str]:
-    """Rule id -> SHA-256 of the rule as it was read."""
-    return {rule.id: text_hash(rule.model_dump_json()) for rule in rules}
 
 
 def receipt(
@@ -45,7 +40,7 @@ def receipt(
         schema_version=SCHEMA_VERSION,
         study=study.about.id,
         study_hash=study_hash(study),
-        rule_hashes=dict(rule_hashes(rules)),
+        rule_hashes={rule.id: rule.digest for rule in rules},
         model_hash=model_hash(inputs.model),
         response_hash=response.hash,
         case=case.id,
