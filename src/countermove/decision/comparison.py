@@ -167,15 +167,14 @@ def effects(whole: Ensemble, parts: Ensemble, outcomes: Sequence[str]) -> tuple[
     """What each measure adds to its option: the option less the same option without it, in the same worlds."""
     result: list[Effect] = []
     for row, choice in enumerate(parts.choices):
-        option, separator, measure = choice.id.partition(" less ")
-        if not separator:
+        if choice.part_of is None or choice.lacks is None:
             continue
         for name in outcomes:
-            differences = whole.values[name][whole.row(option), : parts.worlds] - parts.values[name][row]
+            differences = whole.values[name][whole.row(choice.part_of), : parts.worlds] - parts.values[name][row]
             result.append(
                 Effect(
-                    option=option,
-                    measure=measure,
+                    option=choice.part_of,
+                    measure=choice.lacks,
                     what=choice.title,
                     outcome=name,
                     difference=spread(differences),

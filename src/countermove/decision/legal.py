@@ -22,8 +22,6 @@ def chip_law(study: Study, case: Case, inputs: Inputs) -> tuple[ChipLaw, ...]:
     chips = {chip.id: chip for chip in study.chips}
     lines: list[ChipLaw] = []
     for choice in inputs.choices:
-        if " less " in choice.id:
-            continue
         for chip_id in case.focus_chips:
             if chip_id in chips:
                 in_words = choice.id == case.present_law

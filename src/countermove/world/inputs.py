@@ -36,7 +36,8 @@ Floats = NDArray[np.float64]
 @dataclass(frozen=True)
 class Choice:
     """One thing to simulate: an option as it can be chosen under a dated view, an option less one measure, or the
-    reference. ``omitted`` are measures that rest on what was not yet known."""
+    reference. ``omitted`` are measures that rest on what was not yet known; ``part_of`` and ``lacks`` name the option
+    and the measure of an option less one measure."""
 
     id: str
     title: str
@@ -44,6 +45,8 @@ class Choice:
     omitted: tuple[Measure, ...] = ()
     takes_away: tuple[str, ...] = ()
     is_reference: bool = False
+    part_of: str | None = None
+    lacks: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,8 @@ def parts_of(choices: Sequence[Choice]) -> tuple[Choice, ...]:
             continue
         for measure in choice.measures:
             rest = tuple(each for each in choice.measures if each is not measure)
-            parts.append(Choice(f"{choice.id} less {measure.id}", measure.what, rest))
+            name = f"{choice.id} less {measure.id}"
+            parts.append(Choice(name, measure.what, rest, part_of=choice.id, lacks=measure.id))
     return tuple(parts)
 
 
