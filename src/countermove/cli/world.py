@@ -42,10 +42,11 @@ def check(
         print_json(json_module.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False))
         return
     print("Priors, not fitted. Model: median (5 to 95 %). Record: value (interval).")
+    print("Set in view: a prior or path was set with this figure in view; agreement proves little.")
     print(f"{'quantity, unit':30s}{'model':>24s}{'record':>24s}")
     for row in rows:
         model = f"{row.p50:.3g} ({row.p05:.3g} to {row.p95:.3g})"
         bounds = "" if row.target_low is None else f" ({row.target_low:.3g} to {row.target_high:.3g})"
         mark = {"agrees": "", "strained": " ~", "misses": " ✗"}[row.verdict]
-        print(f"{row.title}: {row.verdict}")
+        print(f"{row.title}: {row.verdict}{', set in view' if row.in_view else ''}")
         print(f"  {row.unit:28s}{model:>24s}{f'{row.target:.3g}' + bounds:>24s}{mark}")
