@@ -13,7 +13,6 @@ from countermove.study.records import Event
 from countermove.study.study import Study
 
 Stratum = Literal["technology_controls", "tariffs", "allies", "relaxations", "firms"]
-STRATA: tuple[Stratum, ...] = ("technology_controls", "tariffs", "allies", "relaxations", "firms")
 InstrumentClass = Literal["minerals", "market_access", "chip_imports", "tariff", "technology_or_data", "capital"]
 INSTRUMENT_CLASSES: tuple[InstrumentClass, ...] = (
     "minerals", "market_access", "chip_imports", "tariff", "technology_or_data", "capital",

@@ -13,8 +13,6 @@ from countermove.study.faults import BadInput, Fault
 from countermove.study.reading import Lines, Record, read_yaml, validate
 from countermove.study.records import Day, Direction, Id, Instrument, Layer
 
-EFFECTS = ("rule", "repeals", "sets")
-
 
 class Act(Record):
     """How a measure looks to the other side: what it may answer. Coded by reach, blind to what followed."""

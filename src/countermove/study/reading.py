@@ -8,7 +8,6 @@ import difflib
 import io
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -331,8 +330,3 @@ def cells_of(value: Any) -> Any:
 def day_of(value: Any) -> Any:
     """Read a day written as YYYY-MM-DD and nothing looser; used as the before-validator of day fields."""
     return parse_day(value) if isinstance(value, str) else value
-
-
-def is_day(value: Any) -> bool:
-    """Whether a value is a plain day."""
-    return type(value) is date

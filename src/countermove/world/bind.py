@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import Any
 
 from countermove.world import ops
-from countermove.world.flow import Flow, Model, Stream, gives
+from countermove.world.flow import Flow, Model, Stream, gives, takes
 from countermove.world.straight import FlowError, Statement, Straight, straight
 
 
@@ -104,7 +104,7 @@ def _stages(model: Model) -> dict[str, Stage]:
     while changed:
         changed = False
         for function in model.flows:
-            stage = _flow_stage(model, function, stages)
+            stage = _flow_stage(function, stages)
             for name in gives(function):
                 if stages.get(name, Stage.WORLD) < stage:
                     stages[name] = stage
@@ -113,10 +113,9 @@ def _stages(model: Model) -> dict[str, Stage]:
     return stages
 
 
-def _flow_stage(model: Model, function: Flow, stages: Mapping[str, Stage]) -> Stage:
-    arguments = function.__code__.co_varnames[: function.__code__.co_argcount]
+def _flow_stage(function: Flow, stages: Mapping[str, Stage]) -> Stage:
     # What the flow gives counts too: two quantities of one flow are computed together.
-    return max((stages.get(name, Stage.WORLD) for name in (*arguments, *gives(function))), default=Stage.WORLD)
+    return max((stages.get(name, Stage.WORLD) for name in (*takes(function), *gives(function))), default=Stage.WORLD)
 
 
 def _collect(read: Straight, helpers: dict[str, Callable[..., Any]]) -> None:
@@ -153,7 +152,7 @@ def _step(
         code = function.__code__
         problem = f"'{read.name}' returns {len(read.returns)} numbers and gives {len(names)} names"
         raise FlowError(f"{code.co_filename}:{code.co_firstlineno}: {problem}")
-    return Step(read.name, _flow_stage(model, function, stages), tuple(statements), reads, scalars, writes)
+    return Step(read.name, _flow_stage(function, stages), tuple(statements), reads, scalars, writes)
 
 
 def _free(name: str, otherwise: str, taken: set[str]) -> str:
