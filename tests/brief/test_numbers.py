@@ -52,6 +52,20 @@ def test_nothing_is_written_finer_than_its_outcome_deserves():
     assert five(-0.066, 0.005, 0.104, "months", kind="difference", least=0.02).interval == "\u22120.07 to +0.10"
 
 
+def test_counts_are_whole_numbers():
+    assert five(0.0, 2.0, 5.0, "answers").interval == "0 to 5"
+    assert five(-3.0, -1.0, 0.0, "answers", kind="difference").interval == "\u22123 to 0"
+
+
+def test_what_is_yes_or_no_in_each_world_is_told_by_its_share_of_worlds():
+    kept = Spread(p05=0.0, p25=0.0, p50=1.0, p75=1.0, p95=1.0, mean=0.62, monte_carlo_error=0.0)
+    written = spread(kept, outcome("fraction"))
+    assert (written.interval, written.below) == ("62\u00a0%", "share of worlds")
+    lost = Spread(p05=-1.0, p25=-1.0, p50=0.0, p75=0.0, p95=0.0, mean=-0.38, monte_carlo_error=0.0)
+    assert spread(lost, outcome("fraction"), kind="difference").interval == "\u221238"
+    assert spread(kept, outcome("answers")).interval == "0 to 1"
+
+
 def test_one_digit_never_turns_fourteen_months_into_ten():
     assert five(6.1, 14.2, 17.3, "months", 1).interval == "6 to 17"
     assert five(6.1, 14.2, 17.3, "months", 1).median == "14"

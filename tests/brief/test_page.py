@@ -12,7 +12,7 @@ import pytest
 
 import countermove.brief.page as page_module
 from countermove.brief import html
-from countermove.decision.assessment import Assessment
+from countermove.decision.assessment import Assessment, Spread
 
 from .looking import Element, hostile, parsed
 
@@ -112,6 +112,18 @@ def test_the_first_screen_has_question_notice_answer_confidence_and_one_table(pa
         assert sentence in front.words
     assert "Low confidence" in front.words
     assert [table.id for table in front.all("table")] == ["summary"]
+
+
+def test_the_front_says_what_is_a_sum_and_which_options_are_taken_back(synthetic: Assessment):
+    cost = next(each for each in synthetic.outcomes if each.id == "cost")
+    summed = cost.model_copy(update={"what": "Lost trade, sum over the quarters from the day of the choice."})
+    outcomes = tuple(summed if each is cost else each for each in synthetic.outcomes)
+    kept = Spread(p05=0.0, p25=0.0, p50=1.0, p75=1.0, p95=1.0, mean=0.62, monte_carlo_error=0.0)
+    levels = synthetic.levels | {"deny": synthetic.levels["deny"] | {"option_kept": kept}}
+    text = html(synthetic.model_copy(update={"outcomes": outcomes, "levels": levels}))
+    assert "are sums from 1\u00a0July\u00a02026 to 31\u00a0December\u00a02030" in text
+    assert "Taken back under pressure before the end, in a share of the worlds counted here: Deny" in text
+    assert "are sums" not in html(synthetic)
 
 
 def test_the_interval_stands_before_the_median_and_a_tie_is_marked(page: Element):

@@ -23,16 +23,20 @@ Kind: TypeAlias = Literal["level", "difference", "shortfall"]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A spread in words: `interval` (5 to 95 %), `median`, and whether there is no spread to show."""
+    """A spread in words: `interval` (5 to 95 %), `median`, whether there is no spread to show, and what it is if it is
+    not an interval of worlds."""
 
     interval: str
     median: str
     certain: bool
+    note: str = ""
 
     @property
     def below(self) -> str:
         """What stands under the interval: the median, if it says more."""
-        return "" if self.certain or self.median == NO_VALUE else f"median{NO_BREAK}{self.median}"
+        if self.note or self.certain or self.median == NO_VALUE:
+            return self.note
+        return f"median{NO_BREAK}{self.median}"
 
 
 def plain(value: float, decimals: int = 0, *, sign: bool = False) -> str:
@@ -87,7 +91,19 @@ def spread(
     does not stand under 13.
     """
     low, middle, high = numbers.p05, numbers.p50, numbers.p95
+    yes_or_no = _share_of_worlds(numbers, outcome, kind)
+    if yes_or_no is not None:
+        return yes_or_no
     return five(low, middle, high, outcome.unit, outcome.digits, kind=kind, least=least, beside=beside)
+
+
+def _share_of_worlds(numbers: Spread, outcome: OutcomeLine, kind: Kind) -> Written | None:
+    """What is yes or no in each world is told by its share of worlds: `0 to 100 %` would say nothing."""
+    known = {abs(each) for each in (numbers.p05, numbers.p25, numbers.p50, numbers.p75, numbers.p95)}
+    if outcome.unit != "fraction" or known != {0.0, 1.0}:
+        return None
+    share = plain(numbers.mean * 100.0, sign=True) if kind == "difference" else percent(numbers.mean)
+    return Written(share, share, certain=True, note="share of worlds")
 
 
 def size(numbers: Spread) -> float:
@@ -102,6 +118,8 @@ def five(
     """As `spread`, for three numbers and a unit."""
     if not all(map(math.isfinite, (low, median, high))):
         return Written(NO_VALUE, NO_VALUE, certain=False)
+    if unit != "fraction" and all(each == round(each) for each in (low, median, high)):
+        least = max(least, 1.0)  # counts: 5 answers, not 5.0
     fraction, sign, digits = unit == "fraction", kind == "difference", max(digits, LEAST_DIGITS)
     tail = PER_CENT if fraction and kind == "level" else ""
     # Half the width, so that 9.8 and 10.2 at the upper end do not change how a column of intervals is written.

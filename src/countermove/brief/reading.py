@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from countermove.brief.blocks import Cell, Row
 from countermove.brief.numbers import Kind, Written, size, spread
-from countermove.brief.words import clean, party
+from countermove.brief.words import clean, day, party
 from countermove.decision.assessment import Assessment, OptionLine, OutcomeLine, Pair, Ranking, Spread
 
 HEADLINES = 5
@@ -113,8 +113,17 @@ class Reading:
         return outcome.better.get(self.assessment.decider, "")
 
     def wishes(self, outcome: OutcomeLine) -> str:
-        """Who wants more and who wants less of an outcome, in words; empty where nobody does."""
-        return "; ".join(f"{party(who, start=True)} wants {want}" for who, want in outcome.better.items())
+        """For whom more of an outcome is better and for whom less, in words; empty where nobody ranks it."""
+        return "; ".join(f"{want} is better for {party(who)}" for who, want in outcome.better.items())
+
+    @cached_property
+    def span(self) -> str:
+        """The time over which sums are taken, in words."""
+        return f"from {day(self.assessment.day)} to {day(self.assessment.horizon)}"
+
+    def sums(self, outcomes: Iterable[OutcomeLine]) -> bool:
+        """Whether any of the outcomes is a sum over that time, which its unit alone does not say."""
+        return any("sum over the quarters" in outcome.what.lower() for outcome in outcomes)
 
     def written(self, numbers: Spread, outcome: OutcomeLine, *, kind: Kind = "level") -> Written:
         """A spread in words, no finer than a thousandth of what the outcome reaches under any option."""

@@ -37,6 +37,11 @@ _PLACES = {
 _UNITS = {
     "H100e": "H100e: the computing power of one NVIDIA H100, measured by dense 8-bit throughput.",
 }
+LIKELIHOOD = (
+    "Words of likelihood are those of American intelligence (ICD 203): almost no chance up to 5 %, very unlikely up to "
+    "20 %, unlikely up to 45 %, roughly even chance up to 55 %, likely up to 80 %, very likely up to 95 %, almost "
+    "certain above."
+)
 NO_BREAK = "\u00a0"
 _SPACES = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)

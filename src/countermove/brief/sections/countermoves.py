@@ -20,7 +20,9 @@ def countermoves(reading: Reading) -> Section | None:
     other, horizon = party(reading.assessment.other), day(reading.assessment.horizon)
     intro = Paragraph(
         f"How likely {other} answers in each way by {horizon}, and when the first such answer comes in the worlds in "
-        "which one comes. The rates are those of the record, acts that drew no answer included."
+        "which one comes. The rates are those of the record, acts that drew no answer included. Under every option "
+        f"further steps of {party(reading.assessment.decider)} come at the pace of the record and may be answered too: "
+        "so answers come under present law as well, and only the difference between options is the option's doing."
     )
     blocks: list[Block] = [intro, _odds(reading, kinds, who), _timing(reading, kinds)]
     figures = tuple(_figure(reading, kind, title) for kind, title in kinds.items())

@@ -8,7 +8,7 @@ from countermove.brief.numbers import unit
 from countermove.brief.reading import Reading
 from countermove.brief.sections.cells import column, option_columns, pair_cell
 from countermove.brief.sections.levels import wanted
-from countermove.brief.words import anchor, clean
+from countermove.brief.words import LIKELIHOOD, anchor, clean
 from countermove.chart import Interval, interval_chart
 from countermove.decision.assessment import OutcomeLine
 
@@ -42,7 +42,8 @@ def _headline_table(reading: Reading) -> Table:
     )
     columns = tuple(column(reading, outcome, kind="difference") for outcome in outcomes)
     notes: tuple[Text, ...] = (
-        "5 to 95 % of worlds of the option less present law in the same world. Words of likelihood as in ICD 203.",
+        "5 to 95 % of worlds of the option less present law in the same world.",
+        LIKELIHOOD,
     )
     return Table("differences-table", "The option less present law", "Option", columns, rows, notes)
 

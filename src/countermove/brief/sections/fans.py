@@ -164,7 +164,7 @@ def _recorded(reading: Reading, series: str) -> str:
     found = dict.fromkeys(
         titles.get(point.source, clean(point.source)) for point in reading.assessment.observed if point.series == series
     )
-    return f"Recorded by {', '.join(found)}." if found else ""
+    return f"Recorded values: {', '.join(found)}." if found else ""
 
 
 def past(reading: Reading) -> Grid | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from countermove.brief.blocks import Block, Front, Link, Paragraph, Table, Text
-from countermove.brief.numbers import plain
+from countermove.brief.numbers import percent, plain
 from countermove.brief.reading import Reading
 from countermove.brief.sections.cells import column, level_cell
 from countermove.brief.words import clean, day, glossary, listed, party, sentence
 
 CANNOT_TELL = "Cannot tell"
+KEPT = "option_kept"
+"""The id of the outcome that says in what share of worlds an option still stands at the end."""
 
 
 def front(reading: Reading) -> Front:
@@ -80,6 +82,9 @@ def summary_table(reading: Reading) -> Table | None:
                 ".",
             )
         ]
+    notes += filter(None, (_undone(reading),))
+    if reading.sums(outcomes):
+        notes.append(f"Costs, revenue and income are sums {reading.span}.")
     notes += glossary(outcome.unit for outcome in outcomes)
     return Table(
         id="summary",
@@ -89,3 +94,16 @@ def summary_table(reading: Reading) -> Table | None:
         rows=rows,
         notes=tuple(notes),
     )
+
+
+def _undone(reading: Reading) -> str:
+    """In what share of worlds each option is taken back; empty where none is, or the case does not ask."""
+    found = [(option, reading.level(option.id, KEPT)) for option in reading.options]
+    undone = [
+        f"{clean(option.title)} {percent(1.0 - kept.mean)}"
+        for option, kept in found
+        if kept is not None and kept.mean < 1.0
+    ]
+    if not undone:
+        return ""
+    return f"Taken back under pressure before the end, in a share of the worlds counted here: {'; '.join(undone)}."

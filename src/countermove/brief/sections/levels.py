@@ -61,8 +61,8 @@ def levels(reading: Reading) -> Section | None:
 
 def _how_to_read(reading: Reading) -> str:
     text = (
-        "The diamond is the spreadsheet rival, shown for comparison: the least of cap, admission and demand, carried "
-        "on by trend, in which nobody answers."
+        "The diamond is the spreadsheet rival, what a simple sum would say: sales are the least of the cap, of what is "
+        "admitted and of demand, all goes on by trend, and nobody answers."
     )
     if reading.ranks:
         text += f" Best option for {party(reading.assessment.decider)} first; a bracket joins options that tie."

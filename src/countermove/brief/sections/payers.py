@@ -29,7 +29,8 @@ def payers(reading: Reading) -> Section | None:
         rows,
         (BELOW,),
     )
-    intro = Paragraph(
-        "Sales and income are gains of the named party, costs are its losses; each row says which. None is netted."
-    )
+    told = "Sales and income are gains of the named party, costs are its losses; each row says which. None is netted."
+    if reading.sums(outcomes):
+        told += f" All are sums {reading.span}."
+    intro = Paragraph(told)
     return Section("payers", "Who pays", (intro, table))

@@ -53,7 +53,8 @@ def _party(reading: Reading, who: str) -> list[Block]:
     found = [r for r in reading.assessment.rankings if r.party == who]
     name = party(who, start=True)
     blocks: list[Block] = [Heading(anchor("rankings", who), name), _order(reading, who, found)]
-    blocks.append(_dominance(reading, who))
+    if len(found) > 1:
+        blocks.append(_dominance(reading, who))
     with_regret = [ranking for ranking in found if ranking.regret and ranking.outcome in reading.outcomes]
     if with_regret:
         caption = f"Regret for {party(who)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import Any
 
 from countermove.brief.blocks import (
@@ -63,8 +64,13 @@ def lag(reading: Reading) -> Section | None:
         blocks.append(Listing(tuple(grounds)))
     tables = _lag_tables(verdict.table)
     if tables:
-        blocks.append(tables.get(OPEN_LINKS) or next(iter(tables.values())))
-        rest = tuple(table for table in tables.values() if table is not blocks[-1])
+        shown = tables.get(OPEN_LINKS) or next(iter(tables.values()))
+        others = [(name, table) for name, table in tables.items() if table is not shown]
+        same = [clean(name) for name, table in others if table.rows == shown.rows]
+        if same:
+            shown = replace(shown, notes=(*shown.notes, f"With {listed(same)} links every figure is the same."))
+        blocks.append(shown)
+        rest = tuple(table for _, table in others if table.rows != shown.rows)
         if rest:
             blocks.append(Fold("The same with other sets of links", rest))
     return Section("lag", "What the record says of the shrinking lag", tuple(blocks))
@@ -122,8 +128,10 @@ def checks(reading: Reading) -> Section | None:
     counted = {verdict: sum(row.verdict == verdict for row in found) for verdict in _ORDER}
     told = listed(f"{_PHRASES[verdict]} {count}" for verdict, count in counted.items() if count)
     intro = Paragraph(
-        f"The model was run over the past. Of {plain(len(found))} recorded quantities it {told}. Worst first. A miss "
-        "is a reason to doubt every outcome that leans on that quantity."
+        f"The model was run over the past. Of {plain(len(found))} recorded quantities it {told}. Worst first. It "
+        "agrees where the recorded value, or its interval, meets the middle half of the model's worlds; it strains "
+        "where it meets only the range of nine worlds in ten; it misses beyond that. A miss is a reason to doubt every "
+        "outcome that leans on that quantity."
     )
     rows = tuple(_row(each) for each in sorted(found, key=lambda each: _ORDER.index(each.verdict)))
     columns = (

@@ -23,8 +23,8 @@ def structures(reading: Reading) -> Section | None:
         return None
     blocks: list[Block] = [
         Paragraph(
-            "Scholars disagree on what controls do. Each rival account below is a structure of the model. "
-            "Elsewhere this brief pools them by their weights; here they stand apart."
+            "Scholars disagree on what controls do. Each rival account below is a structure of the model, a rival "
+            "structure. Elsewhere this brief pools them by their weights; here they stand apart."
         ),
         _who_says_what(reading),
     ]
