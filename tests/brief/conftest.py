@@ -259,7 +259,10 @@ def _checks() -> tuple[CheckRow, ...]:
         ("Street price, 2023", "ratio", 1.0, 1.2, 1.6, 2.1, None, None, "misses"),
     )
     names = ("quantity", "unit", "p05", "p50", "p95", "target", "target_low", "target_high", "verdict")
-    return tuple(CheckRow(**dict(zip(names, row, strict=True)), source="a-series") for row in rows)
+    return tuple(
+        CheckRow(**dict(zip(names, row, strict=True)), source="a-series", in_view=row[0].startswith("Legal"))
+        for row in rows
+    )
 
 
 def _lag() -> LagVerdict:

@@ -151,6 +151,11 @@ def test_words_of_likelihood_come_with_numbers(page: Element):
                 assert "%" in cell.words
 
 
+def test_figures_that_priors_were_set_by_are_marked(page: Element):
+    assert "agreement there proves little" in page.words
+    assert page.words.count("set in view") == 1
+
+
 def test_hindsight_and_an_earlier_day_are_told_at_once(make: Callable[..., Assessment], synthetic: Assessment):
     day = date(2025, 12, 1)
     receipt = synthetic.receipt.model_copy(update={"as_of": day, "without": ("inspect",)})

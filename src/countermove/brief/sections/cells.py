@@ -48,7 +48,8 @@ def pair_cell(reading: Reading, pair: Pair | None, outcome: OutcomeLine) -> Cell
         return MISSING
     written = reading.written(pair.difference, outcome, kind="difference")
     if written.interval == "0":
-        return Cell("0", "in nine worlds in ten or more", "quiet")
+        never = pair.a_higher.value == 0.0 == pair.a_lower.value
+        return Cell("0", "in every world" if never else "in nine worlds in ten or more", "quiet")
     if pair.tie:
         return Cell(written.interval, "a tie: not told apart", "quiet")
     higher = f"higher{NO_BREAK}in {odds(pair.a_higher)}"

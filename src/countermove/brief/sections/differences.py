@@ -18,6 +18,9 @@ def differences(reading: Reading) -> Section | None:
     if reading.present is None or not reading.assessment.against_present_law:
         return None
     law = clean(reading.present.title)
+    if all(pair.tie for pair in reading.assessment.against_present_law):
+        same = Paragraph(f"No outcome tells any option apart from present law ({law}).")
+        return Section("differences", "Differences against present law", (same,))
     figures = tuple(filter(None, (_figure(reading, outcome) for outcome in reading.headlines)))
     blocks: list[Block] = [
         Paragraph(

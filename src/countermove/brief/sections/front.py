@@ -56,7 +56,10 @@ def notices(reading: Reading) -> tuple[Text, ...]:
     if a.hindsight:
         told.append("Priors set with hindsight: the record stops early, the judgements behind the model do not.")
     if a.receipt.as_of is not None:
-        told.append(f"As of {day(a.receipt.as_of)}: record and law as they could be known on that day.")
+        told.append(
+            f"As of {day(a.receipt.as_of)}: record and law as they could be known on that day. "
+            "The question and the options keep the words of the case, which was written later."
+        )
     if a.receipt.without:
         told.append(f"Left out on request: {listed(map(clean, a.receipt.without))}.")
     return tuple(told)

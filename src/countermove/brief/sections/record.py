@@ -127,11 +127,12 @@ def checks(reading: Reading) -> Section | None:
         return None
     counted = {verdict: sum(row.verdict == verdict for row in found) for verdict in _ORDER}
     told = listed(f"{_PHRASES[verdict]} {count}" for verdict, count in counted.items() if count)
+    proves = " Where priors were set with the figure in view, the row says so: agreement there proves little."
     intro = Paragraph(
         f"The model was run over the past. Of {plain(len(found))} recorded quantities it {told}. Worst first. It "
         "agrees where the recorded value, or its interval, meets the middle half of the model's worlds; it strains "
         "where it meets only the range of nine worlds in ten; it misses beyond that. A miss is a reason to doubt every "
-        "outcome that leans on that quantity."
+        f"outcome that leans on that quantity.{proves if any(row.in_view for row in found) else ''}"
     )
     rows = tuple(_row(each) for each in sorted(found, key=lambda each: _ORDER.index(each.verdict)))
     columns = (
@@ -156,7 +157,7 @@ def _row(check: CheckRow) -> Row:
     return Row(
         Cell(clean(check.quantity)),
         (
-            Cell(check.verdict, tone=_TONES[check.verdict]),
+            Cell(check.verdict, "set in view" if check.in_view else "", _TONES[check.verdict]),
             Cell(model.interval, model.below),
             Cell(recorded(check.target, check.unit), around),
             Cell("%" if check.unit == "fraction" else clean(check.unit)),
