@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -132,6 +133,18 @@ def test_a_changed_threshold_changes_the_brief(assessed: Assessed, tmp_path: Pat
     before = assessed.assessment.levels["sell_with_conditions"]["legal_imports"].p50
     assert changed.levels["sell_with_conditions"]["legal_imports"].p50 != before
     assert changed.receipt.rule_hashes != assessed.assessment.receipt.rule_hashes
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("18000, 2026.5: 14000}", "18000, 2026.5: 1.0e-34}", "usable_compute: is no finite number in 1,000 worlds"),
+        ("lognormal, median: 1, sigma: 0.1}", "lognormal, median: 1, sigma: 18}", "price_factor: reaches beyond 3.4e"),
+    ],
+)
+def test_worlds_that_leave_all_bounds_are_told_and_not_left_out(tmp_path: Path, old: str, new: str, fault: str) -> None:
+    with pytest.raises(BadInput, match=re.escape(fault)):
+        assess_copy(tmp_path, lambda folder: replace(folder / "parameters.yaml", old, new))
 
 
 def test_a_changed_event_date_changes_the_brief(assessed: Assessed, tmp_path: Path) -> None:

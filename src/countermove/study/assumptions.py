@@ -64,7 +64,8 @@ class Prior(Record):
 
 
 class Parameter(Record):
-    """One uncertain number of the model: its unit, its prior, a wider prior for when its grounds are switched off."""
+    """One uncertain number of the model: its unit, its prior, and a wider one that would hold without its grounds,
+    from which nothing draws yet."""
 
     what: str
     unit: str

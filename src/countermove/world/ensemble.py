@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -112,6 +112,14 @@ class _Tally:
         seen = np.logical_or.accumulate(came, axis=1).sum(axis=2)
         self.first[kind] += np.diff(seen, axis=1, prepend=0)
 
+    def faults(self) -> Iterator[Fault]:
+        """What is no finite number in some world: no quantile would show it."""
+        lost = {name: int((~np.isfinite(values)).any(axis=0).sum()) for name, values in self.values.items()}
+        lost |= {name: int(sketch.not_finite.max()) for name, sketch in self.sketches.items()}
+        for name, worlds in lost.items():
+            if worlds:
+                yield Fault("", None, name, f"is no finite number in {worlds:,} worlds; some prior or path is too wide")
+
 
 def simulate(
     inputs: Inputs,
@@ -129,7 +137,7 @@ def simulate(
     """Simulate worlds 0 to worlds - 1 under every choice; the same world meets every choice with the same luck.
 
     Args: tables as of world.tables.prior_tables; span in columns of inputs.quarters; with_paths=False keeps outcomes
-    only. Raises BadInput for a number of worlds or a seed that cannot be used.
+    only. Raises BadInput for a number of worlds or a seed that cannot be used, and where worlds leave all bounds.
     """
     check_size(worlds, seed, len(structures))
     series = tuple(FAN_SERIES) if with_paths else ()
@@ -156,6 +164,9 @@ def simulate(
             tally.add_answers(kind, paths[:, record.index(kind)])
         if progress is not None:
             progress((start + size) / worlds, f"{start + size:,} of {worlds:,} worlds")
+    faults = tuple(tally.faults())
+    if faults:
+        raise BadInput(faults)
     return _ensemble(inputs, structures, worlds, seed, tally)
 
 

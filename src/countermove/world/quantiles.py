@@ -1,13 +1,11 @@
-"""Quantiles, mean and spread of many worlds without keeping the worlds.
+"""Quantiles of many worlds without keeping the worlds.
 
 A sketch counts, for every cell (an option and a quarter, say), how many numbers fell into each of fixed bins: all
 numbers that share their sign, their power of two and the next six binary digits. Counts are whole numbers and bins
-are fixed, so the order of the worlds, the size of chunks and the threads leave no trace, and sketches made apart can
-be added.
+are fixed, so the order of the worlds, the size of chunks and the threads leave no trace.
 
 Error: a quantile is off by at most 1/64 of itself (in practice far less, for each bin knows its own mean), or by
-2**-20 near zero. Count and mean are exact; the variance leaves out what the spread inside a bin departs from an even
-one.
+2**-20 near zero.
 """
 
 import functools
@@ -42,7 +40,7 @@ ZERO_BITS = {ZERO_BITS}
 
 
 class Sketch:
-    """A mergeable summary of the numbers seen in each cell of an array of any shape."""
+    """A summary of the numbers seen in each cell of an array of any shape."""
 
     def __init__(self, *shape: int) -> None:
         """Make an empty sketch with a cell for each place of an array of this shape."""
@@ -67,17 +65,6 @@ class Sketch:
         into = (self._first, self._offset, self._counts, self._digits, self._not_finite)
         spread(lambda cells: kernel.count_values(cells, rows, *into), len(rows), threads)
 
-    def merge(self, other: "Sketch") -> None:
-        """Add what another sketch of the same shape has seen."""
-        if other.shape != self.shape:
-            raise ValueError(f"sketches of shape {self.shape} and {other.shape} cannot be merged")
-        length = np.diff(other._offset)
-        self._widen(other._first, other._first + length - 1)
-        place = _places(self._offset[:-1] + other._first - self._first, length)
-        self._counts[place] += other._counts
-        self._digits[place] += other._digits
-        self._not_finite += other._not_finite
-
     def count(self) -> Counts:
         """Finite numbers seen, by cell."""
         return np.add.reduceat(np.append(self._counts, 0), self._offset[:-1]).reshape(self.shape) * self._seen()
@@ -91,14 +78,6 @@ class Sketch:
     def bins(self) -> int:
         """Bins kept, of 16 bytes each: the size of the sketch."""
         return len(self._counts)
-
-    def mean(self) -> Floats:
-        """Mean by cell; NaN where nothing was seen."""
-        return self._moments()[0].reshape(self.shape)
-
-    def variance(self) -> Floats:
-        """Variance by cell (divided by n - 1); NaN where fewer than two numbers were seen."""
-        return self._moments()[1].reshape(self.shape)
 
     def quantiles(self, levels: Sequence[float]) -> Floats:
         """Quantiles, float64[level, *shape], interpolated as NumPy does; NaN for an empty cell."""
@@ -138,12 +117,6 @@ class Sketch:
         above = self._digits / np.maximum(self._counts, 1) * digit
         reach = np.minimum(above, (1 << SHIFT) * digit - above)
         return np.where(bins == 0, 0.0, np.sign(bins) * (edge + above)), np.where(bins == 0, 0.0, reach)
-
-    def _moments(self) -> tuple[Floats, Floats]:
-        mean, variance = np.empty(len(self._first)), np.empty(len(self._first))
-        middle, reach = self._bins()
-        _kernel().moments(self._offset, self._counts, middle, reach, mean, variance)
-        return mean, variance
 
     def _widen(self, low: Counts, high: Counts) -> None:
         """Make room for the bins low to high of each cell; a cell with high < low needs none."""
@@ -198,26 +171,10 @@ def count_values(cells: Any, rows: Any, first: Any, offset: Any, counts: Any, di
                 not_finite[cell] += 1
 
 
-def moments(offset: Any, counts: Any, middle: Any, reach: Any, mean: Any, variance: Any) -> None:
-    """Mean and variance of each cell from its bins, added up in their order."""
-    for cell in range(len(mean)):
-        total = 0.0
-        seen = 0
-        for place in range(offset[cell], offset[cell + 1]):
-            total += counts[place] * middle[place]
-            seen += counts[place]
-        mean[cell] = total / seen if seen > 0 else np.nan
-        total = 0.0
-        for place in range(offset[cell], offset[cell + 1]):
-            away = middle[place] - mean[cell]
-            total += counts[place] * (away * away + reach[place] * reach[place] / 3.0)
-        variance[cell] = total / (seen - 1) if seen > 1 else np.nan
-
-
 @functools.cache
 def _source() -> str:
     decorator = "@njit(nogil=True, cache=True)"
-    return HEADER + "\n".join(undecorated(part, decorator) for part in (find_bins, count_values, moments))
+    return HEADER + "\n".join(undecorated(part, decorator) for part in (find_bins, count_values))
 
 
 def _kernel() -> ModuleType:

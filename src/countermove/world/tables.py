@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from countermove.response import ResponseModel
 from countermove.response.special import beta_quantile, gamma_quantile
 from countermove.study.assumptions import Prior, Structure
+from countermove.study.faults import BadInput, Fault
 from countermove.study.study import Study
 from countermove.world.model import FROM_RECORD
 
 Z_LIMIT = 5.0
 NODES = 257
+MOST = float(np.finfo(np.float32).max)
 Floats = NDArray[np.float64]
 
 Z_GRID: Floats = np.linspace(-Z_LIMIT, Z_LIMIT, NODES)
@@ -110,13 +112,21 @@ def _closed(prior: Prior, z: Floats, u: Floats) -> Floats:
 def prior_tables(
     study: Study, response: ResponseModel, parameters: Sequence[str], structures: Sequence[Structure]
 ) -> Floats:
-    """Quantiles of every parameter under every structure, shape (structures, parameters, NODES)."""
+    """Quantiles of every parameter under every structure, shape (structures, parameters, NODES).
+
+    Raises BadInput for a prior that single precision cannot hold.
+    """
     shared = {name: each.prior for name, each in study.parameters.parameters.items()} | record_priors(response)
     values = quantiles_of([*shared.values(), *(each for rival in structures for each in rival.overrides.values())])
     tables = np.empty((len(structures), len(parameters), NODES))
     for row, structure in enumerate(structures):
         for column, name in enumerate(parameters):
             tables[row, column] = values[structure.overrides.get(name, shared[name])]
+    reach: list[float] = np.abs(tables).max(axis=(0, 2)).tolist()
+    wide = [name for name, most in zip(parameters, reach, strict=True) if not most <= MOST]
+    if wide:
+        problem = f"reaches beyond {MOST:.1e} within five deviations"
+        raise BadInput(Fault(str(study.folder / "parameters.yaml"), None, name, problem) for name in wide)
     return tables
 
 
