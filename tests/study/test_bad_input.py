@@ -229,3 +229,9 @@ def test_an_actor_that_is_no_place_body_or_firm_is_found(broken: Any) -> None:
 def test_a_figure_below_zero_is_found(broken: Any) -> None:
     folder = broken("chips.csv", ",141,HBM3e,4800,", ",-141,HBM3e,4800,")
     one_fault(folder, "chips.csv:", "memory_gb", "below zero")
+
+
+@pytest.mark.parametrize(("side", "other"), [("decider: US", "decider: USA"), ("other: CN", "other: PRC")])
+def test_a_side_that_is_no_party_of_the_study_is_found(broken: Any, side: str, other: str) -> None:
+    folder = broken("cases/h200.yaml", side, other)
+    one_fault(folder, "h200.yaml:", side.partition(":")[0], "is not a party of the study; known: CN, US")
