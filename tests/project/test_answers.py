@@ -1,4 +1,4 @@
-"""The tables of the documentation."""
+"""The tables of the page on what comes back."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ from collections.abc import Callable
 
 import pytest
 
-from countermove.response import report
-from countermove.study.study import Study
+from countermove.study import Study, load_study
+from figures import answers
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return load_study()
+
 
 TABLES = (
-    report.lags_table, report.link_sets_table, report.variants_table, report.cells_table, report.rates_table,
-    report.frameworks_table, report.weights_table,
+    answers.lags_table, answers.link_sets_table, answers.variants_table, answers.cells_table, answers.rates_table,
+    answers.frameworks_table, answers.weights_table,
 )  # fmt: skip
 
 
@@ -24,4 +30,4 @@ def test_every_row_of_a_table_has_the_cells_of_its_head(study: Study, make: Call
 
 
 def test_the_verdict_stands_first_in_its_list(study: Study):
-    assert report.verdict_list(study).startswith("- The record does not carry")
+    assert answers.verdict_list(study).startswith("- The record does not carry")
