@@ -42,7 +42,7 @@ def check(
         print_json(json_module.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False))
         return
     print("Priors, not fitted. Model: median (5 to 95 %). Record: value (interval).")
-    print("Set in view: a prior or path was set with this figure in view; agreement proves little.")
+    print("Set in view: a prior or path was set by this figure; agreement proves little.")
     print(f"{'quantity, unit':30s}{'model':>24s}{'record':>24s}")
     for row in rows:
         model = f"{row.p50:.3g} ({row.p05:.3g} to {row.p95:.3g})"
