@@ -118,6 +118,12 @@ def test_a_fault_in_a_case_of_ones_own_is_told_with_its_line(old: str, new: str,
     [
         ("events.csv", "2022-10-07", "2022-13-07", "'2022-13-07' is not a day of the calendar (want YYYY-MM-DD)"),
         ("links.csv", ",retaliates,", ",retaliates", "cells found, want"),
+        (
+            "links.csv",
+            ",jp-detains-trawler-captain-2010,",
+            ",jp-detains-nobody-2010,",
+            "no event 'jp-detains-nobody-2010'",
+        ),
         ("parameters.yaml", "parameters:", "parameters: [", "not readable as YAML"),
         ("levers.yaml", "value: 0.35", "value: 35", "35 is not a fraction; write 0.35 for 35 %"),
     ],

@@ -40,7 +40,7 @@ def test_an_answer_fits_eighty_columns(run: Run) -> None:
 def test_a_check_prints_sentence_importer_and_reasons(run: Run) -> None:
     _, out, _ = run("check", "h200", "--on", "2026-02-01", "--to", "China")
     flat = " ".join(out.split())
-    assert "a licence is required, reviewed case by case (3A090.a); a US import duty of 25% falls due" in flat
+    assert "a licence is required, reviewed case by case (3A090.a); a US import duty of 25 % falls due" in flat
     assert "conditional since 2026-01-28 (alleged" in flat
     assert "tpp 15832 >= 4800 TPP: yes" in flat
 

@@ -128,18 +128,19 @@ def test_a_folder_without_a_study_is_told(tmp_path: Path) -> None:
     ("old", "new", "words"),
     [
         ("sets: {offshore_closed: 0.85}", "sets: {offshore_closed: 85}", "write 0.85 for 85 %"),
+        ("sets: {offshore_closed: 0.85}", "sets: {offshore_closed: 85%}", "write 0.85"),
         ("sets: {offshore_closed: 0.85}", "sets: {offshore_close: 0.85}", "no such lever"),
         ("sets: {offshore_closed: 0.85}", "set: {offshore_closed: 0.85}", "unknown key"),
         ("horizon: 2030-12-31", "horizon: 2035-12-31", "lies after 2030-12-31"),
         ("horizon: 2030-12-31", "horizon: 2026-02-31", "day of the calendar"),
         ("from: 2027-01-01", "from: 2025-01-01", "lies before the case's day"),
-        ("present_law: sell_with_conditions", "present_law: sell", "not one of the options"),
+        ("present_law: sell_with_conditions", "present_law: sell", "not one of the options: sell_with_conditions, "),
         ("  - capability_lag", "  - capability_lags", "no outcome 'capability_lags'"),
         ("nvidia-h200-sxm", "nvidia-h2000", "no chip 'nvidia-h2000'"),
         ("    - is_informed_2022_08", "    - is_informed_2020_08", "no rule 'is_informed_2020_08'"),
         ("severity: 5", "severity: 9", "severity"),
         ("by: US", "by: USA", "'USA' is not a party"),
-        ("  - id: deny\n", "  - id: lift_now\n", "stand twice"),
+        ("  - id: deny\n", "  - id: lift_now\n", "stands twice"),
     ],
 )
 def test_a_fault_in_a_case_is_told_with_its_line(broken: Any, old: str, new: str, words: str) -> None:

@@ -71,7 +71,7 @@ class NumberFormat:
         scale, unit = self._unit(top)
         step = min((b - a for a, b in pairwise(values) if b > a), default=top or 1.0) * self._factor / scale
         decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step > 0 else 0
-        if decimals and abs(step * 10**decimals - round(step * 10**decimals)) > 1e-6:
+        if abs(step * 10**decimals - round(step * 10**decimals)) > 1e-6:
             decimals += 1
         return [
             self._written(value * self._factor / scale, decimals if value else 0, unit if value else "")

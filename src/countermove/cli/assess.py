@@ -6,7 +6,7 @@ import shlex
 import tempfile
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +14,10 @@ from countermove.cli.arguments import AsJson, AsOf, Faults, Seed, StudyPath, day
 from countermove.cli.progress import Progress
 from countermove.cli.stopping import to_the_end
 from countermove.cli.terminal import print_json
-from countermove.study.faults import BadInput
+from countermove.study.faults import BadInput, Fault
+
+if TYPE_CHECKING:
+    from countermove.study import Study
 
 
 def assess(
@@ -42,11 +45,11 @@ def assess(
     """
     from countermove.brief import summary_lines, write_json, write_outputs
     from countermove.decision import assess as assess_case
-    from countermove.study import load_case, load_study
+    from countermove.study import check_study, load_case, load_study
     from countermove.world.ensemble import check_size
 
     started = time.monotonic()
-    record = load_study(study)
+    record = load_study(study) if study is None else _without_faults(*check_study(study))
     faults = Faults()
     loaded = faults.of(lambda: load_case(case, record))
     day = faults.of(lambda: day_or_fault(as_of, "--as-of"))
@@ -77,6 +80,13 @@ def assess(
     names = ", ".join(path.name for path in written)
     told = f"Written in {time.monotonic() - started:.0f} s: {names}\nin {folder}"
     print(*summary_lines(done.assessment), told, sep="\n")
+
+
+def _without_faults(study: Study, faults: tuple[Fault, ...]) -> Study:
+    """A user's own study, which nothing has checked before; BadInput with every fault."""
+    if faults:
+        raise BadInput(faults)
+    return study
 
 
 def _check_threads(threads: int | None) -> None:

@@ -151,8 +151,11 @@ def _show_answer(answer: Determination, *, whole: bool) -> None:
     rows = [
         ("basis", ", ".join(answer.basis)),
         ("conditions", _listed(answer.conditions)),
-        ("volume cap", f"{answer.volume_cap:.0%} of US sales of the product" if answer.volume_cap is not None else ""),
-        ("US import duty", "unknown" if answer.us_import_duty is None else f"{answer.us_import_duty:.0%}"),
+        (
+            "volume cap",
+            f"{100 * answer.volume_cap:.0f} % of US sales of the product" if answer.volume_cap is not None else "",
+        ),
+        ("US import duty", "unknown" if answer.us_import_duty is None else f"{100 * answer.us_import_duty:.0f} %"),
         ("importer", _key_text(answer)),
         ("missing", ", ".join(answer.missing)),
         ("if known", _listed(_branch(branch) for branch in answer.if_known)),

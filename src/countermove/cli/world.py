@@ -45,8 +45,17 @@ def check(
     print("Set in view: a prior or path was set by this figure; agreement proves little.")
     print(f"{'quantity, unit':30s}{'model':>24s}{'record':>24s}")
     for row in rows:
-        model = f"{row.p50:.3g} ({row.p05:.3g} to {row.p95:.3g})"
-        bounds = "" if row.target_low is None else f" ({row.target_low:.3g} to {row.target_high:.3g})"
+        model = f"{_short(row.p50)} ({_short(row.p05)} to {_short(row.p95)})"
+        bounds = (
+            ""
+            if row.target_low is None
+            else f" ({_short(row.target_low)} to {_short(row.target_high or row.target_low)})"
+        )
         mark = {"agrees": "", "strained": " ~", "misses": " ✗"}[row.verdict]
         print(f"{row.title}: {row.verdict}{', set in view' if row.in_view else ''}")
-        print(f"  {row.unit:28s}{model:>24s}{f'{row.target:.3g}' + bounds:>24s}{mark}")
+        print(f"  {row.unit:28s}{model:>24s}{f'{_short(row.target)}' + bounds:>24s}{mark}")
+
+
+def _short(value: float) -> str:
+    """Three significant digits, and no powers of ten."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

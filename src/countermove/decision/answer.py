@@ -21,6 +21,7 @@ from countermove.world.check import Row
 NOTABLE = 0.03
 """Share of present law's median by which an option must move an outcome to be named as moving it."""
 COST = "us_countermove_cost"
+KEPT = "option_kept"
 
 
 def decimals_for(value: float, digits: int) -> int:
@@ -63,10 +64,11 @@ def write_answer(
     fitted: bool,
     hindsight: bool,
     decider: str,
+    answering: str,
 ) -> Answer:
     """The answer from the parts of an assessment; every figure in it stands in them too.
 
-    ``decider`` is the name of the party that decides, as it stands in a sentence.
+    ``decider`` is the name of the party that decides, ``answering`` the adjective of the other (Chinese).
     """
     by_id = {outcome.id: outcome for outcome in outcomes}
     titles = {option.id: option.title for option in options}
@@ -82,8 +84,8 @@ def write_answer(
     best = _furthest(case, main, pairs)
     sentences = (
         _effect_sentence(case, main, levels[case.present_law][main.id], pairs, titles),
-        _answer_sentence(case, best, pairs, countermoves, by_id, titles, decider),
-        _order_sentence(case, main, dominance, structure_orders, between, titles, decider),
+        _answer_sentence(case, best, pairs, countermoves, by_id, titles, decider, answering),
+        _order_sentence(case, main, levels, dominance, structure_orders, between, titles, decider),
     )
     return Answer(verdict="answer", sentences=sentences, confidence=confidence, confidence_why=why)
 
@@ -130,6 +132,7 @@ def _answer_sentence(
     outcomes: Mapping[str, OutcomeLine],
     titles: Mapping[str, str],
     decider: str,
+    answering: str,
 ) -> str:
     odds = {each.option: each for each in countermoves if each.kind == "answer"}
     chosen, present = odds[best.a], odds[case.present_law]
@@ -144,9 +147,9 @@ def _answer_sentence(
             f"{signed(cost.difference.mean, decimals_for(cost.difference.mean, 2))} {outcome.unit}"
         )
     return (
-        f"At least one targeted Chinese answer by {case.horizon.year} is {present.by_horizon.word} under present law "
-        f"({_percent(present.by_horizon.value)} of worlds) and {chosen.by_horizon.word} under {titles[best.a]} "
-        f"({_percent(chosen.by_horizon.value)}{when}){priced}."
+        f"At least one targeted {answering} answer by {case.horizon.year} is {present.by_horizon.word} "
+        f"under present law ({_percent(present.by_horizon.value)} of worlds) and {chosen.by_horizon.word} "
+        f"under {titles[best.a]} ({_percent(chosen.by_horizon.value)}{when}){priced}."
     )
 
 
@@ -157,6 +160,7 @@ def _percent(share: float) -> str:
 def _order_sentence(
     case: Case,
     main: OutcomeLine,
+    levels: Mapping[str, Mapping[str, Spread]],
     dominance: Sequence[Dominance],
     orders: Mapping[str, Sequence[str]],
     between: Mapping[str, float],
@@ -165,19 +169,21 @@ def _order_sentence(
 ) -> str:
     firsts = [order[0] for order in orders.values()]
     leader = max(dict.fromkeys(firsts), key=firsts.count)
+    kept = levels[leader].get(KEPT)
+    undone = f"; it is taken back under pressure in {_percent(1.0 - kept.mean)} of worlds" if kept else ""
     strong = [each for each in dominance if each.party == case.decider and each.share.value >= 0.95]
     if strong:
         named = _list([f"{titles[each.a]} over {titles[each.b]}" for each in strong[:3]])
-        dominated = f"on everything that {decider} ranks, at least 95 % of worlds prefer {named}"
+        choice = f"on everything that {decider} ranks, at least 95 % of worlds prefer {named}"
     else:
-        dominated = (
-            f"no option is at least as good as another on everything that {decider} ranks in 95 % of worlds or more"
+        choice = (
+            f"no option is at least as good as another on everything that {decider} ranks in 95 % of worlds or more, "
+            "so the choice turns on how outcomes are weighed against each other, which is for the reader to say"
         )
-    best = "most" if main.better.get(case.decider) == "more" else "least"
+    best = "the most" if main.better.get(case.decider) == "more" else "the least"
     return (
-        f"{titles[leader]} gives the {best} of it in {firsts.count(leader)} of {len(firsts)} rival structures, between "
-        f"which {_percent(between[main.id])} of the variance lies; {dominated}, so the choice turns on how outcomes "
-        "are weighed against each other, which is for the reader to say."
+        f"On that outcome {titles[leader]} gives {best} in {firsts.count(leader)} of {len(firsts)} rival accounts of "
+        f"how the world works, whose differences make {_percent(between[main.id])} of its spread{undone}; {choice}."
     )
 
 
@@ -195,9 +201,9 @@ def _confidence(
         if rows:
             reasons.append(f"the model {says} {len(rows)} of {len(checks)} recorded figures ({_list(rows)})")
     if len({order[0] for order in orders.values()}) > 1:
-        reasons.append("the rival structures disagree on which option comes first")
+        reasons.append("the rival accounts disagree on which option comes first")
     if not reasons:
-        return "moderate", "The priors are fitted, no recorded figure is missed and the rival structures agree."
+        return "moderate", "The priors are fitted, no recorded figure is missed and the rival accounts agree."
     text = "; ".join(reasons)
     return "low", text[0].upper() + text[1:] + "."
 

@@ -175,6 +175,7 @@ def _assessment(run: Run, stamp: Receipt) -> Assessment:
     answer = write_answer(
         case, options, lines, levels, compared, answers, dominance, _orders(ensemble, case, outcomes), between,
         run.checks, fitted=False, hindsight=run.hindsight, decider=_name_of(case.decider, view),
+        answering=next((each.adjective for each in view.about.parties if each.id == case.other), case.other),
     )  # fmt: skip
     return Assessment(
         schema_version=SCHEMA_VERSION,

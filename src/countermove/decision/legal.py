@@ -31,7 +31,7 @@ def chip_law(study: Study, case: Case, inputs: Inputs) -> tuple[ChipLaw, ...]:
 
 def _line(study: Study, case: Case, chip: Chip, option: str, law: Regime, inputs: Inputs, in_words: bool) -> ChipLaw:
     row = law.chips.index(chip.id)
-    column = next(index for index, quarter in enumerate(inputs.quarters) if quarter.first_day >= case.day)
+    column = _first_on_sale(case, law, row, inputs)
     duty, cap, h100e = law.duty[row, column] + law.fee[row, column], law.cap[row, column], float(law.h100e[row])
     words = check(study, chip, min(case.day, study.cut_off), case.other) if in_words else None
     key = words.importer if words is not None else None
@@ -47,6 +47,14 @@ def _line(study: Study, case: Case, chip: Chip, option: str, law: Regime, inputs
         citations=tuple(each.model_dump(mode="json") for each in words.citations) if words is not None else (),
         importer=None if key is None else f"{key.state}{' (alleged)' if key.stage == 'alleged' else ''}",
     )
+
+
+def _first_on_sale(case: Case, law: Regime, row: int, inputs: Inputs) -> int:
+    """The first quarter from the case's day in which a chip may be sold, or that of the case's day if none is."""
+    future = [index for index, quarter in enumerate(inputs.quarters) if quarter.first_day >= case.day]
+    refused = law.of("licence_presumption_of_denial") + law.of("prohibited") + law.of("unknown")
+    on_sale = law.launched[row] - refused[row]
+    return next((index for index in future if on_sale[index] > 0.0), future[0])
 
 
 def _class_of(fractions: NDArray[np.float64]) -> str:

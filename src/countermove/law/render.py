@@ -53,9 +53,9 @@ def sentence(answer: Determination, places: Places, first: date | None = None, l
     if answer.paragraph:
         parts[1] += f" ({answer.paragraph})"
     if answer.us_import_duty:
-        parts[1] += f"; a US import duty of {answer.us_import_duty:.0%} falls due"
+        parts[1] += f"; a US import duty of {100 * answer.us_import_duty:.0f} % falls due"
     if answer.revenue_share:
-        parts[1] += f"; {answer.revenue_share:.0%} of revenue goes to the US government"
+        parts[1] += f"; {100 * answer.revenue_share:.0f} % of revenue goes to the US government"
     said = ": ".join(parts) + "."
     key = answer.importer
     if key is not None:

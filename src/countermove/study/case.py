@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from countermove.study.faults import BadInput, Fault
-from countermove.study.reading import Lines, Record, read_yaml, validate
+from countermove.study.reading import Lines, Location, Record, read_yaml, validate
 from countermove.study.records import Day, Direction, Id, Instrument, Layer
 
 
@@ -92,23 +93,6 @@ class Case(Record):
     reference: Reference
     weights: dict[str, float] = Field(default_factory=dict, description="only a user sets these; never shipped")
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Case:
-        if not self.cut_off < self.day < self.horizon:
-            raise ValueError(f"want cut_off < day < horizon, found {self.cut_off}, {self.day}, {self.horizon}")
-        if self.horizon > date(2030, 12, 31):
-            raise ValueError(f"the horizon {self.horizon} lies after 2030-12-31, where the model ends")
-        if self.day.month not in (1, 4, 7, 10) or self.day.day != 1:
-            raise ValueError(f"the case's day {self.day} must be the first day of a quarter")
-        ids = [option.id for option in self.options] + [self.reference.id]
-        ids += [measure.id for option in (*self.options, self.reference) for measure in option.measures]
-        twice = sorted({each for each in ids if ids.count(each) > 1})
-        if twice:
-            raise ValueError(f"these ids stand twice: {', '.join(twice)}")
-        if self.present_law not in [option.id for option in self.options]:
-            raise ValueError(f"present_law {self.present_law!r} is not one of the options")
-        return self
-
     def option(self, option_id: str) -> Option:
         """The option with this id; KeyError if there is none."""
         return {option.id: option for option in self.options}[option_id]
@@ -120,17 +104,43 @@ def read_case(path: Path) -> tuple[Case, Lines]:
     if not isinstance(value, dict):
         raise BadInput([Fault(str(path), 1, "", "a case is a mapping of keys; see docs/case.md")])
     case = validate(Case, value, lines)
-    faults = [
-        lines.fault(
-            ("options", number, "measures", place, "from"), f"{measure.from_} lies before the case's day {case.day}"
-        )
-        for number, option in enumerate(case.options)
-        for place, measure in enumerate(option.measures)
-        if measure.from_ < case.day
-    ]
+    faults = [lines.fault(location, problem) for location, problem in _disorder(case)]
     if faults:
         raise BadInput(faults)
     return case, lines
+
+
+def _disorder(case: Case) -> Iterator[tuple[Location, str]]:
+    """What is wrong between the keys of a case, each with the key to correct."""
+    if not case.cut_off < case.day < case.horizon:
+        yield ("day",), f"want cut_off < day < horizon, found {case.cut_off}, {case.day}, {case.horizon}"
+    if case.horizon > date(2030, 12, 31):
+        yield ("horizon",), f"{case.horizon} lies after 2030-12-31, where the model ends"
+    if case.day.month not in (1, 4, 7, 10) or case.day.day != 1:
+        yield ("day",), f"{case.day} must be the first day of a quarter"
+    options = [option.id for option in case.options]
+    if case.present_law not in options:
+        yield ("present_law",), f"{case.present_law!r} is not one of the options: {', '.join(options)}"
+    ids: set[str] = set()
+    for location, each in _ids(case):
+        if each in ids:
+            yield location, f"the id {each!r} stands twice"
+        ids.add(each)
+    for number, option in enumerate(case.options):
+        for place, measure in enumerate(option.measures):
+            if measure.from_ < case.day:
+                location = ("options", number, "measures", place, "from")
+                yield location, f"{measure.from_} lies before the case's day {case.day}"
+
+
+def _ids(case: Case) -> Iterator[tuple[Location, str]]:
+    """Every id that the case gives, and where."""
+    places: list[tuple[Location, Option | Reference]] = [(("reference",), case.reference)]
+    places += [(("options", number), option) for number, option in enumerate(case.options)]
+    for location, choice in places:
+        yield (*location, "id"), choice.id
+        for place, measure in enumerate(choice.measures):
+            yield (*location, "measures", place, "id"), measure.id
 
 
 def case_schema() -> dict[str, Any]:

@@ -223,8 +223,18 @@ def explain(detail: Any, model: type[Record], location: Location) -> str:
         return str(context.get("error", detail["msg"])).removeprefix("Value error, ")
     if kind.startswith("date"):
         return f"{given!r} is not a day (want YYYY-MM-DD)"
+    if kind.endswith("_parsing") and isinstance(given, str) and (share := _as_share(given)):
+        return f"{given!r} found; a share is a number, so write {share}"
     message = detail["msg"].removeprefix("Input should be ").rstrip(".")
     return f"{given!r} found, want {message}"
+
+
+def _as_share(text: str) -> str:
+    """A percentage such as '25%' as the number that is meant; empty if the text is none."""
+    try:
+        return f"{float(text.rstrip().removesuffix('%')) / 100:g}" if text.rstrip().endswith("%") else ""
+    except ValueError:
+        return ""
 
 
 def _known_keys(model: type[BaseModel]) -> set[str]:
