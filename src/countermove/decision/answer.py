@@ -117,7 +117,7 @@ def _effect_sentence(
     still = [titles[each.a] for each in on_main if each not in movers]
     decimals = decimals_for(present.p50, main.digits)
     low, middle, high = (plain(each, decimals) for each in (present.p05, present.p50, present.p95))
-    level = f"{middle} {main.unit} (5 to 95 % of worlds: {low} to {high})"
+    level = f"{middle} {main.unit} (5 to 95\u00a0% of worlds: {low} to {high})"
     parts = [f"{in_words(each, main)} under {titles[each.a]}" for each in movers]
     moved = f"against that it changes by {_list(parts)}" if parts else "no option changes that by much"
     rest = f"; {_list(still)} hardly move{'s' if len(still) == 1 else ''} it" if still and parts else ""
@@ -154,7 +154,7 @@ def _answer_sentence(
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:.0f}\u00a0%"
 
 
 def _order_sentence(
@@ -170,19 +170,19 @@ def _order_sentence(
     firsts = [order[0] for order in orders.values()]
     leader = max(dict.fromkeys(firsts), key=firsts.count)
     kept = levels[leader].get(KEPT)
-    undone = f"; it is taken back under pressure in {_percent(1.0 - kept.mean)} of worlds" if kept else ""
+    undone = f"; that option is taken back under pressure in {_percent(1.0 - kept.mean)} of worlds" if kept else ""
     strong = [each for each in dominance if each.party == case.decider and each.share.value >= 0.95]
     if strong:
         named = _list([f"{titles[each.a]} over {titles[each.b]}" for each in strong[:3]])
-        choice = f"on everything that {decider} ranks, at least 95 % of worlds prefer {named}"
+        choice = f"on everything that {decider} ranks, at least 95\u00a0% of worlds prefer {named}"
     else:
         choice = (
-            f"no option is at least as good as another on everything that {decider} ranks in 95 % of worlds or more, "
-            "so the choice turns on how outcomes are weighed against each other, which is for the reader to say"
+            f"no option is at least as good as another on everything that {decider} ranks in 95\u00a0% of worlds, "
+            "so the choice turns on how the reader weighs outcomes against each other"
         )
-    best = "the most" if main.better.get(case.decider) == "more" else "the least"
+    best = "highest" if main.better.get(case.decider) == "more" else "lowest"
     return (
-        f"On that outcome {titles[leader]} gives {best} in {firsts.count(leader)} of {len(firsts)} rival accounts of "
+        f"{main.title}: {best} under {titles[leader]} in {firsts.count(leader)} of {len(firsts)} rival accounts of "
         f"how the world works, whose differences make {_percent(between[main.id])} of its spread{undone}; {choice}."
     )
 
