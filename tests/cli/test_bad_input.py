@@ -165,6 +165,24 @@ def test_control_characters_of_a_name_never_reach_the_terminal(name: str, elsewh
     assert "\x1b" not in ran.err
 
 
+def test_all_faults_of_a_question_of_law_are_told_at_once(elsewhere: Path) -> None:
+    given = "law check H2000 --on 2025-01-32 --to Atlantis --end-use militry --switch a=b"
+    ran = run_here(*given.split())
+    told(
+        ran,
+        "--on: '2025-01-32' is not a day of the calendar",
+        "no chip 'H2000' in the catalogue; near: NVIDIA H200 SXM",
+        "'Atlantis' is not a place",
+        "end_use: 'militry' is no use that a rule names; did you mean 'military'?",
+        "switch: no switch 'a'; known: tf32",
+    )
+    assert "5 faults" in ran.err
+
+
+def test_headroom_knows_the_switches_too(elsewhere: Path) -> None:
+    told(run_here("law", "headroom", "H20", "--on", "2024-06-01", "--switch", "tf23=x"), "did you mean 'tf32'?")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
 def test_a_folder_that_may_not_be_written_is_told_before_the_simulation(elsewhere: Path) -> None:
     elsewhere.chmod(0o500)

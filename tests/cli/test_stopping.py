@@ -78,6 +78,7 @@ def test_signals_that_nohup_switched_off_stay_off() -> None:
         with signals_heard():
             os.kill(os.getpid(), signal.SIGHUP)
             stop_if_asked()
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)
 

@@ -28,7 +28,7 @@ def summary_lines(assessment: Assessment, width: int = 80) -> list[str]:
     lines = [*_top(reading, width), ""]
     # What matters most comes first; a part that no longer fits is left to the brief.
     for part in (_table(reading, width), _moves(reading, width), _scenarios(reading, width)):
-        if part and len(lines) + len(part) + 1 <= MOST_LINES:
+        if part and len(lines) + len(part) <= MOST_LINES:
             lines += [*part, ""]
     return [line.rstrip() for line in lines[: len(lines) - 1]][:MOST_LINES]
 

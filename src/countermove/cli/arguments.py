@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
 from countermove.study.days import parse_day
-from countermove.study.faults import BadInput, Fault
-
-ValueT = TypeVar("ValueT")
-
-
-class Faults:
-    """Faults of several arguments, collected so that all of them are told at once."""
-
-    def __init__(self) -> None:
-        self._found: list[Fault] = []
-
-    def of(self, read: Callable[[], ValueT]) -> ValueT | None:
-        """What reading an argument gives; None, and its faults are kept, if it is bad input."""
-        try:
-            return read()
-        except BadInput as error:
-            self._found += error.faults
-            return None
-
-    def tell(self) -> None:
-        """Raise BadInput if there are any."""
-        if self._found:
-            raise BadInput(self._found)
+from countermove.study.faults import BadInput
 
 
 def day_or_fault(text: str | None, name: str) -> date | None:

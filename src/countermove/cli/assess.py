@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from countermove.cli.arguments import AsJson, AsOf, Faults, Seed, StudyPath, day_or_fault
+from countermove.cli.arguments import AsJson, AsOf, Seed, StudyPath, day_or_fault
 from countermove.cli.progress import Progress
 from countermove.cli.stopping import to_the_end
 from countermove.cli.terminal import print_json
-from countermove.study.faults import BadInput, Fault
+from countermove.study.faults import BadInput, Fault, Faults
 
 if TYPE_CHECKING:
     from countermove.study import Study

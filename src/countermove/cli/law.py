@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
 from countermove.cli.arguments import AsJson, AsOf, StudyPath, day_or_fault
 from countermove.cli.terminal import print_json
-from countermove.study.faults import BadInput
+from countermove.study.faults import BadInput, Faults
 
 if TYPE_CHECKING:
     from countermove.law.determination import Determination
     from countermove.law.distance import Headroom
     from countermove.study.records import Chip
     from countermove.study.study import Study
+
+AnswerT = TypeVar("AnswerT")
 
 app = typer.Typer(name="law", help="What is allowed, by whose law, and why.", no_args_is_help=True)
 
@@ -67,14 +71,14 @@ def check_command(
 
     Example: countermove law check H200 --on 2026-02-01 --to CN
     """
-    day = day_or_fault(on, "--on")
-    assert day is not None
-    record, row = _record(study, as_of, chip, spec)
     from countermove.law import check
 
-    answer = check(
-        record, row, day, to, from_, headquarters, end_user, end_use, transaction, marketed_for_datacenter,
-        _pairs(switch),
+    answer = _answer(
+        on, chip, spec, switch, as_of, study,
+        lambda record, item, day, switches: check(
+            record, item, day, to, from_, headquarters, end_user, end_use, transaction, marketed_for_datacenter,
+            switches,
+        ),
     )  # fmt: skip
     if json:
         _print_json(answer.as_json())
@@ -98,30 +102,45 @@ def headroom_command(
 
     Example: countermove law headroom H20 --on 2024-06-01
     """
-    day = day_or_fault(on, "--on")
-    assert day is not None
-    record, row = _record(study, as_of, chip, spec)
     from countermove.law import headroom
 
-    answer = headroom(record, row, day, _pairs(switch))
+    answer = _answer(on, chip, spec, switch, as_of, study, headroom)
     if json:
         _print_json(answer.model_dump(mode="json"))
     else:
         _show_headroom(answer)
 
 
-def _record(study: Path | None, as_of: str | None, chip: str | None, spec: Path | None) -> tuple[Study, Chip]:
-    """The study as asked for, and the chip from the catalogue or from a file."""
-    from countermove.law.lookup import find_chip, read_spec
+def _answer(
+    on: str, chip: str | None, spec: Path | None, switch: list[str] | None, as_of: str | None, study: Path | None,
+    question: Callable[[Study, Chip | str, date, dict[str, str]], AnswerT],
+) -> AnswerT:  # fmt: skip
+    """What the law answers to a question of the study as asked for; BadInput with the faults of all arguments."""
     from countermove.study import load_study
+
+    record = load_study(study)
+    faults = Faults()
+    day = faults.of(lambda: day_or_fault(on, "--on"))
+    known_by = faults.of(lambda: day_or_fault(as_of, "--as-of"))
+    switches = faults.of(lambda: _pairs(switch)) or {}
+    item = faults.of(lambda: _item(chip, spec))
+    answer = None
+    if item is not None:
+        seen = record if known_by is None else record.as_of(known_by)
+        # A wrong day hides no other fault: they are the same on any day.
+        answer = faults.of(lambda: question(seen, item, day or record.cut_off, switches))
+    faults.tell()
+    assert answer is not None
+    return answer
+
+
+def _item(chip: str | None, spec: Path | None) -> Chip | str:
+    """A chip's name, or the design in a file."""
+    from countermove.law.lookup import read_spec
 
     if (chip is None) == (spec is None):
         raise BadInput.single("give either a chip's name or --spec FILE.yaml", where="CHIP")
-    record = load_study(study)
-    day = day_or_fault(as_of, "--as-of")
-    if day is not None:
-        record = record.as_of(day)
-    return record, read_spec(spec) if spec is not None else find_chip(record, chip or "")
+    return read_spec(spec) if spec is not None else chip or ""
 
 
 def _pairs(switches: list[str] | None) -> dict[str, str]:

@@ -19,7 +19,6 @@ from countermove.law.determination import (
 )  # fmt: skip
 from countermove.law.engine import Decision, decide
 from countermove.law.importer_key import importer_key
-from countermove.law.lookup import find_chip
 from countermove.law.parties import DEFAULT_SEAT, UNKNOWN
 from countermove.law.question import Question, ask, known_uses
 from countermove.law.reading import Reading, layer, read
@@ -46,13 +45,13 @@ def check(
     of ``end_user``, else to the destination, and may be "unknown". All law that the study knows is used (a study seen
     ``as_of`` a day: the law published by then).
 
-    Raises BadInput for a chip, place, word or switch that is not known.
+    Raises BadInput with every chip, place, word and switch that is not known.
     """
-    row = find_chip(study, chip) if isinstance(chip, str) else chip
     question = ask(
-        study, row, on, to, from_, headquarters, end_user, end_use, transaction, marketed_for_datacenter,
+        study, chip, on, to, from_, headquarters, end_user, end_use, transaction, marketed_for_datacenter,
         switches or {},
     )  # fmt: skip
+    row = question.chip
     rules, places = load_rules(study), load_places(study)
     decision = decide(rules, on, question.facts(places))
     said = read(decision)

@@ -13,11 +13,13 @@ from countermove.law.determination import Answer, Consulted
 from countermove.law.facts import Facts, plain
 from countermove.law.lookup import find_chip
 from countermove.law.quantities import chip_values
+from countermove.law.question import positions_of
 from countermove.law.standing import standing
 from countermove.law.trace import Step
 from countermove.law.truth import Truth
 from countermove.law.weigh import weigh
 from countermove.study.criteria import Node
+from countermove.study.faults import Faults
 from countermove.study.records import Chip
 from countermove.study.rules import Rule, law_notes, load_rules
 from countermove.study.study import Study
@@ -65,11 +67,15 @@ class Headroom(Answer):
 def headroom(study: Study, chip: Chip | str, on: date, switches: Mapping[str, str] | None = None) -> Headroom:
     """The signed distance of a chip (or its name) to every limit of the rules in force on a day.
 
-    Raises BadInput for a chip that is not in the catalogue.
+    Raises BadInput for a chip that is not in the catalogue and for a switch that is not known.
     """
-    row = find_chip(study, chip) if isinstance(chip, str) else chip
-    defaults = {name: switch.default for name, switch in law_notes(study).switches.items()}
-    facts = Facts(chip_values(row, {**defaults, **(switches or {})}))
+    faults = Faults()
+    row = faults.of(lambda: find_chip(study, chip)) if isinstance(chip, str) else chip
+    positions = faults.of(lambda: positions_of(law_notes(study), switches or {}))
+    faults.tell()
+    assert row is not None
+    assert positions is not None
+    facts = Facts(chip_values(row, positions))
     rules = load_rules(study)
     live = {rule.id: rule for rule in rules if standing(rule, on, facts).holds != "no"}
     margins = tuple(dict.fromkeys(margin for margin in _margins(rules, live, on, facts)))

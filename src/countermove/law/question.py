@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, cast
 
 from countermove.law.facts import Facts, Value
+from countermove.law.lookup import find_chip
 from countermove.law.parties import UNKNOWN, Seat, holds, named, policy, seat_of
 from countermove.law.quantities import chip_values
 from countermove.study.criteria import comparisons
-from countermove.study.faults import BadInput
+from countermove.study.faults import BadInput, Fault, Faults
 from countermove.study.places import Places, load_places
 from countermove.study.records import Chip, Entity, Tri
 from countermove.study.rules import LawNotes, law_notes, load_rules
@@ -81,31 +82,46 @@ class Question:
 
 
 def ask(
-    study: Study, chip: Chip, on: date, to: str, from_: str | None, headquarters: str | None, end_user: str | None,
-    end_use: str | None, transaction: str, marketed_for_datacenter: str | None, switches: Mapping[str, str],
+    study: Study, chip: Chip | str, on: date, to: str, from_: str | None, headquarters: str | None,
+    end_user: str | None, end_use: str | None, transaction: str, marketed_for_datacenter: str | None,
+    switches: Mapping[str, str],
 ) -> Question:  # fmt: skip
     """A question with its defaults: what is exported leaves the United States, what is transferred stays where it is.
 
-    BadInput for a place, word or switch that is not known.
+    BadInput with every chip, place, word and switch that is not known.
     """
     places = load_places(study)
-    if transaction not in ("export", "reexport", "transfer"):
-        raise BadInput.single(f"{transaction!r} is not one of export, reexport, transfer", where="transaction")
-    if marketed_for_datacenter not in (None, "yes", "no", UNKNOWN):
-        raise BadInput.single(f"{marketed_for_datacenter!r} is not yes, no or unknown", where="marketed_for_datacenter")
-    if end_user is not None and not end_user.strip():
-        raise BadInput.single("is empty; leave it out where no end user is known", where="end_user")
-    destination = places.code(to)
-    rows = named(study, end_user)
+    faults = Faults()
+    row = faults.of(lambda: find_chip(study, chip)) if isinstance(chip, str) else chip
+    faults.of(lambda: _check_words(transaction, marketed_for_datacenter, end_user))
+    destination = faults.of(lambda: places.code(to)) or HOME
     origin = destination if transaction == "transfer" else HOME
+    leaves = origin if from_ is None else faults.of(lambda: places.code(from_))
+    rows = named(study, end_user)
+    seat = faults.of(lambda: seat_of(study, places, destination, headquarters, rows))
+    use = faults.of(lambda: _use(study, end_use))
+    positions = faults.of(lambda: positions_of(law_notes(study), switches))
+    faults.tell()
     return Question(
-        chip=chip, on=on, to=destination, from_=origin if from_ is None else places.code(from_),
-        seat=seat_of(study, places, destination, headquarters, rows),
-        transaction=transaction, end_user=end_user, end_use=_use(study, end_use),
-        listings=tuple(row for row in rows if holds(row, on, study.known_by)),
-        marketed_for_datacenter=marketed_for_datacenter,
-        switches=_switches(law_notes(study), switches),
+        chip=cast(Chip, row), on=on, to=destination, from_=cast(str, leaves), seat=cast(Seat, seat),
+        transaction=cast(Transaction, transaction), end_user=end_user, end_use=use,
+        listings=tuple(each for each in rows if holds(each, on, study.known_by)),
+        marketed_for_datacenter=cast("Tri | None", marketed_for_datacenter),
+        switches=cast("dict[str, str]", positions),
     )  # fmt: skip
+
+
+def _check_words(transaction: str, marketed_for_datacenter: str | None, end_user: str | None) -> None:
+    faults = list[Fault]()
+    if transaction not in ("export", "reexport", "transfer"):
+        faults.append(Fault("", None, "transaction", f"{transaction!r} is not one of export, reexport, transfer"))
+    if marketed_for_datacenter not in (None, "yes", "no", UNKNOWN):
+        problem = f"{marketed_for_datacenter!r} is not yes, no or unknown"
+        faults.append(Fault("", None, "marketed_for_datacenter", problem))
+    if end_user is not None and not end_user.strip():
+        faults.append(Fault("", None, "end_user", "is empty; leave it out where no end user is known"))
+    if faults:
+        raise BadInput(faults)
 
 
 def known_uses(study: Study, *, controlled: bool = False) -> frozenset[str]:
@@ -144,7 +160,7 @@ def _stated(word: str | None, name: str) -> Value:
     return Value(words=frozenset({word}), how="given")
 
 
-def _switches(notes: LawNotes, given: Mapping[str, str]) -> dict[str, str]:
+def positions_of(notes: LawNotes, given: Mapping[str, str]) -> dict[str, str]:
     """Every switch with its position: as given, else the default."""
     for name, position in given.items():
         if name not in notes.switches:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+
+ValueT = TypeVar("ValueT")
 
 
 @dataclass(frozen=True)
@@ -36,3 +39,23 @@ class BadInput(Exception):
     def single(cls, problem: str, *, path: str | Path = "", line: int | None = None, where: str = "") -> BadInput:
         """A BadInput with one fault."""
         return cls([Fault(str(path), line, where, problem)])
+
+
+class Faults:
+    """Faults of several things given, collected so that all of them are told at once."""
+
+    def __init__(self) -> None:
+        self._found: list[Fault] = []
+
+    def of(self, read: Callable[[], ValueT]) -> ValueT | None:
+        """What reading one of them gives; None, and its faults are kept, if it is bad input."""
+        try:
+            return read()
+        except BadInput as error:
+            self._found += error.faults
+            return None
+
+    def tell(self) -> None:
+        """Raise BadInput if there are any."""
+        if self._found:
+            raise BadInput(self._found)

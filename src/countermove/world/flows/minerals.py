@@ -101,6 +101,11 @@ def restricted_by_beijing(
     )
 
 
+def _cover_after(cover: float, restriction: float, other_share: float, full: float, refill: float) -> float:
+    withheld = restriction * (1.0 - other_share)
+    return clip(cover - withheld + refill * (full - cover) * (1.0 - restriction), 0.0, full)
+
+
 @flow(gives=("gage_cover_quarters", "sbw_cover_quarters", "re_cover_quarters"))
 def buyers_stocks(
     gage_restriction: float,
@@ -124,27 +129,11 @@ def buyers_stocks(
     Returns the three covers [quarters].
     Source: judgement; half a quarter to one and a half.
     """
-    gage_cover_quarters = clip(
-        gage_cover_quarters
-        - gage_restriction * (1.0 - gage_other_share)
-        + cover_refill_per_quarter * (cover_full_quarters - gage_cover_quarters) * (1.0 - gage_restriction),
-        0.0,
-        cover_full_quarters,
-    )
-    sbw_cover_quarters = clip(
-        sbw_cover_quarters
-        - sbw_restriction * (1.0 - sbw_other_share)
-        + cover_refill_per_quarter * (cover_full_quarters - sbw_cover_quarters) * (1.0 - sbw_restriction),
-        0.0,
-        cover_full_quarters,
-    )
-    re_cover_quarters = clip(
-        re_cover_quarters
-        - re_restriction * (1.0 - re_other_share)
-        + cover_refill_per_quarter * (cover_full_quarters - re_cover_quarters) * (1.0 - re_restriction),
-        0.0,
-        cover_full_quarters,
-    )
+    full = cover_full_quarters
+    refill = cover_refill_per_quarter
+    gage_cover_quarters = _cover_after(gage_cover_quarters, gage_restriction, gage_other_share, full, refill)
+    sbw_cover_quarters = _cover_after(sbw_cover_quarters, sbw_restriction, sbw_other_share, full, refill)
+    re_cover_quarters = _cover_after(re_cover_quarters, re_restriction, re_other_share, full, refill)
     return gage_cover_quarters, sbw_cover_quarters, re_cover_quarters
 
 
