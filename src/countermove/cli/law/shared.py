@@ -1,0 +1,84 @@
+"""What the commands of `countermove law` share: options, and how a question is put to the study."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from countermove.cli.arguments import day_or_fault
+from countermove.cli.terminal import print_json
+from countermove.study.faults import BadInput, Faults
+
+if TYPE_CHECKING:
+    from countermove.study.records import Chip
+    from countermove.study.study import Study
+
+AnswerT = TypeVar("AnswerT")
+
+ChipName = Annotated[
+    str | None, typer.Argument(metavar="CHIP", help="A chip of the catalogue: name, id, alias or a unique beginning.")
+]
+Spec = Annotated[
+    Path | None, typer.Option("--spec", metavar="FILE.yaml", help="A design instead, with columns of the catalogue.")
+]
+On = Annotated[str, typer.Option("--on", metavar="DAY", help="The day asked about, as 2026-02-01.")]
+Switches = Annotated[
+    list[str] | None, typer.Option("--switch", metavar="NAME=VALUE", help="A position on an open point of law.")
+]
+
+
+def answer_of(
+    on: str, chip: str | None, spec: Path | None, switch: list[str] | None, as_of: str | None, study: Path | None,
+    question: Callable[[Study, Chip | str, date, dict[str, str]], AnswerT],
+) -> AnswerT:  # fmt: skip
+    """What the law answers to a question of the study as asked for; BadInput with the faults of all arguments."""
+    from countermove.study import load_study
+
+    record = load_study(study)
+    faults = Faults()
+    day = faults.of(lambda: day_or_fault(on, "--on"))
+    known_by = faults.of(lambda: day_or_fault(as_of, "--as-of"))
+    switches = faults.of(lambda: pairs_of(switch)) or {}
+    item = faults.of(lambda: item_of(chip, spec))
+    answer = None
+    if item is not None:
+        seen = record if known_by is None else record.as_of(known_by)
+        # A wrong day hides no other fault: they are the same on any day.
+        answer = faults.of(lambda: question(seen, item, day or record.cut_off, switches))
+    faults.tell()
+    assert answer is not None
+    return answer
+
+
+def item_of(chip: str | None, spec: Path | None) -> Chip | str:
+    """A chip's name, or the design in a file."""
+    from countermove.law.lookup import read_spec
+
+    if (chip is None) == (spec is None):
+        raise BadInput.single("give either a chip's name or --spec FILE.yaml", where="CHIP")
+    return read_spec(spec) if spec is not None else chip or ""
+
+
+def pairs_of(switches: list[str] | None) -> dict[str, str]:
+    """NAME=VALUE, several times."""
+    wrong = [each for each in switches or () if "=" not in each]
+    if wrong:
+        raise BadInput.single(f"{wrong[0]!r} is not NAME=VALUE", where="--switch")
+    return dict(each.split("=", 1) for each in switches or ())
+
+
+def print_value(value: object) -> None:
+    """A value as JSON."""
+    from json import dumps
+
+    print_json(dumps(value, indent=2, ensure_ascii=False))
+
+
+def listed(items: Iterable[object]) -> str:
+    """One item as it is, several as a list."""
+    texts = [str(item) for item in items]
+    return texts[0] if len(texts) == 1 else "\n".join(f"- {text}" for text in texts)
