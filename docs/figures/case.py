@@ -60,7 +60,7 @@ def scenarios(study: Study) -> str:
 
 def not_modelled(study: Study) -> str:
     """What the worlds and the law of the study leave out."""
-    from countermove.study.rules import law_notes
+    from countermove.study.law_notes import law_notes
 
     worlds = [f"- {each}" for each in study.not_modelled]
     law = [f"- {each}" for each in law_notes(study).not_modelled]

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from countermove.law import check
-from countermove.law.lookup import find_chip
+from countermove.law.lookup import find_item
 from countermove.study import Study
-from countermove.study.criteria import QUANTITIES
+from countermove.study.quantities import BUILT_IN
 from countermove.study.places import load_places
-from countermove.study.rules import law_notes, load_rules
+from countermove.study.law_notes import law_notes
+from countermove.study.rules import load_rules
 from figures.cells import code, table
 
 CHIPS = (
@@ -60,7 +61,7 @@ def rules(study: Study) -> str:
 
 def quantities(study: Study) -> str:
     """What criteria may compare."""
-    rows = [(f"`{name}`", each.kind.replace("_", " or "), each.unit, each.what) for name, each in QUANTITIES.items()]
+    rows = [(f"`{name}`", each.kind.replace("_", " or "), each.unit, each.what) for name, each in BUILT_IN.items()]
     return table(("quantity", "is a", "unit", "which is"), rows)
 
 
@@ -82,7 +83,7 @@ def history(study: Study) -> str:
 
 
 def _cell(study: Study, name: str, day: date) -> str:
-    launched = find_chip(study, name).launched_on
+    launched = find_item(study, name).launched_on
     if launched is None or launched > day:
         return "-"
     answer = check(study, name, day, "CN")

@@ -11,10 +11,11 @@ import pytest
 
 from countermove.law import check
 from countermove.law.determination import Determination
-from countermove.law.lookup import Design, chip_of, find_chip
+from countermove.law.lookup import Design, chip_of, find_item
 from countermove.law.render import reasons, tree
 from countermove.study import BadInput, Study
-from countermove.study.criteria import QUANTITIES, comparisons
+from countermove.study.criteria import comparisons
+from countermove.study.quantities import BUILT_IN
 from countermove.study.records import Chip
 from countermove.study.rules import load_rules
 
@@ -251,7 +252,7 @@ def test_every_threshold_that_can_change_the_answer_appears_in_the_trace(
 
 def test_a_trace_shows_every_input_with_its_unit_and_how_it_was_had(ask: Ask) -> None:
     inputs = {each.name: each for each in ask("H20", "2025-05-01").trace.inputs}
-    assert set(inputs) == set(QUANTITIES) - {"paragraph"}
+    assert set(inputs) == {*BUILT_IN, "tf32"} - {"paragraph", "outcome"}
     assert inputs["tpp"].value == "2368"
     assert inputs["tpp"].how == "derived"
     assert inputs["tpp"].sources
@@ -291,17 +292,17 @@ def test_a_chip_is_found_by_name_alias_or_unique_beginning_whatever_its_case(
     study: Study, name: str, chip: str | None
 ) -> None:
     if chip is None:
-        with pytest.raises(BadInput, match="no chip"):
-            find_chip(study, name)
+        with pytest.raises(BadInput, match="no item"):
+            find_item(study, name)
     else:
-        assert find_chip(study, name).id == chip
+        assert find_item(study, name).id == chip
 
 
 def test_an_ambiguous_or_misspelt_chip_is_told_with_candidates(study: Study) -> None:
     with pytest.raises(BadInput, match=r"may mean .*amd-mi300a.*amd-mi300x"):
-        find_chip(study, "MI300")
+        find_item(study, "MI300")
     with pytest.raises(BadInput, match=r"near: .*nvidia-h20"):
-        find_chip(study, "H2O")
+        find_item(study, "H2O")
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_headroom_of_an_unknown_figure_is_unknown(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("check", "H2O", "--on", "2024-06-01", "--to", "CN"), "no chip 'H2O' in the catalogue; near: NVIDIA H20"),
+        (("check", "H2O", "--on", "2024-06-01", "--to", "CN"), "no item 'H2O' in the catalogue; near: NVIDIA H20"),
         (("check", "MI300", "--on", "2024-06-01", "--to", "CN"), "may mean AMD Instinct MI300A"),
         (("check", "H20", "--on", "2024-02-30", "--to", "CN"), "--on: '2024-02-30' is not a day"),
         (("check", "H20", "--on", "2024-06-01", "--to", "Chona"), "is not a place"),

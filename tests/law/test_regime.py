@@ -246,4 +246,4 @@ def test_an_inline_rule_says_in_which_line_of_the_case_it_is_wrong() -> None:
     )
     each: Any = Measure.model_validate(value["measures"][0])
     with pytest.raises(BadInput, match=r"case\.yaml:10: measures\.0\.rule\.review\.0\.when"):
-        rule_from_measure(each, lines, ("measures", 0, "rule"))
+        rule_from_measure(each, load_study(), lines, ("measures", 0, "rule"))

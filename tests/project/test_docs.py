@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from countermove import load_study
-from countermove.study.rules import law_notes
+from countermove.study.law_notes import law_notes
 from countermove.world.model import FLOWS
 
 ROOT = Path(__file__).parents[2]

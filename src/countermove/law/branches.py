@@ -15,11 +15,14 @@ from countermove.law.question import Question
 from countermove.law.reading import Reading, read
 from countermove.law.standing import standing
 from countermove.study.criteria import comparisons
+from countermove.study.law_notes import law_notes
 from countermove.study.places import Places, load_places
-from countermove.study.rules import Rule, law_notes
+from countermove.study.records import Chip
+from countermove.study.rules import Rule
 from countermove.study.study import Study
 
 MOST_FACTS = 6
+FIGURES = frozenset(name for name, field in Chip.model_fields.items() if "Decimal" in str(field.annotation))
 
 
 def if_known(study: Study, rules: Sequence[Rule], question: Question, missing: Sequence[str]) -> tuple[Branch, ...]:
@@ -35,9 +38,10 @@ def if_known(study: Study, rules: Sequence[Rule], question: Question, missing: S
             makers = sorted(
                 {word for rule in rules for name, test in _tests(rule) for word in _words(name, test, "vendor")}
             )
-            chips = ((maker, question.chip.model_copy(update={"vendor": maker})) for maker in (*makers, "another"))
-            asked = ((maker, question.with_chip(chip)) for maker, chip in chips)
-        elif fact in type(question.chip).model_fields and fact != "launched_on":
+            asked = ((maker, question.with_maker(maker)) for maker in (*makers, "another"))
+        elif fact in law_notes(study).switches:
+            continue  # told by ``if_switched``
+        elif fact in FIGURES:
             branches += _numeric(rules, places, question, fact)
             continue
         else:
@@ -54,14 +58,15 @@ def if_switched(study: Study, rules: Sequence[Rule], question: Question) -> tupl
     for name, switch in law_notes(study).switches.items():
         moved = {each: replace(question, switches={**question.switches, name: each}) for each in switch.positions}
         facts = {each: other.facts(places) for each, other in moved.items()}
-        if all(_same(here, other) for other in facts.values()):
-            continue
-        branches += [_branch(name, each, read(decide(rules, question.on, other))) for each, other in facts.items()]
+        said = {each: read(decide(rules, question.on, other)) for each, other in facts.items()}
+        if len(set(said.values())) > 1 or not all(_same(here, other, name) for other in facts.values()):
+            branches += [_branch(name, each, reading) for each, reading in said.items()]
     return tuple(branches)
 
 
-def _same(left: Facts, right: Facts) -> bool:
-    return all(value.text == right.of(name).text for name, value in left.values.items())
+def _same(left: Facts, right: Facts, switch: str) -> bool:
+    """Whether no fact but the switch itself differs."""
+    return all(value.text == right.of(name).text for name, value in left.values.items() if name != switch)
 
 
 def _branch(fact: str, value: str, reading: Reading) -> Branch:

@@ -3,75 +3,106 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
-from typing import cast
+from typing import Literal, cast
 
+from countermove.law.admission import admission
 from countermove.law.branches import if_known, if_switched
 from countermove.law.determination import (
     Cited,
+    ConditionState,
+    Considered,
     Consulted,
     Determination,
     ImporterKey,
     Later,
     LayerAnswer,
     Layers,
+    PartyAnswer,
     Status,
 )  # fmt: skip
 from countermove.law.engine import Decision, decide
+from countermove.law.facts import Facts, Value
 from countermove.law.importer_key import importer_key
+from countermove.law.lookup import full_name
 from countermove.law.parties import DEFAULT_SEAT, UNKNOWN
 from countermove.law.question import Question, ask, known_uses
-from countermove.law.reading import Reading, layer, read
+from countermove.law.reading import Reading, by_party, layer, read
 from countermove.law.render import sentence
 from countermove.law.standing import standing
-from countermove.law.trace import TRACE_VERSION, Input, RuleTrace, Trace
+from countermove.law.trace import TRACE_VERSION, Clause, Input, RuleTrace, Trace
 from countermove.law.weigh import weigh
-from countermove.study.criteria import QUANTITIES
+from countermove.study.law_notes import law_notes
 from countermove.study.places import Places, load_places
-from countermove.study.records import Chip
-from countermove.study.rules import LayerName, Rule, law_notes, load_rules
+from countermove.study.records import Chip, Item
+from countermove.study.rules import LayerName, Rule, load_rules
 from countermove.study.study import Study
 
 
 def check(
-    study: Study, chip: Chip | str, on: date, to: str, from_: str | None = None, headquarters: str | None = None,
+    study: Study, chip: Chip | Item | str, on: date, to: str, from_: str | None = None, headquarters: str | None = None,
     end_user: str | None = None, end_use: str | None = None, transaction: str = "export",
     marketed_for_datacenter: str | None = None, switches: Mapping[str, str] | None = None,
+    facts: Mapping[str, str] | None = None, rules: tuple[Rule, ...] | None = None,
 ) -> Determination:  # fmt: skip
-    """The law's answer for a chip (or its name), a day, a destination and a party.
+    """The law's answer for a chip or another item (or its name), a day, a destination and a party.
 
-    Places are ISO 3166 two-letter codes or English names. ``from_`` defaults to the United States, for a transfer to
-    the destination; ``headquarters`` (of the receiving party or its ultimate parent) to what the table of parties says
-    of ``end_user``, else to the destination, and may be "unknown". All law that the study knows is used (a study seen
-    ``as_of`` a day: the law published by then).
+    Places are ISO 3166 two-letter codes or English names. ``from_`` defaults to the study's first party, for an item
+    that is no chip to its maker's country, for a transfer to the destination; ``headquarters`` (of the receiving party
+    or its ultimate parent) to what the table of parties says of ``end_user``, else to the destination, and may be
+    "unknown". ``facts`` are further facts of the transaction or the item by the name of their quantity, as written. All
+    law that the study knows is used (a study seen ``as_of`` a day: the law published by then), or the ``rules`` given
+    in its place.
 
-    Raises BadInput with every chip, place, word and switch that is not known.
+    Raises BadInput with every item, place, word, switch and fact that is not known.
     """
     question = ask(
         study, chip, on, to, from_, headquarters, end_user, end_use, transaction, marketed_for_datacenter,
-        switches or {},
+        switches or {}, facts or {},
     )  # fmt: skip
-    row = question.chip
-    rules, places = load_rules(study), load_places(study)
+    rules, places = rules if rules is not None else load_rules(study), load_places(study)
     decision = decide(rules, on, question.facts(places))
     said = read(decision)
-    key = importer_key(study, row, on, question.to)
+    told = decision.facts.also(outcome=Value(words=frozenset({said.status}), how="found"))
+    key = admission(rules, on, decision.facts)
+    if key is None and question.chip is not None:
+        key = importer_key(study, question.chip, on, question.to)
     answer = Determination(
-        chip=row.id, chip_name=" ".join(part for part in (row.vendor, row.name) if part), on=on, to=question.to,
+        chip=question.item.id, chip_name=full_name(question.item), on=on, to=question.to,
         **{"from": question.from_}, headquarters=question.headquarters, transaction=question.transaction,
-        end_user=end_user, end_use=question.end_use,
+        end_user=end_user, end_use=question.end_use, facts=dict(question.given),
         status=cast(Status, said.status), paragraph=said.paragraph, review=said.review, exceptions=said.exceptions,
-        conditions=said.conditions, us_import_duty=None if decision.duty is None else float(decision.duty),
+        conditions=tuple(each.says for each in said.conditions),
+        required=tuple(ConditionState(**asdict(each)) for each in said.conditions),
+        considered=tuple(_considered(clause) for clause in said.considered),
+        us_import_duty=None if decision.duty is None else float(decision.duty),
         revenue_share=None if said.revenue_share is None else float(said.revenue_share),
-        volume_cap=None if said.cap is None else float(said.cap),
+        volume_cap=None if said.cap is None else float(said.cap), alleged=_alleged(decision, said),
         importer=key, missing=said.missing, if_known=if_known(study, rules, question, said.missing), basis=said.basis,
         switches=dict(question.switches), by_switch=if_switched(study, rules, question),
-        layers=_layers(study, decision, question, places), red_flags=_red_flags(decision, rules, on),
-        later=_later(study, decision, said, rules, question, places, key), citations=_citations(study, decision, said),
+        by_party={
+            party: PartyAnswer(status=cast(Status, status), review=review, rules=names)
+            for party, (status, review, names) in by_party(decision).items()
+        },
+        layers=_layers(study, decision, question, places), red_flags=_red_flags(decision, rules, on, told, "care"),
+        conflicts=_red_flags(decision, rules, on, told, "conflict"),
+        later=_later(study, decision, said, rules, question, places, key),
+        citations=_citations(study, decision, said, rules),
         rules_consulted=tuple(_consulted(decision, rule, on) for rule in rules),
         not_modelled=_not_modelled(study, rules, on, decision), sentence="", trace=_trace(decision, rules, on),
     )  # fmt: skip
     return answer.model_copy(update={"sentence": sentence(answer, places, *_known(study, rules))})
+
+
+def _considered(clause: Clause) -> Considered:
+    states = tuple(ConditionState(**asdict(each)) for each in clause.conditions)
+    return Considered(exception=clause.name or "", rule=clause.rule, serves=clause.holds, conditions=states)
+
+
+def _alleged(decision: Decision, said: Reading) -> bool:
+    """Whether some rule on which the answer rests stands only by what was alleged."""
+    return any(finding.standing.alleged for finding in decision.findings if finding.rule.id in said.basis)
 
 
 def _known(study: Study, rules: tuple[Rule, ...]) -> tuple[date | None, date | None]:
@@ -114,9 +145,12 @@ def _layers(study: Study, decision: Decision, question: Question, places: Places
     )
 
 
-def _red_flags(decision: Decision, rules: tuple[Rule, ...], on: date) -> tuple[str, ...]:
+def _red_flags(
+    decision: Decision, rules: tuple[Rule, ...], on: date, facts: Facts, kind: Literal["care", "conflict"]
+) -> tuple[str, ...]:
+    """Warnings of one kind. That a letter binds others is a call for care."""
     flags = list[str]()
-    for finding in decision.findings:
+    for finding in decision.findings if kind == "care" else ():
         if finding.unbound == "yes":
             vendor = decision.facts.of("vendor").text or "an unnamed maker"
             flags.append(
@@ -125,8 +159,9 @@ def _red_flags(decision: Decision, rules: tuple[Rule, ...], on: date) -> tuple[s
         elif finding.unbound == "unknown" and finding.binds is not None and finding.binds.holds == "unknown":
             flags.append(f"{finding.rule.title}: binds its addressees; who the exporter is was not said")
     for rule in rules:
-        for flag in rule.red_flags if standing(rule, on, decision.facts).holds == "yes" else ():
-            holds = weigh(flag.when, decision.facts).holds
+        own = [flag for flag in rule.red_flags if flag.kind == kind]
+        for flag in own if own and standing(rule, on, facts).holds == "yes" else ():
+            holds = weigh(flag.when, facts).holds
             flags += [flag.says] if holds == "yes" else [f"perhaps: {flag.says}"] if holds == "unknown" else []
     return tuple(dict.fromkeys(flags))
 
@@ -140,7 +175,7 @@ def _later(
     cut_off = study.about.cut_off
     found = list[Later]()
     for rule in rules:
-        told = ("announced", "published")
+        told = ("proposed", "announced", "published")
         late = [each for each in rule.history if each.state not in told and each.from_ <= question.on]
         late = [each for each in late if rule.known_on(each) > cut_off]
         if not late:
@@ -163,14 +198,14 @@ def _later(
     return tuple(dict.fromkeys(found))
 
 
-def _citations(study: Study, decision: Decision, said: Reading) -> tuple[Cited, ...]:
+def _citations(study: Study, decision: Decision, said: Reading, rules: tuple[Rule, ...]) -> tuple[Cited, ...]:
     """The citations of the rules on which the answer rests; where none asks for anything, of those weighed."""
-    by_id = {rule.id: rule for rule in load_rules(study)}
+    by_id = {rule.id: rule for rule in rules}
     weighed = [finding.rule.id for finding in decision.findings if finding.paragraphs and finding.rule.layer == "item"]
     cited = list[Cited]()
     for name in said.basis or weighed:
         for citation in by_id[name].citations:
-            source = study.sources.get(citation.source or "") if (study.folder / "sources.csv").is_file() else None
+            source = study.sources.get(citation.source or "")
             url = None if source is None else source.url
             cited.append(Cited(rule=name, cite=citation.cite, title=citation.title, url=url))
         for finding in decision.findings:
@@ -199,9 +234,9 @@ def _not_modelled(study: Study, rules: tuple[Rule, ...], on: date, decision: Dec
 
 def _trace(decision: Decision, rules: tuple[Rule, ...], on: date) -> Trace:
     inputs = tuple(
-        Input(name, value.text, QUANTITIES[name].unit, value.how, value.note, value.sources)
+        Input(name, value.text, decision.facts.unit(name), value.how, value.note, value.sources)
         for name, value in decision.facts.values.items()
-        if name in QUANTITIES
+        if not (value.undefined and value.how == "derived" and name != "performance_density")
     )
     consulted = [
         RuleTrace(

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
 from countermove.law.trace import Trace, trimmed
+from countermove.law.truth import Truth
 from countermove.study.rules import Policy
 
 SCHEMA_VERSION = "1"
@@ -40,6 +41,33 @@ class Layers(Answer):
     end_use: LayerAnswer
 
 
+class ConditionState(Answer):
+    """A condition of an exception or a review policy: whether these facts need it, and whether it is met."""
+
+    id: str
+    says: str
+    met: Truth
+    needed: Truth
+    cite: str | None = None
+
+
+class Considered(Answer):
+    """A licence exception that fits the item: whether it serves, and its conditions."""
+
+    exception: str
+    rule: str
+    serves: Truth
+    conditions: tuple[ConditionState, ...] = ()
+
+
+class PartyAnswer(Answer):
+    """What the law of one party says by itself."""
+
+    status: Status
+    review: Policy | None = None
+    rules: tuple[str, ...] = ()
+
+
 class Branch(Answer):
     """What the answer would be if a missing fact had some value, or a switch another position."""
 
@@ -64,6 +92,7 @@ class ImporterKey(Answer):
     until: date | None = None
     note: str | None = None
     sources: tuple[str, ...] = ()
+    rule: str | None = None
     state_funded: ImporterKey | None = None
 
 
@@ -94,11 +123,14 @@ class Later(Answer):
 
 
 class Determination(Answer):
-    """The law's answer for one chip, day, destination and party.
+    """The law's answer for one item (``chip``), day, destination and party.
 
     ``us_import_duty``, ``revenue_share`` and ``volume_cap`` are fractions (of value, of revenue, of the product's US
     sales); the duty is None where it is unknown, the others where none applies. ``paragraph`` is that of the item and
-    None for letters. Not a clearance, and not legal advice.
+    None for letters. ``required`` are the conditions with whether each is met, ``considered`` the exceptions that fit
+    the item; ``alleged`` says that the answer rests on an act that no authority published; ``by_party`` answers each
+    party's law by itself; ``conflicts`` name laws of another party that forbid to comply. Not a clearance, and not
+    legal advice.
     """
 
     schema_version: str = SCHEMA_VERSION
@@ -111,22 +143,28 @@ class Determination(Answer):
     transaction: Literal["export", "reexport", "transfer"]
     end_user: str | None
     end_use: str | None
+    facts: dict[str, str] = Field(default_factory=dict)
     status: Status
     paragraph: str | None
     review: Policy | None
     exceptions: tuple[str, ...]
     conditions: tuple[str, ...]
+    required: tuple[ConditionState, ...] = ()
+    considered: tuple[Considered, ...] = ()
     us_import_duty: float | None
     revenue_share: float | None
     volume_cap: float | None
+    alleged: bool = False
     importer: ImporterKey | None
     missing: tuple[str, ...]
     if_known: tuple[Branch, ...]
     basis: tuple[str, ...]
     switches: dict[str, str]
     by_switch: tuple[Branch, ...]
+    by_party: dict[str, PartyAnswer] = Field(default_factory=dict)
     layers: Layers
     red_flags: tuple[str, ...]
+    conflicts: tuple[str, ...] = ()
     later: tuple[Later, ...]
     citations: tuple[Cited, ...]
     rules_consulted: tuple[Consulted, ...]

@@ -11,17 +11,20 @@ from countermove.law.assembly import consolidate
 from countermove.law.branches import turning_point
 from countermove.law.determination import Answer, Consulted
 from countermove.law.facts import Facts, plain
-from countermove.law.lookup import find_chip
+from countermove.law.items import item_values
+from countermove.law.lookup import find_item, full_name
 from countermove.law.quantities import chip_values
-from countermove.law.question import positions_of
+from countermove.law.question import positions_of, switch_values
 from countermove.law.standing import standing
 from countermove.law.trace import Step
 from countermove.law.truth import Truth
 from countermove.law.weigh import weigh
 from countermove.study.criteria import Node
 from countermove.study.faults import Faults
-from countermove.study.records import Chip
-from countermove.study.rules import Rule, law_notes, load_rules
+from countermove.study.law_notes import law_notes
+from countermove.study.quantities import quantities_of
+from countermove.study.records import Chip, Item
+from countermove.study.rules import Rule, load_rules
 from countermove.study.study import Study
 
 SCHEMA_VERSION = "1"
@@ -64,23 +67,28 @@ class Headroom(Answer):
     not_modelled: tuple[str, ...]
 
 
-def headroom(study: Study, chip: Chip | str, on: date, switches: Mapping[str, str] | None = None) -> Headroom:
+def headroom(study: Study, chip: Chip | Item | str, on: date, switches: Mapping[str, str] | None = None) -> Headroom:
     """The signed distance of a chip (or its name) to every limit of the rules in force on a day.
 
     Raises BadInput for a chip that is not in the catalogue and for a switch that is not known.
     """
     faults = Faults()
-    row = faults.of(lambda: find_chip(study, chip)) if isinstance(chip, str) else chip
+    row = faults.of(lambda: find_item(study, chip)) if isinstance(chip, str) else chip
     positions = faults.of(lambda: positions_of(law_notes(study), switches or {}))
     faults.tell()
     assert row is not None
     assert positions is not None
-    facts = Facts(chip_values(row, positions))
+    notes, quantities = law_notes(study), quantities_of(study)
+    if isinstance(row, Chip):
+        values = chip_values(row, positions, quantities=quantities)
+    else:
+        values = item_values(row, quantities)
+    facts = Facts({**values, **switch_values(notes, positions)}, quantities)
     rules = load_rules(study)
     live = {rule.id: rule for rule in rules if standing(rule, on, facts).holds != "no"}
     margins = tuple(dict.fromkeys(margin for margin in _margins(rules, live, on, facts)))
     return Headroom(
-        chip=row.id, chip_name=" ".join(part for part in (row.vendor, row.name) if part), on=on, margins=margins,
+        chip=row.id, chip_name=full_name(row), on=on, margins=margins,
         missing=tuple(dict.fromkeys(name for margin in margins for name in margin.missing)),
         binds={name: weigh(rule.binds, facts).holds for name, rule in live.items() if rule.binds is not None},
         rules_consulted=tuple(

@@ -11,7 +11,7 @@ from countermove.law.assembly import Text, consolidate
 from countermove.law.facts import Facts, Value
 from countermove.law.outcome import BY_POLICY, Possible, Rank, joined
 from countermove.law.standing import standing
-from countermove.law.trace import Clause, ParagraphTrace, Standing, Step
+from countermove.law.trace import Clause, ParagraphTrace, Required, Standing, Step
 from countermove.law.truth import Truth, both, first_of, opposite, some
 from countermove.law.weigh import weigh
 from countermove.study.rules import Condition, LicenceException, ReviewStep, Rule
@@ -26,11 +26,7 @@ class Way:
     holds: Truth
     clause: LicenceException | ReviewStep | None
     test: Step | None
-
-    @property
-    def conditions(self) -> tuple[Condition, ...]:
-        """What must be met on this way."""
-        return self.clause.conditions if self.clause is not None else ()
+    conditions: tuple[Required, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +112,7 @@ def decide(rules: Sequence[Rule], on: date, facts: Facts) -> Decision:
         others: list[Truth] = [findings[each].answer.licensed for each in text.rule.yields_to if each in findings]
         findings[text.rule.id] = examine(text, on, facts, some(others))
     possible = joined([finding.answer for finding in findings.values()])
-    facts = facts.also(condition=_conditions(tuple(findings.values()), facts, possible))
+    facts = facts.also(condition=_conditions(tuple(findings.values()), possible))
     duties = tuple(_duty(rule, on, facts) for rule in rules if rule.duties)
     rates = [duty.rate for duty in duties]
     total = None if None in rates else sum((rate for rate in rates if rate is not None), Decimal(0))
@@ -159,34 +155,51 @@ def ways(text: Text, facts: Facts) -> tuple[Way, ...]:
         return (Way(Rank.PROHIBITED, text.rule.id, "yes", None, None),)
     result, served = list[Way](), list[Truth]()
     for rule, clause in text.exceptions:
-        step = weigh(clause.when, facts)
-        served.append(step.holds)
-        result.append(Way(Rank.EXCEPTION, rule, step.holds, clause, step))
+        step, conditions = weigh(clause.when, facts), required(clause.conditions, facts)
+        served.append(both(step.holds, unbarred(conditions)))
+        result.append(Way(Rank.EXCEPTION, rule, served[-1], clause, step, conditions))
     licence = opposite(some(served))
     tests = [None if step.when is None else weigh(step.when, facts) for _, step in text.review]
+    asked = [required(step.conditions, facts) for _, step in text.review]
     holds: list[Truth] = ["yes" if test is None else test.holds for test in tests]
-    firsts = first_of([*holds, "yes"])
-    for (rule, step), test, first in zip(text.review, tests, firsts[:-1], strict=True):
-        result.append(Way(BY_POLICY[step.policy], rule, both(licence, first), step, test))
+    firsts = first_of([*(both(each, unbarred(needs)) for each, needs in zip(holds, asked, strict=True)), "yes"])
+    for (rule, step), test, needs, first in zip(text.review, tests, asked, firsts[:-1], strict=True):
+        result.append(Way(BY_POLICY[step.policy], rule, both(licence, first), step, test, needs))
     result.append(Way(Rank.UNPUBLISHED, text.rule.id, both(licence, firsts[-1]), None, None))
     return tuple(result)
+
+
+def required(conditions: Sequence[Condition], facts: Facts) -> tuple[Required, ...]:
+    """The conditions that concern these facts, each with whether it is met; unknown where no test of it is written."""
+    result = list[Required]()
+    for each in conditions:
+        needed: Truth = "yes" if each.when is None else weigh(each.when, facts).holds
+        met: Truth = "unknown" if each.met is None else weigh(each.met, facts).holds
+        if needed == "unknown" and met == "no":
+            met = "unknown"  # it may not be needed at all
+        if needed != "no":
+            result.append(Required(each.id, each.says, met, needed, each.cite))
+    return tuple(result)
+
+
+def unbarred(conditions: Sequence[Required]) -> Truth:
+    """No if some condition is known not to be met; else yes, since what is not known can still be met."""
+    return "no" if any(each.met == "no" for each in conditions) else "yes"
 
 
 def _clauses(hit: Hit) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
     exceptions, review = list[Clause](), list[Clause]()
     for way in hit.ways:
-        cases = tuple(condition.says for condition in way.conditions)
         if isinstance(way.clause, LicenceException):
-            exceptions.append(
-                Clause(way.rule, way.clause.id, way.holds, way.test, way.clause.title, way.clause.cite, cases)
-            )
+            said = (way.clause.id, way.holds, way.test, way.clause.title, way.clause.cite, way.conditions)
+            exceptions.append(Clause(way.rule, *said))
         elif isinstance(way.clause, ReviewStep):
-            said = (way.clause.policy, way.holds, way.test, way.clause.says, way.clause.cite, cases)
+            said = (way.clause.policy, way.holds, way.test, way.clause.says, way.clause.cite, way.conditions)
             review.append(Clause(way.rule, *said))
     return tuple(exceptions), tuple(review)
 
 
-def _conditions(findings: Sequence[Finding], facts: Facts, possible: frozenset[Rank]) -> Value:
+def _conditions(findings: Sequence[Finding], possible: frozenset[Rank]) -> Value:
     """The ids of the conditions of the licence policies that apply, or may, and that no stricter rule makes idle."""
     certain, perhaps = set[str](), set[str]()
     every = ((finding, hit, way) for finding in findings for hit in finding.hits for way in hit.ways)
@@ -194,11 +207,10 @@ def _conditions(findings: Sequence[Finding], facts: Facts, possible: frozenset[R
         if not isinstance(way.clause, ReviewStep):
             continue
         for condition in way.conditions:
-            needed: Truth = "yes" if condition.when is None else weigh(condition.when, facts).holds
             alone: Truth = (
                 "yes" if possible == frozenset({way.rank}) else "no" if way.rank < min(possible) else "unknown"
             )
-            truth = both(finding.truth_of(hit, way), needed, alone)
+            truth = both(finding.truth_of(hit, way), condition.needed, alone)
             (certain if truth == "yes" else perhaps if truth == "unknown" else set[str]()).add(condition.id)
     return Value(words=frozenset(certain), perhaps=frozenset(perhaps), how="derived")
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from countermove.study.quantities import BUILT_IN, Quantity
+
 
 @dataclass(frozen=True)
 class Value:
@@ -45,9 +47,10 @@ class Value:
 
 @dataclass(frozen=True)
 class Facts:
-    """All facts of a question by the name of their quantity."""
+    """All facts of a question by the name of their quantity; ``quantities`` says what those names mean."""
 
     values: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    quantities: Mapping[str, Quantity] = field(default_factory=lambda: BUILT_IN)
 
     def of(self, quantity: str) -> Value:
         """A fact; unknown if nobody gave it."""
@@ -55,7 +58,12 @@ class Facts:
 
     def also(self, **values: Value) -> Facts:
         """These facts with others added or replaced."""
-        return Facts({**self.values, **values})
+        return Facts({**self.values, **values}, self.quantities)
+
+    def unit(self, quantity: str) -> str:
+        """The unit of a quantity; empty if it has none."""
+        known = self.quantities.get(quantity)
+        return known.unit if known is not None else ""
 
 
 def plain(number: Fraction, digits: int = 6) -> str:

@@ -17,7 +17,7 @@ from countermove.law.quantities import chip_values, rounding
 from countermove.study.criteria import yes_no
 from countermove.study.faults import BadInput
 from countermove.study.reading import Record, read_yaml, validate
-from countermove.study.records import Chip, Day, Number, Tri
+from countermove.study.records import Chip, Day, Item, Number, Tri
 from countermove.study.study import Study
 
 LARGEST, SMALLEST, DIGITS = Decimal(10) ** 12, Decimal(10) ** -6, 60
@@ -114,16 +114,17 @@ def chip_of(design: Design) -> Chip:
     return Chip.model_validate({"name": design.id, "vendor_headquarters": "", **given, **grades})
 
 
-def find_chip(study: Study, text: str) -> Chip:
-    """The chip of the catalogue that a name, id, alias or unique beginning of one means, whatever its case.
+def find_item(study: Study, text: str) -> Chip | Item:
+    """The chip or other item of the catalogue that a name, id, alias or unique beginning of one means, whatever its
+    case.
 
     BadInput tells the candidates of an ambiguous name, or near names of an unknown one.
     """
     wanted = _plain(text)
-    names = {chip.id: tuple(_plain(name) for name in _names_of(chip)) for chip in study.chips}
-    chips = {chip.id: chip for chip in study.chips}
+    chips: dict[str, Chip | Item] = {each.id: each for each in (*study.chips, *study.items)}
+    names = {each.id: tuple(_plain(name) for name in _names_of(each)) for each in chips.values()}
     if not wanted:
-        raise BadInput.single("no chip is named")
+        raise BadInput.single("no item is named")
     for matches in (
         [each for each, known in names.items() if wanted in known],
         [each for each, known in names.items() if any(name.startswith(wanted) for name in known)],
@@ -135,16 +136,26 @@ def find_chip(study: Study, text: str) -> Chip:
     every = {name: each for each, known in names.items() for name in known}
     near = dict.fromkeys(every[name] for name in difflib.get_close_matches(wanted, every, n=6, cutoff=0.6))
     hint = f"; near: {_told(chips[each] for each in list(near)[:3])}" if near else ""
-    raise BadInput.single(f"no chip {text!r} in the catalogue{hint}")
+    raise BadInput.single(f"no item {text!r} in the catalogue{hint}")
 
 
-def _names_of(chip: Chip) -> Iterable[str]:
-    yield from (chip.id, chip.name, f"{chip.vendor} {chip.name}", *chip.aliases)
-    yield from (f"{chip.vendor} {alias}" for alias in chip.aliases)
+def maker_of(item: Chip | Item) -> str:
+    """Who makes it; empty if nobody is named."""
+    return item.vendor if isinstance(item, Chip) else item.maker or ""
 
 
-def _told(chips: Iterable[Chip]) -> str:
-    listed = [f"{chip.vendor} {chip.name} ({chip.id})" for chip in chips]
+def full_name(item: Chip | Item) -> str:
+    """Maker and name."""
+    return " ".join(part for part in (maker_of(item), item.name) if part)
+
+
+def _names_of(item: Chip | Item) -> Iterable[str]:
+    yield from (item.id, item.name, full_name(item), *item.aliases)
+    yield from (f"{maker_of(item)} {alias}" for alias in item.aliases)
+
+
+def _told(items: Iterable[Chip | Item]) -> str:
+    listed = [f"{full_name(item)} ({item.id})" for item in items]
     return ", ".join(listed[:6]) + (f" and {len(listed) - 6} more" if len(listed) > 6 else "")
 
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from countermove.law.facts import Value, plain
+from countermove.law.items import chip_words
+from countermove.study.quantities import BUILT_IN, Quantity
 from countermove.study.records import RATE_BITS, Chip
 
 TF32_SIGNIFICANT_BITS = 19
@@ -40,15 +42,17 @@ def chip_values(
     switches: Mapping[str, str],
     marketed: str | None = None,
     supposed: Mapping[str, Fraction] | None = None,
+    quantities: Mapping[str, Quantity] = BUILT_IN,
 ) -> dict[str, Value]:
     """The quantities of one chip. ``marketed`` overrides what the catalogue says of data centres, ``supposed`` some of
-    its figures."""
+    its figures; ``quantities`` are those that the study knows."""
     figures = Figures(chip, supposed or {})
     tpp = _tpp(figures, switches)
     area = figures.value("die_area_mm2")
     dram = figures.value("memory_bandwidth_gbs")
     total_io = _total_io(figures)
     return {
+        **chip_words(chip, quantities),
         "tpp": tpp,
         "performance_density": _density(figures, tpp, area),
         "die_area_mm2": area,

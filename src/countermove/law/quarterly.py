@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,13 +11,17 @@ from numpy.typing import NDArray
 
 from countermove.law.facts import Facts, Value
 from countermove.law.outcome import Rank
+from countermove.law.question import positions_of, switch_values
 from countermove.law.vector import DENIED_BITS, Answers, Catalogue, answer, catalogue
+from countermove.law.weigh import weigh
 from countermove.study.case import Measure
 from countermove.study.days import Quarter
 from countermove.study.faults import BadInput
+from countermove.study.law_notes import law_notes
 from countermove.study.places import load_places
+from countermove.study.quantities import quantities_of
 from countermove.study.records import Chip
-from countermove.study.rules import Entry, Rule, law_notes, load_rules, rule_from_measure, rule_ids
+from countermove.study.rules import Entry, Rule, load_rules, rule_from_measure, rule_ids
 from countermove.study.study import Study
 
 CLASSES = (
@@ -91,7 +95,7 @@ def regime(
 def option_rules(study: Study, measures: Sequence[Measure], taken_away: Collection[str] = ()) -> tuple[Rule, ...]:
     """The rules of a study under some measures, as far as they were known on the study's day."""
     base, known = load_rules(study), rule_ids(study)
-    added = [rule for rule in (rule_from_measure(measure) for measure in measures) if rule is not None]
+    added = [rule for rule in (rule_from_measure(measure, study) for measure in measures) if rule is not None]
     named = [(measure.id, each) for measure in measures for each in measure.repeals]
     named += [(rule.id, each) for rule in added for each in (*rule.amends, *rule.yields_to)]
     wrong = sorted({*taken_away} - known) + [f"{each} (in {name})" for name, each in named if each not in known]
@@ -121,19 +125,32 @@ def _evaluate(
     study: Study, rules: tuple[Rule, ...], chips: tuple[Chip, ...], day: date, exporter: str, importer: str
 ) -> Answers:
     """Law on one day for the whole catalogue; kept in the study, since options share most of their past."""
-    places = load_places(study)
+    places, notes = load_places(study), law_notes(study)
     common = Facts(
         {
             "destination": Value(words=places.words_of(importer, day)),
             "headquarters": Value(words=places.words_of(importer, day)),
             "exporting_from": Value(words=places.words_of(exporter, day)),
             "transaction": Value(words=frozenset({"export"})),
-        }
+            "form": Value(words=frozenset({"chip"})),
+            **switch_values(notes, positions_of(notes, {})),
+        },
+        quantities_of(study),
     )
+    rules = tuple(_reaching(rules, common))
     groups = sorted(places.words_of(exporter, day)), sorted(places.words_of(importer, day))
     text = [(rule.id, rule.digest, live) for rule in rules if (live := _live(rule, day))]
     key = f"law:{study.known_by}:{groups}:{text}"
     return study.cached(key, lambda: answer(rules, day, _columns(study, chips, common)))
+
+
+def _reaching(rules: tuple[Rule, ...], common: Facts) -> Iterator[Rule]:
+    """The rules that can matter on this route; the law of other routes would only split days that are alike."""
+    amended = {name for rule in rules for name in rule.amends}
+    for rule in rules:
+        scope = None if rule.amends or rule.id in amended else rule.scope
+        if rule.admits is None and (scope is None or weigh(scope, common).holds != "no"):
+            yield rule
 
 
 def _live(rule: Rule, day: date) -> list[tuple[str, ...]]:
@@ -143,8 +160,9 @@ def _live(rule: Rule, day: date) -> list[tuple[str, ...]]:
 
 
 def _columns(study: Study, chips: tuple[Chip, ...], common: Facts) -> Catalogue:
-    switches = {name: switch.default for name, switch in law_notes(study).switches.items()}
-    made = study.cached(f"law_columns@{study.known_by}", lambda: catalogue(chips, switches, Facts()))
+    switches = positions_of(law_notes(study), {})
+    known = Facts(quantities=common.quantities)
+    made = study.cached(f"law_columns@{study.known_by}", lambda: catalogue(chips, switches, known))
     return Catalogue(made.chips, made.columns, common)
 
 

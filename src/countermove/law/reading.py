@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from countermove.law.engine import Decision, Finding, Hit, Way
 from countermove.law.outcome import Rank, joined, review_of, status_of
-from countermove.law.weigh import weigh
+from countermove.law.trace import Clause, Required
 from countermove.study.rules import LayerName, LicenceException, Policy, ReviewStep
 
 LISTS = ("rule", "draft")  # only these have paragraphs of a control list
@@ -22,7 +22,8 @@ class Reading:
     paragraph: str | None
     review: Policy | None
     exceptions: tuple[str, ...]
-    conditions: tuple[str, ...]
+    conditions: tuple[Required, ...]
+    considered: tuple[Clause, ...]
     revenue_share: Decimal | None
     cap: Decimal | None
     basis: tuple[str, ...]
@@ -41,12 +42,15 @@ def read(decision: Decision) -> Reading:
     settled = status != "unknown" and (status != "licence" or len(possible) == 1)
     return Reading(
         status=status,
-        paragraph=_paragraph(decision.findings),
+        paragraph=_paragraph(decision),
         review=review if status == "licence" else None,
         exceptions=_unique(way.clause.id for way in usable if isinstance(way.clause, LicenceException)),
-        conditions=_unique(
-            _conditions(decision, (way for _, _, way in decisive if way in usable or way.clause in licensed))
+        conditions=tuple(
+            dict.fromkeys(
+                each for _, _, way in decisive if way in usable or way.clause in licensed for each in way.conditions
+            )
         ),
+        considered=_considered(decision),
         revenue_share=max(shares, default=None),
         cap=min(caps, default=None),
         basis=_basis(decision, decisive),
@@ -91,17 +95,37 @@ def _amending(finding: Finding) -> tuple[str, ...]:
     return tuple(name for name in (by_scope, finding.text.paragraphs_by) if name is not None)
 
 
-def _paragraph(findings: Iterable[Finding]) -> str | None:
-    """The paragraph of the control list under which the item certainly falls."""
-    items = (finding for finding in findings if finding.rule.layer == "item" and finding.rule.kind in LISTS)
-    return next((hit.paragraph for finding in items for hit in finding.hits if hit.holds == "yes"), None)
+def _paragraph(decision: Decision) -> str | None:
+    """The paragraph of the control list under which the item certainly falls; that of the system, if one is shipped."""
+    forms = decision.facts.of("form").words or frozenset[str]()
+    items = (each for each in decision.findings if each.rule.layer == "item" and each.rule.kind in LISTS)
+    found = ((each.rule, hit.paragraph) for each in items for hit in each.hits if hit.holds == "yes")
+    rule, paragraph = next(found, (None, None))
+    if rule is None or paragraph is None:
+        return None
+    named = (names.get(paragraph) for form, names in rule.as_system.items() if form in forms)
+    return next((name for name in named if name is not None), paragraph)
 
 
-def _conditions(decision: Decision, ways: Iterable[Way]) -> Iterator[str]:
-    for way in ways:
-        for condition in way.conditions:
-            if condition.when is None or weigh(condition.when, decision.facts).holds != "no":
-                yield condition.says
+def by_party(decision: Decision) -> dict[str, tuple[str, Policy | None, tuple[str, ...]]]:
+    """What each party's law says by itself, if it says anything: status, review policy and the rules that carry it."""
+    parties = dict.fromkeys(finding.rule.by for finding in decision.findings)
+    said = dict[str, tuple[str, Policy | None, tuple[str, ...]]]()
+    for party in parties:
+        own = [finding for finding in decision.findings if finding.rule.by == party]
+        possible = joined([finding.answer for finding in own])
+        if possible != frozenset({Rank.NONE}):
+            rules = _unique(each.rule.id for each in own if each.possible != frozenset({Rank.NONE}))
+            said[party] = (status_of(possible), review_of(possible), rules)
+    return said
+
+
+def _considered(decision: Decision) -> tuple[Clause, ...]:
+    """The exceptions that fit the item where a paragraph decides, or may: those that serve, and those that do not
+    because a condition is not met."""
+    traces = (trace for finding in decision.findings for trace in finding.paragraphs if trace.holds != "no")
+    clauses = (clause for trace in traces for clause in trace.exceptions)
+    return tuple(dict.fromkeys(each for each in clauses if each.test is None or each.test.holds != "no"))
 
 
 def open_facts(findings: Iterable[Finding], possible: frozenset[Rank]) -> tuple[str, ...]:
@@ -111,7 +135,7 @@ def open_facts(findings: Iterable[Finding], possible: frozenset[Rank]) -> tuple[
         if len(finding.possible) == 1 or max(finding.possible) <= min(possible):
             continue
         chosen = finding.standing.chosen if finding.standing.holds == "unknown" else ()
-        versions = (version.staged_to for version in chosen)
+        versions = (step for version in chosen for step in (version.staged_to, *version.paused_if))
         open_ = (trace.test for trace in finding.paragraphs if trace.holds == "unknown")
         steps = [*versions, finding.reach, finding.binds, *open_]
         steps += [way.test for hit in finding.hits for way in hit.ways if way.holds == "unknown"]

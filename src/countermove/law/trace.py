@@ -20,6 +20,7 @@ class Step:
     holds: Truth
     label: str | None = None
     cite: str | None = None
+    evidence: str | None = None
     says: str | None = None
     presumed: bool = False
     parts: tuple[Step, ...] = ()
@@ -50,7 +51,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Version:
-    """One state of a rule's history, as chosen or rejected, with the reason."""
+    """One state of a rule's history, as chosen or rejected, with the reason. ``paused_if``: what, if it held, would
+    suspend or end it."""
 
     state: str
     start: date
@@ -58,6 +60,8 @@ class Version:
     why: str
     cite: str | None = None
     staged_to: Step | None = None
+    paused_if: tuple[Step, ...] = ()
+    strength: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,22 @@ class Standing:
     holds: Truth
     chosen: tuple[Version, ...] = ()
     rejected: tuple[Version, ...] = ()
+
+    @property
+    def alleged(self) -> bool:
+        """Whether the rule stands only by what was alleged."""
+        return bool(self.chosen) and all(version.state == "alleged" for version in self.chosen)
+
+
+@dataclass(frozen=True)
+class Required:
+    """A condition of an exception or a review policy: whether these facts need it, and whether it is met."""
+
+    id: str
+    says: str
+    met: Truth
+    needed: Truth = "yes"
+    cite: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +99,7 @@ class Clause:
     test: Step | None = None
     says: str | None = None
     cite: str | None = None
-    conditions: tuple[str, ...] = ()
+    conditions: tuple[Required, ...] = ()
 
 
 @dataclass(frozen=True)

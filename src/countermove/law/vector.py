@@ -24,7 +24,7 @@ from countermove.law.standing import ENDS, PAUSES
 from countermove.law.weigh import weigh
 from countermove.study.criteria import AllOf, AnyOf, Compare, Negation, Node, Test
 from countermove.study.records import Chip
-from countermove.study.rules import ReviewStep, Rule
+from countermove.study.rules import CARRYING, Condition, ReviewStep, Rule
 
 Truths = NDArray[np.int8]
 NO, UNKNOWN, YES = 0, 1, 2
@@ -71,7 +71,7 @@ class Catalogue:
 
 def catalogue(chips: Sequence[Chip], switches: Mapping[str, str], common: Facts) -> Catalogue:
     """The columns of some chips; ``common`` holds the facts of the transaction."""
-    rows = [chip_values(chip, switches) for chip in chips]
+    rows = [chip_values(chip, switches, quantities=common.quantities) for chip in chips]
     names = rows[0].keys() if rows else ()
     return Catalogue(tuple(chips), {name: _column([row[name] for row in rows]) for name in names}, common)
 
@@ -83,7 +83,7 @@ def _column(values: list[Value]) -> Column:
     distinct = list[Value]()
     code = np.zeros(len(values), np.int64)
     for place, value in enumerate(values):
-        key = (value.words, value.perhaps, value.day)
+        key = (value.words, value.perhaps, value.day, value.undefined)
         if key not in codes:
             codes[key] = len(distinct)
             distinct.append(value)
@@ -166,6 +166,7 @@ class _Way:
     rank: Rank
     truth: Truths
     step: ReviewStep | None
+    facts: Facts | None = None
     amending: Mapping[str, Truths] = field(default_factory=dict[str, Truths])
 
 
@@ -201,7 +202,7 @@ def _standing(rule: Rule, on: date, data: Catalogue) -> Truths:
     """The twin of ``standing.standing``."""
     result = _none(data)
     for entry in rule.history:
-        if entry.state != "effective" or entry.from_ > on or (entry.until is not None and entry.until <= on):
+        if entry.state not in CARRYING or entry.from_ > on or (entry.until is not None and entry.until <= on):
             continue
         carried = truths(entry.for_, data)
         for other in rule.history:
@@ -231,19 +232,29 @@ def _ways(text: Text, on: date, data: Catalogue) -> list[_Way]:
         facts = data.common.also(paragraph=Value(words=frozenset({name})))
         served = _none(data)
         for rule, clause in text.exceptions:
-            when = truths(clause.when, data, facts)
+            when = np.minimum(truths(clause.when, data, facts), _open(clause.conditions, data, facts))
             served = np.maximum(served, when)
             found.append(_Way(text.rule.id, rule, Rank.EXCEPTION, np.minimum(hit, when), None))
         open_ = np.minimum(hit, YES - served).astype(np.int8)
         for rule, step in text.review:
-            when = truths(step.when, data, facts)
-            found.append(_Way(text.rule.id, rule, BY_POLICY[step.policy], np.minimum(open_, when), step))
+            when = np.minimum(truths(step.when, data, facts), _open(step.conditions, data, facts))
+            found.append(_Way(text.rule.id, rule, BY_POLICY[step.policy], np.minimum(open_, when), step, facts))
             open_ = np.minimum(open_, YES - when).astype(np.int8)
         found.append(_Way(text.rule.id, text.rule.id, Rank.UNPUBLISHED, open_, None))
     if before.any():
         none = np.maximum(YES - within, YES - before).astype(np.int8)
         found.append(_Way(text.rule.id, text.rule.id, Rank.NONE, none, None))
     return found
+
+
+def _open(conditions: Sequence[Condition], data: Catalogue, facts: Facts) -> Truths:
+    """No where a condition is known not to be met; the twin of ``engine.unmet``."""
+    result = np.full(data.size, YES, np.int8)
+    for condition in conditions:
+        if condition.met is not None:
+            failed = np.minimum(truths(condition.when, data, facts), YES - truths(condition.met, data, facts))
+            result = np.where(failed == YES, NO, result).astype(np.int8)
+    return result
 
 
 def _bits(ways: Sequence[_Way], size: int) -> NDArray[np.uint8]:
@@ -308,7 +319,7 @@ def _conditions(ways: Sequence[_Way], data: Catalogue, possible: NDArray[np.uint
         bit = np.uint8(1 << way.rank)
         alone = np.where(possible == bit, YES, np.where(bit < floor, NO, UNKNOWN)).astype(np.int8)
         for condition in way.step.conditions if way.step is not None else ():
-            truth = np.minimum.reduce([way.truth, truths(condition.when, data), alone])
+            truth = np.minimum.reduce([way.truth, truths(condition.when, data, way.facts), alone])
             result[condition.id] = np.maximum(result.get(condition.id, _none(data)), truth)
     return result
 

@@ -11,15 +11,15 @@ from typing import Any, Literal
 from countermove.law.facts import Facts, Value, plain
 from countermove.law.trace import Step
 from countermove.law.truth import Truth, every, opposite, some
-from countermove.study.criteria import QUANTITIES, AllOf, AnyOf, Compare, Negation, Node, Test
+from countermove.study.criteria import AllOf, AnyOf, Compare, Negation, Node, Test
 
 
 def weigh(node: Node, facts: Facts) -> Step:
     """The answer of a criteria tree for these facts, with every comparison that went into it."""
     if isinstance(node, Compare):
-        steps = [step for name, test in node.tests.items() for step in _compare(name, test, facts.of(name))]
+        steps = [step for name, test in node.tests.items() for step in _compare(name, test, facts)]
         if len(steps) == 1:
-            said = replace(steps[0], label=node.label, cite=node.cite, says=node.says)
+            said = replace(steps[0], label=node.label, cite=node.cite, evidence=node.evidence, says=node.says)
             return _presume(node, said)
         return _joined(node, "all", every(step.holds for step in steps), tuple(steps))
     if isinstance(node, Negation):
@@ -32,7 +32,7 @@ def weigh(node: Node, facts: Facts) -> Step:
 
 
 def _joined(node: Node, op: Literal["any", "all", "not"], holds: Truth, parts: tuple[Step, ...]) -> Step:
-    return _presume(node, Step(op, holds, label=node.label, cite=node.cite, says=node.says, parts=parts))
+    return _presume(node, Step(op, holds, node.label, node.cite, node.evidence, node.says, parts=parts))
 
 
 def _presume(node: Node, step: Step) -> Step:
@@ -42,9 +42,10 @@ def _presume(node: Node, step: Step) -> Step:
     return step
 
 
-def _compare(name: str, test: Test, value: Value) -> list[Step]:
+def _compare(name: str, test: Test, facts: Facts) -> list[Step]:
     """One step for each comparison of a test."""
-    steps = [_limit(name, comparison, limit, value) for comparison, limit in test.limits]
+    value, unit = facts.of(name), facts.unit(name)
+    steps = [_limit(name, comparison, limit, value, unit) for comparison, limit in test.limits]
     if test.is_ is not None:
         steps.append(_is(name, test.is_, value))
     return steps
@@ -53,8 +54,10 @@ def _compare(name: str, test: Test, value: Value) -> list[Step]:
 def _is(name: str, wanted: tuple[str, ...], value: Value) -> Step:
     """Whether any of the wanted words applies; case does not matter."""
     words = {word.casefold() for word in wanted}
-    if value.words is None:
-        holds: Truth = "unknown"
+    if value.undefined:
+        holds: Truth = "no"
+    elif value.words is None:
+        holds = "unknown" if not value.perhaps or words & {word.casefold() for word in value.perhaps} else "no"
     elif words & {word.casefold() for word in value.words}:
         holds = "yes"
     else:
@@ -65,8 +68,7 @@ def _is(name: str, wanted: tuple[str, ...], value: Value) -> Step:
     )  # fmt: skip
 
 
-def _limit(name: str, comparison: str, limit: Decimal | date, value: Value) -> Step:
-    unit = QUANTITIES[name].unit
+def _limit(name: str, comparison: str, limit: Decimal | date, value: Value, unit: str) -> Step:
     common: dict[str, Any] = {"quantity": name, "comparison": comparison, "threshold": str(limit), "unit": unit or None}
     if value.undefined:
         return Step("compare", "no", value=value.text, **common)

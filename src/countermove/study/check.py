@@ -119,7 +119,7 @@ def _measure_faults(
     if measure.by not in {party.id for party in study.about.parties}:
         yield lines.fault((*at, "by"), f"{measure.by!r} is not a party of the study")
     try:
-        rule_from_measure(measure, lines, (*at, "rule"))
+        rule_from_measure(measure, study, lines, (*at, "rule"))
     except BadInput as error:
         yield from error.faults
 

@@ -12,55 +12,27 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias, cast
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
 
+from countermove.study.quantities import BUILT_IN, Quantity
 from countermove.study.reading import Record
 
-Kind = Literal["number", "yes_no", "word", "place", "day"]
 COMPARISONS = ("at_least", "more_than", "less_than", "at_most")
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A name that criteria may use: its kind, its unit and what it means."""
-
-    kind: Kind
-    unit: str
-    what: str
-
-
-QUANTITIES: Mapping[str, Quantity] = {
-    "tpp": Quantity("number", "TPP", "total processing performance: highest of dense rate times bit length"),
-    "performance_density": Quantity("number", "TPP/mm2", "TPP over the area of all dies with non-planar transistors"),
-    "die_area_mm2": Quantity("number", "mm2", "area of all dies with non-planar transistors"),
-    "total_dram_bandwidth_gbs": Quantity("number", "GB/s", "bandwidth to all of the chip's DRAM"),
-    "io_bandwidth_gbs": Quantity("number", "GB/s", "chip links and host bus, both directions added"),
-    "dram_and_io_bandwidth_gbs": Quantity("number", "GB/s", "total DRAM bandwidth plus I/O bandwidth"),
-    "aggregate_bidirectional_transfer_rate_gbs": Quantity(
-        "number", "GB/s", "over all inputs and outputs other than volatile memories, both directions added"
-    ),
-    "chip_link_gbs": Quantity("number", "GB/s", "the dedicated link between chips, both directions added"),
-    "memory_gb": Quantity("number", "GB", "memory on the package or board"),
-    "marketed_for_datacenter": Quantity("yes_no", "", "designed or marketed for use in data centres"),
-    "launched_on": Quantity("day", "", "the day on which the chip was launched"),
-    "chip": Quantity("word", "", "the chip's id in the catalogue"),
-    "vendor": Quantity("word", "", "who makes the chip, taken to be the exporter"),
-    "designer_headquarters": Quantity("word", "", "the country in which the chip's designer is headquartered"),
-    "destination": Quantity("place", "", "the country of destination"),
-    "headquarters": Quantity("place", "", "where the receiving party, or its ultimate parent, is headquartered"),
-    "exporting_from": Quantity("place", "", "the country from which the chip leaves"),
-    "transaction": Quantity("word", "", "export, reexport or transfer"),
-    "end_use": Quantity("word", "", "what the chip is for, as stated"),
-    "end_user_list": Quantity("word", "", "the lists on which the end user is named that day"),
-    "listing_policy": Quantity("word", "", "the licence policy of those listings"),
-    "paragraph": Quantity("word", "", "the paragraph of this rule under which the chip falls"),
-    "condition": Quantity("word", "", "ids of the conditions of the licence policy that applies"),
-}
+Evidence = Literal["text", "secondary", "recalled", "derived"]
+"""How a passage of law is known: its text was seen; only press, a law firm or an aggregator; from memory;
+arithmetic."""
 
 
 def yes_no(value: Any) -> Any:
@@ -113,10 +85,12 @@ class Test(Record):
 
 
 class Citable(Record):
-    """What every node of a tree may carry. ``presume`` is the answer where a fact is missing, as law presumes."""
+    """What every node of a tree may carry. ``cite`` is the passage and ``evidence`` how that is known; ``presume`` is
+    the answer where a fact is missing, as law presumes."""
 
     label: str | None = None
     cite: str | None = None
+    evidence: Evidence | None = None
     says: str | None = None
     presume: YesNo | None = None
 
@@ -153,11 +127,13 @@ class Compare(Citable):
         return cast(Any, value)
 
     @model_validator(mode="after")
-    def _knows_its_quantities(self) -> Compare:
+    def _knows_its_quantities(self, info: Any) -> Compare:
+        """Quantities are those of the study at hand, which ``validate`` gets as its context; else those built in."""
         if not self.tests:
             raise ValueError("names no quantity; a comparison is written as {tpp: {at_least: 4800}}")
+        known = cast("Mapping[str, Quantity]", cast("dict[str, Any]", info.context or {}).get("quantities", BUILT_IN))
         for name, test in self.tests.items():
-            _check(name, test)
+            _check(name, test, known)
         return self
 
     @property
@@ -166,12 +142,12 @@ class Compare(Citable):
         return self.__pydantic_extra__
 
 
-def _check(name: str, test: Test) -> None:
+def _check(name: str, test: Test, known: Mapping[str, Quantity]) -> None:
     """ValueError if a quantity is unknown or compared with something of another kind."""
-    if name not in QUANTITIES:
-        near = difflib.get_close_matches(name, [*QUANTITIES, "any", "all", "not"], n=1)
+    if name not in known:
+        near = difflib.get_close_matches(name, [*known, "any", "all", "not"], n=1)
         raise ValueError(f"unknown quantity {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
-    kind = QUANTITIES[name].kind
+    kind = known[name].kind
     if kind in ("number", "day"):
         wanted: type = Decimal if kind == "number" else date
         if test.is_ is not None or not all(isinstance(limit, wanted) for _, limit in test.limits):

@@ -171,10 +171,13 @@ class _Unfolding:
             return None
 
 
-def validate(model: type[RecordT], value: Any, lines: Lines, at: Location = ()) -> RecordT:
-    """A record from plain values; BadInput with every fault, each at its line."""
+def validate(
+    model: type[RecordT], value: Any, lines: Lines, at: Location = (), context: Mapping[str, Any] | None = None
+) -> RecordT:
+    """A record from plain values; BadInput with every fault, each at its line. ``context`` is what validators may
+    ask."""
     try:
-        return model.model_validate(value)
+        return model.model_validate(value, context=context)
     except ValidationError as error:
         faults = [_fault_of(detail, value, lines, at, model) for detail in error.errors(include_url=False)]
         raise BadInput(dict.fromkeys(faults)) from None
@@ -308,7 +311,8 @@ def _csv_lines(path: Path, faults: list[Fault]) -> Iterator[tuple[int, list[str]
 
 def _header_problems(header: list[str], model: type[Record]) -> list[str]:
     fields = {field.alias or name: field.is_required() for name, field in model.model_fields.items()}
-    problems = [f"unknown column {name!r}{_suggestion(name, fields)}" for name in header if name not in fields]
+    strange = [] if model.model_config.get("extra") == "allow" else [name for name in header if name not in fields]
+    problems = [f"unknown column {name!r}{_suggestion(name, fields)}" for name in strange]
     problems += [f"column {name!r} is missing" for name, wanted in fields.items() if wanted and name not in header]
     problems += [f"column {name!r} stands twice" for name in dict.fromkeys(header) if header.count(name) > 1]
     return problems

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from countermove.study.reading import Record, cells_of, day_of
 
@@ -38,6 +38,7 @@ Instrument = Literal[
 ]  # fmt: skip
 Stage = Literal["proposed", "announced", "effective", "suspended", "ended", "alleged"]
 Direction = Literal["escalation", "de_escalation", "neutral"]
+Strength = Literal["strong", "medium", "weak"]
 Relation = Literal["retaliates", "responds", "mirrors", "substitutes", "circumvents", "de_escalates_for"]
 
 
@@ -217,6 +218,31 @@ class Chip(Graded):
     note: str | None = None
 
 
+class Item(Graded):
+    """Anything else that law speaks of: a memory stack, a mineral, a tool, a computer. Further columns hold quantities
+    that the study declares; an empty cell is missing, and ``undefined`` says that the item has no such quantity.
+
+    ``contains`` names the chip inside.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, str] = Field(init=False)  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    kind: str
+    name: str
+    aliases: Ids = ()
+    maker: str | None = None
+    maker_headquarters: str | None = None
+    launched_on: Day | None = None
+    contains: Id | None = None
+    note: str | None = None
+
+    @property
+    def figures(self) -> Mapping[str, str]:
+        """Declared quantities by name, as written."""
+        return self.__pydantic_extra__
+
+
 class Entity(Graded):
     """One designation event of one party (a party listed twice has two rows)."""
 
@@ -284,7 +310,7 @@ class ImporterState(Graded):
     to: Day | None = None
     state: Literal["open", "discouraged", "halted", "conditional", "case_by_case", "under_review", "unknown"]
     stage: Literal["effective", "announced", "alleged"]
-    strength: Literal["strong", "medium", "weak"]
+    strength: Strength
     buyer: Literal["any", "state_funded", "critical_operator"] = "any"
     note: str | None = None
 

@@ -12,15 +12,22 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from countermove.study.case import Measure
-from countermove.study.criteria import Node, comparisons
+from countermove.study.criteria import Evidence, Node, comparisons
 from countermove.study.faults import BadInput, Fault
+from countermove.study.quantities import quantities_of
 from countermove.study.reading import Lines, Location, Record, parse_yaml, read_text, validate
-from countermove.study.records import Day, Id, Number
+from countermove.study.records import Day, Id, Ids, Number, Strength
 from countermove.study.study import Study
 
-State = Literal["announced", "published", "effective", "suspended", "superseded", "revoked", "not_enforced"]
+State = Literal[
+    "proposed", "announced", "published", "effective", "alleged", "suspended", "superseded", "revoked", "not_enforced"
+]
+CARRYING = ("effective", "alleged")
+"""States that carry a rule; what rests on an alleged one is told as alleged."""
 Policy = Literal["presumption_of_denial", "case_by_case", "presumption_of_approval"]
 LayerName = Literal["item", "end_user", "end_use"]
+Admission = Literal["open", "discouraged", "halted", "conditional", "case_by_case", "under_review", "unknown"]
+Form = Literal["chip", "computer", "other"]
 
 
 Fraction01 = Annotated[Number, Field(ge=0, le=1)]
@@ -38,7 +45,8 @@ class Citation(Record):
 class Entry(Record):
     """One state of a rule from a day on; a suspension, and a state with ``until``, end by themselves on that day.
 
-    ``for`` stages a state to some items only. ``known_on`` is the day on which the state became public.
+    ``for`` stages a state to some items only, or to a position of a switch. ``known_on`` is the day on which the state
+    became public; ``strength`` is that of the evidence for an alleged one.
     """
 
     state: State
@@ -47,8 +55,11 @@ class Entry(Record):
     for_: Node | None = Field(default=None, alias="for")
     by: Id | None = None
     cite: str | None = None
+    evidence: Evidence | None = None
+    strength: Strength | None = None
     says: str | None = None
     known_on: Day | None = None
+    source: Ids = ()
 
     @model_validator(mode="after")
     def _in_order(self) -> Entry:
@@ -58,12 +69,15 @@ class Entry(Record):
 
 
 class Condition(Record):
-    """Something that must be met for a licence policy or an exception to serve."""
+    """Something that must be met for a licence policy or an exception to serve, where ``when`` holds. If ``met`` is
+    known not to hold, it does not serve; if that is unknown, the answer lists it as still to be met."""
 
     id: Id
     says: str
     cite: str | None = None
+    evidence: Evidence | None = None
     when: Node | None = None
+    met: Node | None = None
 
 
 class ReviewStep(Record):
@@ -79,6 +93,7 @@ class ReviewStep(Record):
     revenue_share: Fraction01 | None = None
     cap: Annotated[Number, Field(ge=0)] | None = None
     cite: str | None = None
+    evidence: Evidence | None = None
     says: str | None = None
 
     @field_validator("revenue_share", "cap", mode="before")
@@ -95,6 +110,8 @@ class LicenceException(Record):
     when: Node
     conditions: tuple[Condition, ...] = ()
     cite: str | None = None
+    evidence: Evidence | None = None
+    says: str | None = None
 
 
 class Duty(Record):
@@ -104,6 +121,7 @@ class Duty(Record):
     when: Node
     label: str | None = None
     cite: str | None = None
+    evidence: Evidence | None = None
     says: str | None = None
 
     @field_validator("rate", mode="before")
@@ -113,11 +131,13 @@ class Duty(Record):
 
 
 class RedFlag(Record):
-    """A warning that asks for care and decides nothing."""
+    """A warning that decides nothing: a call for care, or a conflict with the law of another party."""
 
     when: Node
     says: str
+    kind: Literal["care", "conflict"] = "care"
     cite: str | None = None
+    evidence: Evidence | None = None
 
 
 def fraction(value: Any) -> Any:
@@ -133,13 +153,18 @@ class Rule(Record):
     A rule that ``amends`` others has no requirement of its own: what it gives of ``scope``, ``paragraphs`` and
     ``exceptions`` stands in the place of theirs, and its review steps are tried before theirs. A rule that
     ``yields_to`` others adds nothing where one of them already asks for a licence. ``binds`` says whom a letter binds;
-    for everybody else it is a red flag.
+    for everybody else it is a red flag. ``admits`` makes it a rule of the importer: what its government lets in.
+    ``as_system`` names the paragraphs of things that contain what falls under another; ``linked`` names rules that it
+    was traded for or goes with. ``evidence`` is how its values are known, where they do not say otherwise.
     """
 
     id: Id
     title: str
     by: str
-    kind: Literal["rule", "letter", "practice", "proclamation", "guidance", "list", "embargo", "draft"] = "rule"
+    kind: Literal["rule", "statute", "letter", "practice", "proclamation", "guidance", "list", "embargo", "draft"] = (
+        "rule"
+    )
+    evidence: Evidence | None = None
     summary: str | None = None
     citations: tuple[Citation, ...] = ()
     checked_on: Day | None = None
@@ -149,8 +174,11 @@ class Rule(Record):
     binds: Node | None = None
     layer: LayerName = "item"
     requirement: Literal["licence", "prohibited"] = "licence"
+    admits: Admission | None = None
+    linked: tuple[Id, ...] = ()
     scope: Node | None = None
     paragraphs: dict[str, Node] = Field(default_factory=dict)
+    as_system: dict[Form, dict[str, str]] = Field(default_factory=dict[Form, dict[str, str]])
     exceptions: tuple[LicenceException, ...] | None = None
     review: tuple[ReviewStep, ...] = ()
     duties: tuple[Duty, ...] = ()
@@ -162,8 +190,11 @@ class Rule(Record):
     def _hangs_together(self) -> Rule:
         if not self.history:
             raise ValueError("has no history; give at least one state with its day")
-        if not (self.paragraphs or self.amends or self.duties or self.red_flags):
-            raise ValueError("changes nothing; give 'paragraphs', 'amends', 'duties' or 'red_flags'")
+        inert = {entry.state for entry in self.history} <= {"announced", "published", "proposed"}
+        if not (self.paragraphs or self.amends or self.duties or self.red_flags or self.admits or inert):
+            raise ValueError("changes nothing; give 'paragraphs', 'amends', 'duties', 'red_flags' or 'admits'")
+        if self.admits is not None and (self.paragraphs or self.amends or self.scope is None):
+            raise ValueError("'admits' wants a 'scope' and goes with neither 'paragraphs' nor 'amends'")
         if self.amends and any(entry.for_ is not None for entry in self.history):
             raise ValueError(
                 "a rule that amends others cannot be staged by item ('for'); put the items into its 'when'"
@@ -186,7 +217,7 @@ class Rule(Record):
     @property
     def announced_on(self) -> date:
         """The day on which the rule became known: its first announcement, or else its first state."""
-        said = [entry.from_ for entry in self.history if entry.state == "announced"]
+        said = [entry.from_ for entry in self.history if entry.state in ("announced", "proposed")]
         return min(said or [entry.known_on or entry.from_ for entry in self.history])
 
     def known_on(self, entry: Entry) -> date:
@@ -209,50 +240,10 @@ class Rule(Record):
         nodes += [self.binds, self.scope, *self.paragraphs.values()]
         nodes += [clause.when for clause in self.exceptions or ()]
         nodes += [step.when for step in self.review]
-        nodes += [item.when for group in (*(self.exceptions or ()), *self.review) for item in group.conditions]
+        conditions = [item for group in (*(self.exceptions or ()), *self.review) for item in group.conditions]
+        nodes += [node for item in conditions for node in (item.when, item.met)]
         nodes += [duty.when for duty in self.duties] + [flag.when for flag in self.red_flags]
         yield from (node for node in nodes if node is not None)
-
-
-class LeftOut(Record):
-    """A part of law that the rules do not carry, and the day from which there was something to carry."""
-
-    says: str
-    from_: Day = Field(alias="from")
-
-
-class LawNotes(Record):
-    """rules/_law.yaml: what the rules do not carry, and the switches for open points of law.
-
-    ``left_out`` are dated; ``not_modelled``, as ``law_notes`` gives it, holds their words too.
-    """
-
-    not_modelled: tuple[str, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-    switches: dict[str, Switch] = Field(default_factory=dict)
-
-    def on(self, day: date) -> tuple[str, ...]:
-        """What is not modelled of the law of a day."""
-        to_come = {each.says for each in self.left_out if each.from_ > day}
-        return tuple(each for each in self.not_modelled if each not in to_come)
-
-
-class Switch(Record):
-    """An open point of law: its positions, the one taken by default, and why it is open."""
-
-    title: str
-    positions: dict[str, str] = Field(min_length=2)
-    default: str
-    says: str
-
-    @model_validator(mode="after")
-    def _default_is_a_position(self) -> Switch:
-        if self.default not in self.positions:
-            raise ValueError(f"default {self.default!r} is not one of {', '.join(self.positions)}")
-        return self
-
-
-LawNotes.model_rebuild()
 
 
 def load_rules(study: Study) -> tuple[Rule, ...]:
@@ -277,34 +268,16 @@ def rule_ids(study: Study) -> frozenset[str]:
     return frozenset(rule.id for rule in study.cached("rules", lambda: _read_rules(study)))
 
 
-def law_notes(study: Study) -> LawNotes:
-    """What rules/_law.yaml says, as far as it was known on the study's day; empty if there is no such file."""
-
-    def read() -> LawNotes:
-        path = study.folder / "rules" / "_law.yaml"
-        if not path.is_file():
-            return LawNotes()
-        value, lines = parse_yaml(read_text(path), str(path))
-        return validate(LawNotes, value, lines)
-
-    def known() -> LawNotes:
-        notes, day = study.cached("law_notes", read), study.known_by
-        dated = tuple(each for each in notes.left_out if day is None or each.from_ <= day)
-        said = (*notes.not_modelled, *(each.says for each in dated))
-        return notes.model_copy(update={"left_out": dated, "not_modelled": said})
-
-    return study.cached(f"law_notes@{study.known_by}", known)
-
-
 def _read_rules(study: Study) -> tuple[Rule, ...]:
     rules, faults, places = list[Rule](), list[Fault](), dict[str, str]()
+    context = {"quantities": quantities_of(study)}
     for path in sorted((study.folder / "rules").glob("*.yaml")):
         if path.name.startswith("_"):
             continue
         try:
             text = read_text(path)
             value, lines = parse_yaml(text, str(path))
-            rule = validate(Rule, value, lines).stamped(text)
+            rule = validate(Rule, value, lines, context=context).stamped(text)
         except BadInput as bad:
             faults += bad.faults
             continue
@@ -320,7 +293,7 @@ def _read_rules(study: Study) -> tuple[Rule, ...]:
     return tuple(sorted(rules, key=lambda rule: (rule.announced_on, rule.id)))
 
 
-def rule_from_measure(measure: Measure, lines: Lines | None = None, at: Location = ()) -> Rule | None:
+def rule_from_measure(measure: Measure, study: Study, lines: Lines | None = None, at: Location = ()) -> Rule | None:
     """The rule that a measure of a case adds, or None. ``id``, ``by``, ``title`` and ``history`` default to the
     measure's own id, by, what and [from, to); the history is cut to those days.
 
@@ -338,7 +311,7 @@ def rule_from_measure(measure: Measure, lines: Lines | None = None, at: Location
     }
     value |= measure.rule
     where = lines or Lines(f"measure {measure.id}", {})
-    rule = validate(Rule, value, where, at)
+    rule = validate(Rule, value, where, at, {"quantities": quantities_of(study)})
     history = tuple(_cut(entry, measure) for entry in rule.history)
     if "history" in measure.rule:
         rule = rule.model_copy(update={"history": tuple(entry for entry in history if entry is not None)})
@@ -363,14 +336,16 @@ def rule_faults(study: Study) -> list[Fault]:
     places = load_places(study)
     known: Mapping[str, frozenset[str]] = {
         "chip": frozenset(chip.id for chip in study.chips),
-        "vendor": frozenset(chip.vendor for chip in study.chips),
+        "item": frozenset(each.id for each in (*study.chips, *study.items)),
+        "item_kind": frozenset(("accelerator", *(item.kind for item in study.items))),
+        "vendor": frozenset(chip.vendor for chip in study.chips) | {item.maker for item in study.items if item.maker},
         **dict.fromkeys(("destination", "headquarters", "exporting_from", "designer_headquarters"), places.words),
     }
     ids = {rule.id for rule in rules}
     faults = list[Fault]()
     for rule in rules:
         lines = study.cached(f"rule_lines:{rule.id}", lambda name=rule.id: Lines(name, {}))
-        for key, names in (("amends", rule.amends), ("yields_to", rule.yields_to)):
+        for key, names in (("amends", rule.amends), ("yields_to", rule.yields_to), ("linked", rule.linked)):
             faults += [lines.fault((key,), f"no rule {name!r} in this study") for name in names if name not in ids]
         for number, citation in enumerate(rule.citations):
             if citation.source is not None and citation.source not in study.sources:

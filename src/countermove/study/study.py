@@ -39,6 +39,7 @@ TABLES: Mapping[str, type[Graded]] = {
     "disputes": records.Dispute,
     "mechanisms": records.Mechanism,
     "chips": records.Chip,
+    "items": records.Item,
     "entities": records.Entity,
     "ownership": records.Holding,
     "series": records.Observation,
@@ -67,6 +68,7 @@ class About(Record):
     parties: tuple[Party, ...] = Field(min_length=1)
     licence: str
     attributions: tuple[str, ...] = ()
+    tables: tuple[str, ...] | None = Field(default=None, description="the tables that it has, if it has not all of them")
     notes: tuple[str, ...] = ()
     importer_classes: tuple[str, ...] = Field(default=(), description="classes of goods that importer.csv names")
 
@@ -148,6 +150,11 @@ class Study:
         return self._known("chips", records.Chip)
 
     @property
+    def items(self) -> tuple[records.Item, ...]:
+        """Whatever else law speaks of."""
+        return self._known("items", records.Item)
+
+    @property
     def entities(self) -> tuple[records.Entity, ...]:
         """Designations of parties."""
         return self._known("entities", records.Entity)
@@ -207,6 +214,13 @@ class Study:
         """The ids of the packaged cases, by their file names."""
         return tuple(sorted(path.stem for path in (self.folder / "cases").glob("*.yaml")))
 
+    def has_table(self, name: str) -> bool:
+        """Whether the study has this table: as study.yaml says, else every table. ``items`` may always be left out. A
+        table that it has not is empty; one that it should have and whose file is missing is a fault when it is read."""
+        if self.about.tables is not None:
+            return name in self.about.tables or name == "sources"
+        return name != "items" or (self.folder / "items.csv").is_file()
+
     def line_of(self, table: str, record_id: str) -> int | None:
         """The line of a record in its table."""
         return self._lines(table).get(record_id)
@@ -257,6 +271,8 @@ class Study:
         return cast("tuple[GradedT, ...]", self._cache[key])
 
     def _csv(self, table: str, model: type[RecordT]) -> tuple[RecordT, ...]:
+        if table not in self._cache and not self.has_table(table):
+            self._cache[table], self._cache[f"{table}#lines"] = (), {}
         if table not in self._cache:
             rows, lines = read_csv(self.folder / f"{table}.csv", model)
             self._cache[table] = rows

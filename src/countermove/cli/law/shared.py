@@ -11,7 +11,7 @@ import typer
 
 from countermove.cli.arguments import day_or_fault
 from countermove.cli.terminal import print_json
-from countermove.study.faults import BadInput, Faults
+from countermove.study.faults import BadInput, Fault, Faults
 
 if TYPE_CHECKING:
     from countermove.study.records import Chip
@@ -26,6 +26,9 @@ Spec = Annotated[
     Path | None, typer.Option("--spec", metavar="FILE.yaml", help="A design instead, with columns of the catalogue.")
 ]
 On = Annotated[str, typer.Option("--on", metavar="DAY", help="The day asked about, as 2026-02-01.")]
+Facts = Annotated[
+    list[str] | None, typer.Option("--fact", metavar="NAME=VALUE", help="A further fact, by the name of its quantity.")
+]
 Switches = Annotated[
     list[str] | None, typer.Option("--switch", metavar="NAME=VALUE", help="A position on an open point of law.")
 ]
@@ -63,12 +66,12 @@ def item_of(chip: str | None, spec: Path | None) -> Chip | str:
     return read_spec(spec) if spec is not None else chip or ""
 
 
-def pairs_of(switches: list[str] | None) -> dict[str, str]:
+def pairs_of(words: list[str] | None, option: str = "--switch") -> dict[str, str]:
     """NAME=VALUE, several times."""
-    wrong = [each for each in switches or () if "=" not in each]
+    wrong = [each for each in words or () if "=" not in each]
     if wrong:
-        raise BadInput.single(f"{wrong[0]!r} is not NAME=VALUE", where="--switch")
-    return dict(each.split("=", 1) for each in switches or ())
+        raise BadInput(Fault("", None, option, f"{each!r} is not NAME=VALUE") for each in wrong)
+    return {name.strip(): value.strip() for name, value in (each.split("=", 1) for each in words or ())}
 
 
 def print_value(value: object) -> None:

@@ -1,0 +1,71 @@
+"""rules/_law.yaml: what the rules of a study leave out, and the switches for open points of law."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import Field, model_validator
+
+from countermove.study.reading import Record, parse_yaml, read_text, validate
+from countermove.study.records import Day
+from countermove.study.study import Study
+
+OPEN = "unknown"
+
+
+class LeftOut(Record):
+    """A part of law that the rules do not carry, and the day from which there was something to carry."""
+
+    says: str
+    from_: Day = Field(alias="from")
+
+
+class Switch(Record):
+    """An open point of law: its positions, the one taken by default (or ``unknown``, which leaves it open), and why it
+    is open. The position is a fact under the switch's name."""
+
+    title: str
+    positions: dict[str, str] = Field(min_length=2)
+    default: str
+    says: str
+
+    @model_validator(mode="after")
+    def _default_is_a_position(self) -> Switch:
+        if self.default not in (*self.positions, OPEN):
+            raise ValueError(f"default {self.default!r} is not one of {', '.join(self.positions)}, {OPEN}")
+        return self
+
+
+class LawNotes(Record):
+    """rules/_law.yaml: what the rules do not carry, and the switches for open points of law.
+
+    ``left_out`` are dated; ``not_modelled``, as ``law_notes`` gives it, holds their words too.
+    """
+
+    not_modelled: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    switches: dict[str, Switch] = Field(default_factory=dict)
+
+    def on(self, day: date) -> tuple[str, ...]:
+        """What is not modelled of the law of a day."""
+        to_come = {each.says for each in self.left_out if each.from_ > day}
+        return tuple(each for each in self.not_modelled if each not in to_come)
+
+
+def law_notes(study: Study) -> LawNotes:
+    """What rules/_law.yaml says, as far as it was known on the study's day; empty if there is no such file."""
+
+    def read() -> LawNotes:
+        path = study.folder / "rules" / "_law.yaml"
+        if not path.is_file():
+            return LawNotes()
+        value, lines = parse_yaml(read_text(path), str(path))
+        return validate(LawNotes, value, lines)
+
+    def known() -> LawNotes:
+        notes, day = study.cached("law_notes", read), study.known_by
+        dated = tuple(each for each in notes.left_out if day is None or each.from_ <= day)
+        said = (*notes.not_modelled, *(each.says for each in dated))
+        return notes.model_copy(update={"left_out": dated, "not_modelled": said})
+
+    return study.cached(f"law_notes@{study.known_by}", known)
