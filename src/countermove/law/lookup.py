@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from countermove.law.facts import plain
 from countermove.law.quantities import chip_values, rounding
 from countermove.study.criteria import yes_no
-from countermove.study.faults import BadInput
-from countermove.study.reading import Record, read_yaml, validate
+from countermove.study.faults import BadInput, Fault
+from countermove.study.quantities import Quantity, problem_with, quantities_of
+from countermove.study.reading import Lines, Record, read_yaml, validate
 from countermove.study.records import Chip, Day, Item, Number, Tri
 from countermove.study.study import Study
 
@@ -83,11 +84,14 @@ class Design(Record):
     note: str | None = None
 
 
-def read_spec(path: str | Path) -> Chip:
-    """A chip from a YAML file with some of the catalogue's columns; BadInput with every fault at its line."""
+def read_spec(path: str | Path, study: Study | None = None) -> Chip | Item:
+    """A chip from a YAML file with some of the catalogue's columns; another item if the file names a ``kind``, with the
+    quantities that the study declares of that kind. BadInput with every fault at its line."""
     value, lines = read_yaml(Path(path))
     if not isinstance(value, dict):
         raise BadInput.single("a design is a mapping such as 'fp16_tflops: 148'", path=path, line=1)
+    if "kind" in value:
+        return _item_of(cast("dict[str, Any]", value), lines, quantities_of(study) if study is not None else {})
     design = validate(Design, value, lines)
     if not any(isinstance(each, Decimal) for each in design.model_dump().values()):
         raise BadInput.single("holds no figure; give at least one rate, tpp or a bandwidth", path=path, line=1)
@@ -101,17 +105,52 @@ def read_spec(path: str | Path) -> Chip:
     return chip
 
 
+class Specified(Record):
+    """Another item typed in by a user."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Any] = Field(init=False)  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    kind: Word
+    id: Annotated[str, AfterValidator(_as_id)] = "item"
+    name: Word | None = None
+    maker: Word | None = None
+    maker_headquarters: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
+    launched_on: Day | None = None
+    contains: Word | None = None
+    note: str | None = None
+
+
+def _item_of(value: dict[str, Any], lines: Lines, quantities: Mapping[str, Quantity]) -> Item:
+    said = validate(Specified, value, lines)
+    faults, known = list[Fault](), {name: each for name, each in quantities.items() if said.kind in each.kinds}
+    for name, given in said.__pydantic_extra__.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(known) or 'none'}"
+            faults.append(lines.fault((name,), f"is nothing that the study says of a {said.kind}{hint}"))
+        elif problem := problem_with(known[name], str(yes_no(given))):
+            faults.append(lines.fault((name,), problem))
+    if faults:
+        raise BadInput(faults)
+    own = said.model_dump(exclude=set(said.__pydantic_extra__), exclude_none=True)
+    figures = {name: str(yes_no(given)) for name, given in said.__pydantic_extra__.items()}
+    return Item.model_validate({"name": said.id, **own, **figures, **GIVEN})
+
+
+GIVEN: Mapping[str, Any] = {
+    "source": ("given",),
+    "source_reliability": "F",
+    "information_credibility": "6",
+    "analytic_confidence": "low",
+    "graded_by": "hand",
+}
+
+
 def chip_of(design: Design) -> Chip:
     """A design as a row of the catalogue, with itself as its source."""
     given: dict[str, Any] = {key: value for key, value in design.model_dump().items() if value is not None}
-    grades: dict[str, Any] = {
-        "source": ("given",),
-        "source_reliability": "F",
-        "information_credibility": "6",
-        "analytic_confidence": "low",
-        "graded_by": "hand",
-    }
-    return Chip.model_validate({"name": design.id, "vendor_headquarters": "", **given, **grades})
+    return Chip.model_validate({"name": design.id, "vendor_headquarters": "", **given, **GIVEN})
 
 
 def find_item(study: Study, text: str) -> Chip | Item:

@@ -50,6 +50,8 @@ def sentence(answer: Determination, places: Places, first: date | None = None, l
         are = "are" if len(answer.missing) > 1 else "is"
         verdict += f" because {', '.join(answer.missing) or 'a fact'} {are} missing"
     parts.append(verdict)
+    if answer.alleged:
+        parts[1] += ", by an alleged act that no authority published"
     if answer.paragraph:
         parts[1] += f" ({answer.paragraph})"
     if answer.us_import_duty:

@@ -9,6 +9,7 @@ from typing import Any
 
 from countermove.study.case import Case, Measure, read_case
 from countermove.study.faults import BadInput, Fault
+from countermove.study.quantities import item_faults
 from countermove.study.reading import Lines
 from countermove.study.records import RATE_BITS, Chip
 from countermove.study.study import TABLES, Study, load_study
@@ -35,7 +36,9 @@ def known_ids(study: Study) -> frozenset[str]:
         whole = study.whole
         ids = {row.id for _, row in whole.everything()} | set(whole.sources)
         ids |= {row.series for row in whole.series} | {row.entity for row in whole.entities}
-        ids |= {rule.id for rule in load_rules(whole)} | set(whole.levers.levers) | set(whole.parameters.parameters)
+        ids |= {rule.id for rule in load_rules(whole)}
+        if study.has_world:
+            ids |= set(whole.levers.levers) | set(whole.parameters.parameters)
         return frozenset(ids | {party.id for party in whole.about.parties})
 
     return study.cached("known_ids", collect)
@@ -131,8 +134,10 @@ def _unreadable(study: Study) -> Iterator[Fault]:
 
     readings: list[Callable[[], Any]] = [lambda: study.sources]
     readings += [lambda name=name: getattr(study, name) for name in TABLES]
-    readings += [lambda: study.parameters, lambda: study.levers, lambda: study.structures, lambda: study.outcomes]
-    readings += [lambda: study.scenarios, lambda: load_places(study), lambda: load_rules(study)]
+    if study.has_world:
+        readings += [lambda: study.parameters, lambda: study.levers, lambda: study.structures, lambda: study.outcomes]
+        readings += [lambda: study.scenarios]
+    readings += [lambda: load_places(study), lambda: load_rules(study)]
     if (study.folder / "name_pairs.csv").exists():
         readings.append(lambda: study.name_pairs)
     for read in readings:
@@ -328,6 +333,8 @@ def _chips(study: Study) -> Iterator[Fault]:
 
 
 def _grounds(study: Study) -> Iterator[Fault]:
+    if not study.has_world:
+        return
     known = known_ids(study)
     outcomes, parameters = set(study.outcomes), study.parameters
     named: list[tuple[str, tuple[str | int, ...], tuple[str, ...]]] = []
@@ -369,5 +376,17 @@ def _packaged_cases(study: Study) -> Iterator[Fault]:
             yield from error.faults
 
 
-CHECKS = (_sources, _references, _days, _owners, _twice, _grades, _links, _chips, _grounds, _packaged_cases)
+CHECKS = (
+    _sources,
+    _references,
+    _days,
+    _owners,
+    _twice,
+    _grades,
+    _links,
+    _chips,
+    item_faults,
+    _grounds,
+    _packaged_cases,
+)
 """What is checked once every file can be read, in this order."""

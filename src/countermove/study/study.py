@@ -68,7 +68,7 @@ class About(Record):
     parties: tuple[Party, ...] = Field(min_length=1)
     licence: str
     attributions: tuple[str, ...] = ()
-    tables: tuple[str, ...] | None = Field(default=None, description="the tables that it has, if it has not all of them")
+    tables: tuple[str, ...] | None = Field(default=None, description="its tables, if it lacks some")
     notes: tuple[str, ...] = ()
     importer_classes: tuple[str, ...] = Field(default=(), description="classes of goods that importer.csv names")
 
@@ -220,6 +220,12 @@ class Study:
         if self.about.tables is not None:
             return name in self.about.tables or name == "sources"
         return name != "items" or (self.folder / "items.csv").is_file()
+
+    @property
+    def has_world(self) -> bool:
+        """Whether worlds can be simulated: a study that names its tables may do without parameters, levers, structures,
+        outcomes and scenarios, and is then about law alone."""
+        return self.about.tables is None or (self.folder / "parameters.yaml").is_file()
 
     def line_of(self, table: str, record_id: str) -> int | None:
         """The line of a record in its table."""

@@ -14,7 +14,7 @@ from countermove.cli.terminal import print_json
 from countermove.study.faults import BadInput, Fault, Faults
 
 if TYPE_CHECKING:
-    from countermove.study.records import Chip
+    from countermove.study.records import Chip, Item
     from countermove.study.study import Study
 
 AnswerT = TypeVar("AnswerT")
@@ -36,7 +36,7 @@ Switches = Annotated[
 
 def answer_of(
     on: str, chip: str | None, spec: Path | None, switch: list[str] | None, as_of: str | None, study: Path | None,
-    question: Callable[[Study, Chip | str, date, dict[str, str]], AnswerT],
+    question: Callable[[Study, Chip | Item | str, date, dict[str, str]], AnswerT],
 ) -> AnswerT:  # fmt: skip
     """What the law answers to a question of the study as asked for; BadInput with the faults of all arguments."""
     from countermove.study import load_study
@@ -46,7 +46,7 @@ def answer_of(
     day = faults.of(lambda: day_or_fault(on, "--on"))
     known_by = faults.of(lambda: day_or_fault(as_of, "--as-of"))
     switches = faults.of(lambda: pairs_of(switch)) or {}
-    item = faults.of(lambda: item_of(chip, spec))
+    item = faults.of(lambda: item_of(chip, spec, record))
     answer = None
     if item is not None:
         seen = record if known_by is None else record.as_of(known_by)
@@ -57,13 +57,13 @@ def answer_of(
     return answer
 
 
-def item_of(chip: str | None, spec: Path | None) -> Chip | str:
+def item_of(chip: str | None, spec: Path | None, study: Study) -> Chip | Item | str:
     """A chip's name, or the design in a file."""
     from countermove.law.lookup import read_spec
 
     if (chip is None) == (spec is None):
         raise BadInput.single("give either a chip's name or --spec FILE.yaml", where="CHIP")
-    return read_spec(spec) if spec is not None else chip or ""
+    return read_spec(spec, study) if spec is not None else chip or ""
 
 
 def pairs_of(words: list[str] | None, option: str = "--switch") -> dict[str, str]:
