@@ -17,6 +17,7 @@ POLICIES = {
     "case_by_case": "reviewed case by case",
     "presumption_of_approval": "with a presumption of approval",
 }
+HOW_KNOWN = {"secondary": "from secondary sources", "recalled": "from memory", "derived": "worked out"}
 STATUSES = {
     "no_requirement_found": "no licence requirement was found",
     "exception": "a licence is required, and an exception may serve",
@@ -99,7 +100,8 @@ def reasons(answer: Determination) -> str:
 def _short(each: RuleTrace) -> Iterator[str]:
     amended = f", amended by {', '.join(each.amended_by)}" if each.amended_by else ""
     since = min(version.start for version in each.standing.chosen)
-    yield f"{each.rule}: in force since {since}{amended}"
+    stands = "alleged" if each.standing.alleged else "in force"
+    yield f"{each.rule}: {stands} since {since}{amended}{_cited(None, each.evidence)}"
     legs = [part.label for part in each.reach.parts if part.holds == "yes" and part.label] if each.reach else []
     if legs:
         yield f"  reaches it by {' and '.join(legs)}"
@@ -126,7 +128,7 @@ def indented(text: str, width: int) -> Iterator[str]:
 
 def _rule(each: RuleTrace) -> Iterator[str]:
     amended = f", amended by {', '.join(each.amended_by)}" if each.amended_by else ""
-    yield f"{each.rule}: {'; '.join(version.why for version in each.standing.chosen)}{amended}"
+    yield f"{each.rule}: {'; '.join(version.why for version in each.standing.chosen)}{amended}{_cited(None, each.evidence)}"
     for version in each.standing.rejected:
         yield f"  not by the state from {version.start}: {version.why}"
         if version.staged_to is not None:
@@ -159,10 +161,10 @@ def _step(step: Step, indent: str) -> Iterator[str]:
     """One line for a comparison; a line and its parts for anything else."""
     label = f"{step.label}: " if step.label else ""
     if step.op == "compare":
-        yield f"{indent}{label}{comparison(step)}: {step.holds}{_presumed(step)}{_distance(step)}{_cited(step.cite)}"
+        yield f"{indent}{label}{comparison(step)}: {step.holds}{_presumed(step)}{_distance(step)}{_cited(step.cite, step.evidence)}"
         return
     said = {"any": "any of", "all": "all of", "not": "not"}[step.op]
-    yield f"{indent}{label}{said}: {step.holds}{_presumed(step)}{_cited(step.cite)}"
+    yield f"{indent}{label}{said}: {step.holds}{_presumed(step)}{_cited(step.cite, step.evidence)}"
     for part in step.parts:
         yield from _step(part, " " * (len(indent) + 2))
 
@@ -188,8 +190,10 @@ def _presumed(step: Step) -> str:
     return " (presumed)" if step.presumed else ""
 
 
-def _cited(cite: str | None) -> str:
-    return f"  [{cite}]" if cite else ""
+def _cited(cite: str | None, evidence: str | None = None) -> str:
+    """The passage, and how it is known where its text was not seen."""
+    parts = [each for each in (cite, HOW_KNOWN.get(evidence or "")) if each]
+    return f"  [{'; '.join(parts)}]" if parts else ""
 
 
 def _why(state: Standing) -> str:

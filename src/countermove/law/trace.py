@@ -115,13 +115,14 @@ class ParagraphTrace:
 
 @dataclass(frozen=True)
 class RuleTrace:
-    """A rule as consulted."""
+    """A rule as consulted; ``evidence`` is how its values are known where they do not say otherwise."""
 
     rule: str
     title: str
     layer: str
     digest: str
     standing: Standing
+    evidence: str | None = None
     amended_by: tuple[str, ...] = ()
     reach: Step | None = None
     binds: Step | None = None
