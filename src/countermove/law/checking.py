@@ -241,7 +241,8 @@ def _trace(decision: Decision, rules: tuple[Rule, ...], on: date) -> Trace:
     consulted = [
         RuleTrace(
             rule=finding.rule.id, title=finding.rule.title, layer=finding.rule.layer, digest=finding.rule.digest,
-            standing=finding.standing, evidence=finding.rule.evidence, amended_by=finding.text.amended_by, reach=finding.reach, binds=finding.binds,
+            standing=finding.standing, evidence=finding.rule.evidence,
+            amended_by=finding.text.amended_by, reach=finding.reach, binds=finding.binds,
             yields_to=finding.rule.yields_to, paragraphs=finding.paragraphs,
             outcomes=tuple(rank.name.lower() for rank in sorted(finding.possible)),
         )

@@ -128,7 +128,8 @@ def indented(text: str, width: int) -> Iterator[str]:
 
 def _rule(each: RuleTrace) -> Iterator[str]:
     amended = f", amended by {', '.join(each.amended_by)}" if each.amended_by else ""
-    yield f"{each.rule}: {'; '.join(version.why for version in each.standing.chosen)}{amended}{_cited(None, each.evidence)}"
+    stands = "; ".join(version.why for version in each.standing.chosen)
+    yield f"{each.rule}: {stands}{amended}{_cited(None, each.evidence)}"
     for version in each.standing.rejected:
         yield f"  not by the state from {version.start}: {version.why}"
         if version.staged_to is not None:
@@ -161,7 +162,8 @@ def _step(step: Step, indent: str) -> Iterator[str]:
     """One line for a comparison; a line and its parts for anything else."""
     label = f"{step.label}: " if step.label else ""
     if step.op == "compare":
-        yield f"{indent}{label}{comparison(step)}: {step.holds}{_presumed(step)}{_distance(step)}{_cited(step.cite, step.evidence)}"
+        told = f"{comparison(step)}: {step.holds}{_presumed(step)}{_distance(step)}"
+        yield f"{indent}{label}{told}{_cited(step.cite, step.evidence)}"
         return
     said = {"any": "any of", "all": "all of", "not": "not"}[step.op]
     yield f"{indent}{label}{said}: {step.holds}{_presumed(step)}{_cited(step.cite, step.evidence)}"
