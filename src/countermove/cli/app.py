@@ -3,36 +3,46 @@
 from __future__ import annotations
 
 import errno
+import gc
+import os
 import shlex
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from countermove import __version__
-from countermove.cli import assess, law, response, study, world
 from countermove.cli.stopping import Stopped, signals_heard
 from countermove.cli.terminal import abandon_output, complain, prepare_streams, tell_faults
 from countermove.study.faults import BadInput
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
-app = typer.Typer(
-    name="countermove",
-    help="Evaluate technology export controls together with the retaliation that they provoke.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("assess")(assess.assess)
-app.add_typer(law.app, name="law")
-app.add_typer(response.app, name="response")
-app.add_typer(world.app, name="world")
-app.add_typer(study.app, name="study")
+_ROOMS = ("assess", "law", "response", "world", "study")
+
+
+def application(words: Sequence[str] = ()) -> typer.Typer:
+    """The commands. Where ``words`` begin with one of them, that one alone, since loading all takes time."""
+    app = typer.Typer(
+        name="countermove",
+        help="Evaluate technology export controls together with the retaliation that they provoke.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(root)
+    for name in words[:1] if words and words[0] in _ROOMS else _ROOMS:
+        room = import_module(f"countermove.cli.{name}")
+        if name == "assess":
+            app.command(name)(room.assess)
+        else:
+            app.add_typer(room.app, name=name)
+    return app
 
 
 def _version(wanted: bool) -> None:
@@ -41,7 +51,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit()
 
 
-@app.callback()
 def root(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
 ) -> None:
@@ -54,6 +63,9 @@ def main(words: Sequence[str] | None = None) -> None:
     0 answered; 1 fault in the program; 2 bad input, every fault told on a line of standard error; 128 and the signal's
     number if a signal stopped it.
     """
+    # The program uses no plugins of pydantic, and pydantic looks for them in everything that is installed.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    gc.set_threshold(20_000, 10, 10)  # what is read from a study stays, so that looking for garbage in it is idle
     prepare_streams()
     with signals_heard():
         code = _code(sys.argv[1:] if words is None else words)
@@ -89,7 +101,7 @@ def _code(words: Sequence[str]) -> int:
 
 def _answer(words: Sequence[str]) -> int:
     # Typer's own way to run an application would turn a signal or a closed pipe into codes of its own.
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(application(words))
     try:
         with command.make_context("countermove", list(words)) as context:
             command.invoke(context)

@@ -202,10 +202,12 @@ def _citations(study: Study, decision: Decision, said: Reading, rules: tuple[Rul
     """The citations of the rules on which the answer rests; where none asks for anything, of those weighed."""
     by_id = {rule.id: rule for rule in rules}
     weighed = [finding.rule.id for finding in decision.findings if finding.paragraphs and finding.rule.layer == "item"]
-    cited = list[Cited]()
-    for name in said.basis or weighed:
+    cited, names = list[Cited](), said.basis or weighed
+    wanted = {citation.source for name in names for citation in by_id[name].citations if citation.source}
+    sources = study.sources_of(wanted)
+    for name in names:
         for citation in by_id[name].citations:
-            source = study.sources.get(citation.source or "")
+            source = sources.get(citation.source or "")
             url = None if source is None else source.url
             cited.append(Cited(rule=name, cite=citation.cite, title=citation.title, url=url))
         for finding in decision.findings:

@@ -46,7 +46,7 @@ class Seat:
 
 def named(study: Study, text: str | None) -> tuple[Entity, ...]:
     """The rows that carry this name; else those that do but for punctuation and the form of the company."""
-    for plain in (_folded, _plain):
+    for plain in (_folded, _plain) if text else ():
         wanted = plain(text or "")
         rows = tuple(row for row in study.entities if wanted and wanted in map(plain, _names(row)))
         if rows:

@@ -14,6 +14,7 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal, TypeAlias, cast
 
 from pydantic import (
@@ -77,7 +78,7 @@ class Test(Record):
             raise ValueError(f"compares with nothing; give one of {', '.join(COMPARISONS)} or is")
         return self
 
-    @property
+    @cached_property
     def limits(self) -> tuple[tuple[str, Decimal | date], ...]:
         """The comparisons with a limit, by name."""
         pairs = ((name, getattr(self, name)) for name in COMPARISONS)

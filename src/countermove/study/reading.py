@@ -7,7 +7,7 @@ import csv
 import difflib
 import io
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -262,11 +262,14 @@ def _suggestion(key: str, known: Iterable[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
-def read_csv(path: Path, model: type[RecordT]) -> tuple[tuple[RecordT, ...], dict[str, int]]:
+def read_csv(
+    path: Path, model: type[RecordT], only: Collection[str] | None = None
+) -> tuple[tuple[RecordT, ...], dict[str, int]]:
     """The rows of a CSV table as records, and the line of each id.
 
     Columns are the fields of the model, in any order; cells of tuple fields are separated by ``;``; an empty cell of
-    an optional field is None. Raises BadInput with every fault of the file.
+    an optional field is None. ``only`` names the ids whose rows are wanted; others are not looked at. Raises BadInput
+    with every fault of the file.
     """
     faults: list[Fault] = []
     records: list[RecordT] = []
@@ -281,6 +284,8 @@ def read_csv(path: Path, model: type[RecordT]) -> tuple[tuple[RecordT, ...], dic
             continue
         if len(cells) != len(header):
             faults.append(Fault(str(path), line, "", f"{len(cells)} cells found, want {len(header)} as in the header"))
+            continue
+        if only is not None and cells[header.index("id")].strip() not in only:
             continue
         record = _row(model, header, cells, Lines(str(path), {(): line}), faults)
         if record is not None:
@@ -321,10 +326,8 @@ def _header_problems(header: list[str], model: type[Record]) -> list[str]:
 def _row(
     model: type[RecordT], header: list[str], cells: list[str], lines: Lines, faults: list[Fault]
 ) -> RecordT | None:
-    values: dict[str, Any] = {}
-    for name, cell in zip(header, cells, strict=True):
-        if cell.strip():
-            values[name] = cell.strip()
+    pairs = zip(header, cells, strict=True)
+    values: dict[str, Any] = {name: text for name, cell in pairs if cell and (text := cell.strip())}
     try:
         return model.model_validate(values)
     except ValidationError as error:

@@ -14,8 +14,9 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 from countermove.study.case import Measure
 from countermove.study.criteria import Evidence, Node, comparisons
 from countermove.study.faults import BadInput, Fault
+from countermove.study.parsed import Documents
 from countermove.study.quantities import quantities_of
-from countermove.study.reading import Lines, Location, Record, parse_yaml, read_text, validate
+from countermove.study.reading import Lines, Location, Record, validate
 from countermove.study.records import Day, Id, Ids, Number, Strength
 from countermove.study.study import Study
 
@@ -271,12 +272,12 @@ def rule_ids(study: Study) -> frozenset[str]:
 def _read_rules(study: Study) -> tuple[Rule, ...]:
     rules, faults, places = list[Rule](), list[Fault](), dict[str, str]()
     context = {"quantities": quantities_of(study)}
-    for path in sorted((study.folder / "rules").glob("*.yaml")):
-        if path.name.startswith("_"):
-            continue
+    paths = [path for path in sorted((study.folder / "rules").glob("*.yaml")) if not path.name.startswith("_")]
+    documents = Documents(paths)
+    for path in paths:
         try:
-            text = read_text(path)
-            value, lines = parse_yaml(text, str(path))
+            text = documents.text(path)
+            value, lines = documents.value(path)
             rule = validate(Rule, value, lines, context=context).stamped(text)
         except BadInput as bad:
             faults += bad.faults

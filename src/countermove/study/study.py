@@ -4,7 +4,7 @@ on an earlier day."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -113,6 +113,17 @@ class Study:
             for source in self._csv("sources", Source)
             if limit is None or source.published_on is None or source.published_on <= limit
         }
+
+    def sources_of(self, ids: Collection[str]) -> Mapping[str, Source]:
+        """Those of some sources that this view has. Where the table was not needed yet, only their rows are read,
+        and a study without the table has none."""
+        if "sources" in self._cache:
+            return {name: self.sources[name] for name in ids if name in self.sources}
+        path = self.folder / "sources.csv"
+        rows, _ = read_csv(path, Source, ids) if path.is_file() else ((), {})
+        limit = self.known_by
+        known = (row for row in rows if limit is None or row.published_on is None or row.published_on <= limit)
+        return {row.id: row for row in known}
 
     @property
     def events(self) -> tuple[records.Event, ...]:

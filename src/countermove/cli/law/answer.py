@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from countermove.cli.law.shared import listed
+from countermove.cli.paper import BOLD, DIM, show, show_pairs, width
 
 if TYPE_CHECKING:
     from countermove.law.determination import Branch, ConditionState, Considered, Determination, PartyAnswer
@@ -12,28 +13,17 @@ if TYPE_CHECKING:
 
 def show_answer(answer: Determination, *, whole: bool) -> None:
     """A determination at the terminal: the sentence, what it rests on and the reasons, or the whole trace."""
-    from rich.console import Console
-    from rich.table import Table
-
     from countermove.law.render import indented, reasons, tree
 
-    console = Console(highlight=False, markup=False, emoji=False)
-    console.print(answer.sentence, style="bold")
-    facts = Table.grid(padding=(0, 2), pad_edge=False)
-    facts.add_column(style="dim", no_wrap=True)
-    facts.add_column(overflow="fold")
-    for name, text in _rows(answer):
-        if text:
-            facts.add_row(name, text)
-    console.print()
-    console.print(facts)
-    console.print()
-    for line in indented(tree(answer) if whole else reasons(answer), console.width):
-        console.print(line, soft_wrap=True)
-    console.print()
+    show(answer.sentence, BOLD)
+    show()
+    show_pairs(_rows(answer))
+    show()
+    for line in indented(tree(answer) if whole else reasons(answer), width()):
+        print(line)
+    show()
     more = "" if whole else " --trace prints the whole reasoning,"
-    closing = f"Research, not legal advice.{more} --json also the {len(answer.not_modelled)} points not modelled."
-    console.print(closing, style="dim")
+    show(f"Research, not legal advice.{more} --json also the {len(answer.not_modelled)} points not modelled.", DIM)
 
 
 def _rows(answer: Determination) -> list[tuple[str, str]]:
