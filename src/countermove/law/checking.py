@@ -137,7 +137,7 @@ def _layers(study: Study, decision: Decision, question: Question, places: Places
     if question.end_use is None:
         use = "no end use was stated; it is presumed to be civil"
     elif question.end_use not in known_uses(study):
-        use = f"{question.end_use!r} is no use that a rule here names; other sections of part 744 may reach it"
+        use = f"{question.end_use!r} is no use that a rule here names; other parts of the law may reach it"
     return Layers(
         item=answer("item", True, None),
         end_user=answer("end_user", user is not None, told),

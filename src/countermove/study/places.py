@@ -146,9 +146,11 @@ class Places:
 
 
 def load_places(study: Study) -> Places:
-    """The places of a study; BadInput if places.yaml is missing or wrong."""
+    """The places of a study, none if it names its tables and has no places.yaml; BadInput if the file is wrong."""
 
     def read() -> PlacesFile:
+        if study.about.tables is not None and not (study.folder / "places.yaml").is_file():
+            return PlacesFile(names={}, groups={})
         value, lines = read_yaml(study.folder / "places.yaml")
         return validate(PlacesFile, value, lines)
 

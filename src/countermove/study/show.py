@@ -121,6 +121,16 @@ def _all_records(study: Study) -> Iterator[tuple[str, str, str, Any]]:
     for name in dict.fromkeys(row.entity for row in study.entities):
         rows = [row.id for row in study.entities if row.entity == name]
         yield "party", name, "entities.csv", {"id": name, "designations": rows}
+    if study.has_world:
+        yield from _world_records(study)
+    for rule in load_rules(study):
+        yield "rule", rule.id, f"rules/{rule.id}.yaml", rule
+    for name in study.case_ids:
+        yield "case", name, f"cases/{name}.yaml", load_case(name, study)
+
+
+def _world_records(study: Study) -> Iterator[tuple[str, str, str, Any]]:
+    """What the files of the world model hold."""
     for kind, file, records in (
         ("parameter", "parameters.yaml", study.parameters.parameters),
         ("path", "parameters.yaml", study.parameters.paths),
@@ -133,10 +143,6 @@ def _all_records(study: Study) -> Iterator[tuple[str, str, str, Any]]:
         yield "structure", structure.id, "hypotheses.yaml", structure
     for scenario in study.scenarios:
         yield "scenario", scenario.id, "scenarios.yaml", scenario
-    for rule in load_rules(study):
-        yield "rule", rule.id, f"rules/{rule.id}.yaml", rule
-    for name in study.case_ids:
-        yield "case", name, f"cases/{name}.yaml", load_case(name, study)
 
 
 def _names_it(record: Any, wanted: str) -> Iterator[str]:

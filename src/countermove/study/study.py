@@ -46,6 +46,9 @@ TABLES: Mapping[str, type[Graded]] = {
     "importer": records.ImporterState,
 }
 
+WORLD = ("parameters.yaml", "levers.yaml", "hypotheses.yaml", "outcomes.yaml", "scenarios.yaml")
+"""The files of a model of the world."""
+
 RecordT = TypeVar("RecordT", bound=Record)
 GradedT = TypeVar("GradedT", bound=Graded)
 AnyT = TypeVar("AnyT")
@@ -249,7 +252,8 @@ class Study:
 
     def counts(self) -> dict[str, int]:
         """How many rows each table has in this view."""
-        rows = {name: len(self._known(name, model)) for name, model in TABLES.items()}
+        held = {name: model for name, model in TABLES.items() if self.has_table(name)}
+        rows = {name: len(self._known(name, model)) for name, model in held.items()}
         return {"sources": len(self.sources), **rows}
 
     def everything(self) -> Iterator[tuple[str, Graded]]:
@@ -302,6 +306,9 @@ class Study:
 
     def _yaml(self, name: str, model: type[RecordT]) -> RecordT:
         if name not in self._cache:
+            if name in WORLD and not self.has_world:
+                problem = "this study is about law alone; there is no world to simulate"
+                raise BadInput.single(problem, path=self.folder / name)
             value, lines = read_yaml(self.folder / name)
             self._cache[name] = validate(model, value, lines)
             self._cache[f"{name}#lines"] = lines
@@ -317,14 +324,24 @@ def packaged_folder(name: str = PACKAGED) -> Path:
     return Path(str(files("countermove") / "studies" / name))
 
 
+def packaged_names() -> tuple[str, ...]:
+    """The names of the studies that ship with the package."""
+    return tuple(sorted(path.parent.name for path in packaged_folder("").glob("*/study.yaml")))
+
+
 def load_study(path: str | Path | None = None) -> Study:
-    """A study from a folder, or the packaged one. Its tables are read when first used.
+    """A study from a folder, one that ships with the package by its name, or the first of those. Its tables are read
+    when first used.
 
     Raises BadInput if the folder or its study.yaml is missing or wrong.
     """
     folder = packaged_folder() if path is None else Path(path)
     if not folder.is_dir():
-        raise BadInput.single("no such folder; a study is a folder with a study.yaml", path=folder)
+        if str(path) not in packaged_names():
+            packaged = ", ".join(packaged_names())
+            wanted = f"a study is a folder with a study.yaml, or one of {packaged}"
+            raise BadInput.single(f"no such folder; {wanted}", path=folder)
+        folder = packaged_folder(str(path))
     study = Study(folder)
     _ = study.about
     return study

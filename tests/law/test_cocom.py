@@ -1,0 +1,69 @@
+"""The second packaged study: CoCom and the computer thresholds, on the engine of the first."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from countermove.law import check
+from countermove.law.quantities import chip_values
+from countermove.study import BadInput, Study, check_study, load_study
+from countermove.study.criteria import comparisons
+from countermove.study.reading import read_yaml
+from countermove.study.rules import load_rules
+
+from .test_golden import QUESTION, misfits
+
+CASES: list[dict[str, Any]] = read_yaml(Path(__file__).parent / "cocom_golden.yaml")[0]
+
+
+@pytest.fixture(scope="module")
+def cocom() -> Study:
+    return load_study("cocom_computers")
+
+
+def test_the_old_law_answers_as_its_text_does(cocom: Study) -> None:
+    assert len(CASES) > 140
+    assert all("from" in case and case.keys() - QUESTION for case in CASES)
+    told = list(misfits(cocom, CASES))
+    assert not told, "\n".join(told)
+
+
+def test_a_study_of_law_alone_has_no_faults() -> None:
+    study, faults = check_study("cocom_computers")
+    assert not faults, faults
+    assert set(study.counts()) == {"sources", "items"}
+
+
+def test_a_study_of_law_alone_says_so_when_a_world_is_asked_for(cocom: Study) -> None:
+    with pytest.raises(BadInput, match="about law alone"):
+        _ = cocom.parameters
+
+
+def test_a_packaged_study_is_found_by_its_name_and_another_name_is_told_apart() -> None:
+    assert load_study("cocom_computers").about.id == "cocom_computers"
+    with pytest.raises(BadInput, match="cocom_computers, us_china_ai_chips"):
+        load_study("cocom")
+
+
+def test_every_level_bears_its_passage_and_how_it_is_known(cocom: Study) -> None:
+    for rule in load_rules(cocom):
+        assert rule.evidence is not None, rule.id
+        assert rule.citations, rule.id
+
+
+def test_no_quantity_of_the_first_study_decides_anything_in_the_second(cocom: Study, study: Study) -> None:
+    of_chips = set(chip_values(study.chips[0], {}))
+    named = {name for rule in load_rules(cocom) for tree in rule.trees() for name, _ in comparisons(tree)}
+    assert not named & (of_chips - {"item", "item_kind", "vendor", "designer_headquarters", "launched_on"})
+
+
+def test_the_level_for_tier_3_only_ever_rose(cocom: Study) -> None:
+    days = [date(1996, 2, 1), date(1999, 9, 1), date(2000, 4, 1), date(2000, 11, 1), date(2001, 2, 1), date(2002, 4, 1)]
+    for mtops in ("6999", "12299", "19999", "27999", "84999", "189999"):
+        said = [check(cocom, "any-computer", day, "CN", end_use="civil", facts={"ctp_mtops": mtops}) for day in days]
+        free = [answer.status != "licence" for answer in said]
+        assert free == sorted(free), mtops
