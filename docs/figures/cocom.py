@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import groupby
 
 from countermove.chart import Frame, Lane, Segment, State, timeline_strip
 from countermove.law import check
 from countermove.law.determination import Determination
+from countermove.law.lookup import full_name
 from countermove.study import Study, load_study
-from countermove.study.criteria import Node, comparisons
+from countermove.study.criteria import AnyOf, Compare, Negation, Node
+from countermove.study.law_notes import law_notes
 from countermove.study.places import load_places
-from countermove.study.rules import Rule, law_notes, load_rules
+from countermove.study.records import Item
+from countermove.study.rules import Rule, load_rules
 from figures.cells import code, table
 
 STUDY = "cocom_computers"
-MEASURES = ("processing_data_rate_mbits", "memory_mbit", "ctp_mtops", "app_weighted_tflops")
+UNITS = {
+    "processing_data_rate_mbits": "Mbit/s",
+    "memory_mbit": "Mbit",
+    "ctp_mtops": "Mtops",
+    "app_weighted_tflops": "WT",
+}
 SIGNS = {"at_least": "from", "more_than": "above", "less_than": "below", "at_most": "up to"}
 SOVIET_UNION_ENDS = date(1991, 12, 26)
 FIRST, LAST = date(1974, 5, 20), date(2022, 8, 25)
@@ -51,16 +60,27 @@ def _first_day(rule: Rule) -> date:
 
 
 def _limits(rule: Rule) -> Iterator[str]:
-    for tree in rule.trees():
-        yield from _said(tree)
+    """The levels of a rule, each with the paragraph, exception or policy that it belongs to."""
+    for name, tree in rule.paragraphs.items():
+        yield from _said(tree, name)
+    for clause in rule.exceptions or ():
+        yield from _said(clause.when, clause.id.replace("_", " "))
+    for step in rule.review:
+        if step.when is not None:
+            yield from _said(step.when, (step.policy or "review").replace("_", " "))
 
 
-def _said(tree: Node) -> Iterator[str]:
-    units = {"processing_data_rate_mbits": "Mbit/s", "memory_mbit": "Mbit", "ctp_mtops": "Mtops"}
-    for name, test in comparisons(tree):
-        if name in MEASURES:
-            for sign, limit in test.limits:
-                yield f"{SIGNS[sign]} {limit:,} {units.get(name, 'WT')}"
+def _said(node: Node, where: str) -> Iterator[str]:
+    place = f"{where}, {node.label}" if node.label else where
+    if isinstance(node, Compare):
+        for name, test in node.tests.items():
+            for sign, limit in test.limits if name in UNITS else ():
+                yield f"{place}: {SIGNS[sign]} {limit:,} {UNITS[name]}"
+    elif isinstance(node, Negation):
+        yield from _said(node.not_, place)
+    else:
+        for part in node.any if isinstance(node, AnyOf) else node.all:
+            yield from _said(part, place)
 
 
 @dataclass(frozen=True)
@@ -83,22 +103,27 @@ def _ask(study: Study, item: str, day: date) -> Determination:
     return check(study, item, day, "SU" if day < SOVIET_UNION_ENDS else "RU", end_use="civil")
 
 
-def _spans(study: Study, item: str, launched: date | None) -> list[Span]:
-    days = [day for day in _days(study) if launched is None or day >= launched]
-    if launched is not None and launched > FIRST:
-        days = sorted({launched, *days})
-    answers = [Span(day, _ask(study, item, day)) for day in days]
+@cache
+def _lives() -> tuple[tuple[Item, tuple[Span, ...]], ...]:
+    """Each computer that was sold, with its answers from its launch (or else the day it became known) on."""
+    study = _study()
+    sold = [item for item in study.items if item.source != ("derivation",)]
+    return tuple((item, tuple(_spans(study, item))) for item in sold)
+
+
+def _spans(study: Study, item: Item) -> list[Span]:
+    begins = max(item.launched_on or item.known_on or FIRST, FIRST)
+    days = sorted({begins, *(day for day in _days(study) if day >= begins)})
+    answers = [Span(day, _ask(study, item.id, day)) for day in days]
     return [next(same) for _, same in groupby(answers, key=lambda span: (span.answer.status, span.answer.exceptions))]
 
 
 def faced(_: Study) -> str:
     """What each computer faced over time, on the way to Moscow."""
-    study = _study()
-    rows: list[Sequence[object]] = []
-    for item in study.items:
-        spans = _spans(study, item.id, item.launched_on)
-        said = "; ".join(f"{span.start}: {_status(span.answer)}" for span in spans)
-        rows.append((item.name, said))
+    rows = [
+        (full_name(item), "; ".join(f"{each.start}: {_status(each.answer)}" for each in spans))
+        for item, spans in _lives()
+    ]
     return table(("computer", "from the day on, to a civil buyer in Moscow"), rows)
 
 
@@ -111,24 +136,15 @@ def _status(answer: Determination) -> str:
 
 def strip(_: Study) -> str:
     """The same as a picture."""
-    study = _study()
-    lanes = [_lane(study, item.id, item.name, item.launched_on) for item in study.items]
-    svg = timeline_strip(
-        lanes, STATES, start=FIRST, end=LAST,
-        frame=Frame(id="cocom", title="Computers on the way to Moscow, 1974 to 2022", width=720),
-    )  # fmt: skip
-    return f'<div class="chart">{svg}</div>\n'
+    frame = Frame(id="cocom", title="Computers on the way to Moscow, 1977 to 2022", width=720)
+    lanes = [_lane(item, spans) for item, spans in _lives()]
+    return f'<div class="chart">{timeline_strip(lanes, STATES, start=date(1977, 1, 1), end=LAST, frame=frame)}</div>\n'
 
 
-def _lane(study: Study, item: str, name: str, launched: date | None) -> Lane:
-    spans = _spans(study, item, launched)
+def _lane(item: Item, spans: Sequence[Span]) -> Lane:
     ends = [span.start for span in spans[1:]] + [LAST]
-    segments = [
-        Segment(span.start, end, span.answer.status)
-        for span, end in zip(spans, ends, strict=True)
-        if span.start < end
-    ]
-    return Lane(name, segments, key=item)
+    pairs = [(span, end) for span, end in zip(spans, ends, strict=True) if span.start < end]
+    return Lane(full_name(item), [Segment(span.start, end, span.answer.status) for span, end in pairs], key=item.id)
 
 
 def g4(_: Study) -> str:
