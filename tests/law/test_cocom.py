@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,9 @@ import pytest
 from countermove.law import check
 from countermove.law.quantities import chip_values
 from countermove.study import BadInput, Study, check_study, load_study
-from countermove.study.criteria import comparisons
+from countermove.study.criteria import AnyOf, Compare, Negation, Node, comparisons
 from countermove.study.reading import read_yaml
-from countermove.study.rules import load_rules
+from countermove.study.rules import Rule, load_rules
 
 from .test_golden import QUESTION, misfits
 
@@ -49,10 +50,30 @@ def test_a_packaged_study_is_found_by_its_name_and_another_name_is_told_apart() 
         load_study("cocom")
 
 
+def bare_limits(node: Node, cited: bool = False) -> Iterator[str]:
+    """Quantities compared with a number where neither the comparison nor a node above it names the passage."""
+    cited = cited or node.cite is not None
+    if isinstance(node, Compare):
+        yield from (name for name, test in node.tests.items() if test.limits and not cited)
+    elif isinstance(node, Negation):
+        yield from bare_limits(node.not_, cited)
+    else:
+        for part in node.any if isinstance(node, AnyOf) else node.all:
+            yield from bare_limits(part, cited)
+
+
 def test_every_level_bears_its_passage_and_how_it_is_known(cocom: Study) -> None:
     for rule in load_rules(cocom):
         assert rule.evidence is not None, rule.id
-        assert rule.citations, rule.id
+        for tree in rule.trees():
+            assert not list(bare_limits(tree, cited=tree in given_by_a_clause(rule))), rule.id
+
+
+def given_by_a_clause(rule: Rule) -> list[Node]:
+    """The trees of exceptions and conditions that name their passage beside the tree."""
+    clauses = [*(rule.exceptions or ()), *rule.review]
+    told = [*clauses, *(each for clause in clauses for each in clause.conditions)]
+    return [each.when for each in told if each.cite is not None and each.when is not None]
 
 
 def test_no_quantity_of_the_first_study_decides_anything_in_the_second(cocom: Study, study: Study) -> None:

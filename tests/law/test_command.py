@@ -53,6 +53,16 @@ def test_json_is_the_determination(run: Run) -> None:
     assert value["from"] == "US"
 
 
+def test_a_packaged_study_is_asked_by_its_name_and_fits_eighty_columns(run: Run) -> None:
+    for item in ("PC/AT", "Power Mac G4", "VAX-11/782"):
+        code, out, _ = run("check", item, "--on", "1989-08-14", "--to", "SU", "--study", "cocom_computers")
+        assert code == 0
+        assert max(map(len, out.splitlines())) <= 80
+    _, out, _ = run("check", "PC/AT", "--on", "1986-03-01", "--to", "SU", "--study", "cocom_computers", "--json")
+    value = json.loads(out)
+    assert (value["status"], value["paragraph"], value["from"]) == ("licence", "IL 1565", "US")
+
+
 def test_every_flag_reaches_the_law(run: Run) -> None:
     _, out, _ = run(
         "check", "RTX 4090 D", "--on", "2024-06-01", "--to", "SG", "--from", "TW", "--headquarters", "CN",

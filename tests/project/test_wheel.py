@@ -58,3 +58,4 @@ def test_installed_into_an_empty_environment_it_answers_from_another_folder(whee
     assert answer["status"] == "licence"
     assert answer["review"] == "case_by_case"
     run(environment / "bin" / "countermove", "study", "check", cwd=elsewhere)
+    run(environment / "bin" / "countermove", "study", "check", "cocom_computers", cwd=elsewhere)
