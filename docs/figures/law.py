@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from countermove.law import check
 from countermove.law.lookup import find_item
 from countermove.study import Study
-from countermove.study.quantities import BUILT_IN
-from countermove.study.places import load_places
 from countermove.study.law_notes import law_notes
+from countermove.study.places import load_places
+from countermove.study.quantities import BUILT_IN
 from countermove.study.rules import load_rules
 from figures.cells import code, table
 
