@@ -55,11 +55,15 @@ def if_switched(study: Study, rules: Sequence[Rule], question: Question) -> tupl
     """The answer under every position of each switch that this chip can feel; empty if no position changes a fact."""
     branches, places = list[Branch](), load_places(study)
     here = question.facts(places)
+    asked = {name for rule in rules if any(each.from_ <= question.on for each in rule.history) for name in rule.names}
     for name, switch in law_notes(study).switches.items():
         moved = {each: replace(question, switches={**question.switches, name: each}) for each in switch.positions}
         facts = {each: other.facts(places) for each, other in moved.items()}
+        moved_by_it = not all(_same(here, other, name) for other in facts.values())
+        if name not in asked and not moved_by_it:
+            continue
         said = {each: read(decide(rules, question.on, other)) for each, other in facts.items()}
-        if len(set(said.values())) > 1 or not all(_same(here, other, name) for other in facts.values()):
+        if len(set(said.values())) > 1 or moved_by_it:
             branches += [_branch(name, each, reading) for each, reading in said.items()]
     return tuple(branches)
 

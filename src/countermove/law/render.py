@@ -91,10 +91,13 @@ def tree(answer: Determination) -> str:
 
 def reasons(answer: Determination) -> str:
     """The part of the trace that carries the answer: the rules of its basis, or else those that were weighed, without
-    the exceptions and review steps that do not apply."""
+    the exceptions and review steps that do not apply; where none was weighed, the rules that do not reach the facts."""
     weighed = [each for each in answer.trace.rules if each.layer == "item" and each.paragraphs]
     chosen = [each for each in answer.trace.rules if each.rule in answer.basis and (each.paragraphs or each.duties)]
-    return "\n".join(line for each in chosen or weighed for line in _short(each))
+    if chosen or weighed:
+        return "\n".join(line for each in chosen or weighed for line in _short(each))
+    short = [each.rule for each in answer.trace.rules if each.reach is not None and each.reach.holds == "no"]
+    return f"in force that day, but not on this route or for these parties: {', '.join(short) or 'nothing'}"
 
 
 def _short(each: RuleTrace) -> Iterator[str]:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
@@ -234,6 +235,11 @@ class Rule(Record):
         if len(known) == len(self.history) and len(cited) == len(self.citations):
             return self
         return self.model_copy(update={"history": known, "citations": cited}) if known else None
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The quantities that the rule compares, anywhere."""
+        return frozenset(name for tree in self.trees() for name, _ in comparisons(tree))
 
     def trees(self) -> Iterator[Node]:
         """Every criteria tree of the rule."""

@@ -16,8 +16,10 @@ def show_answer(answer: Determination, *, whole: bool) -> None:
     from countermove.law.render import indented, reasons, tree
 
     show(answer.sentence, BOLD)
-    show()
-    show_pairs(_rows(answer))
+    rows = [(name, text) for name, text in _rows(answer) if text]
+    if rows:
+        show()
+        show_pairs(rows)
     show()
     for line in indented(tree(answer) if whole else reasons(answer), width()):
         print(line)
