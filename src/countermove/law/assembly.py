@@ -51,6 +51,7 @@ def _amended(rule: Rule, amendments: Sequence[Rule]) -> Text:
             paragraphs_by, paragraphs = each.id, each.paragraphs
         if each.exceptions is not None:
             exceptions = tuple((each.id, clause) for clause in each.exceptions)
+        exceptions += tuple((each.id, clause) for clause in each.adds_exceptions)
         review = tuple((each.id, step) for step in each.review) + review
     names = tuple(each.id for each in amendments)
     return Text(rule, names, scope, paragraphs, exceptions, review, scope_by, scope_before, paragraphs_by)

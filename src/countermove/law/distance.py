@@ -11,7 +11,7 @@ from countermove.law.assembly import consolidate
 from countermove.law.branches import turning_point
 from countermove.law.determination import Answer, Consulted
 from countermove.law.facts import Facts, plain
-from countermove.law.items import item_values
+from countermove.law.items import ACCELERATOR, item_values
 from countermove.law.lookup import find_item, full_name
 from countermove.law.quantities import chip_values
 from countermove.law.question import positions_of, switch_values
@@ -119,8 +119,17 @@ def _of(rule: str, part: str, node: Node | None, facts: Facts) -> Iterator[Margi
     if node is None:
         return
     for step, label, cite in _leaves(weigh(node, facts), None, None):
-        if step.comparison != "is" and step.unit:
+        if step.comparison != "is" and step.unit and _is_of_the_design(step.quantity or "", facts):
             yield _margin(rule, part, step, label, cite, facts)
+
+
+def _is_of_the_design(name: str, facts: Facts) -> bool:
+    """Whether a quantity is a figure of the design: no fact of the transaction, and none that chips.csv cannot tell."""
+    quantity = facts.quantities.get(name)
+    if quantity is None or quantity.of != "study":
+        return True
+    kinds = facts.of("item_kind").words or frozenset[str]()
+    return bool(kinds & set(quantity.kinds)) and not (ACCELERATOR in kinds and facts.of(name).missing)
 
 
 def _leaves(step: Step, label: str | None, cite: str | None) -> Iterator[tuple[Step, str | None, str | None]]:

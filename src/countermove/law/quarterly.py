@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from countermove.law.facts import Facts, Value
 from countermove.law.outcome import Rank
 from countermove.law.question import positions_of, switch_values
-from countermove.law.vector import DENIED_BITS, Answers, Catalogue, answer, catalogue
+from countermove.law.vector import DENIED_BITS, Answers, Catalogue, answer, catalogue, truths
 from countermove.law.weigh import weigh
 from countermove.study.case import Measure
 from countermove.study.days import Quarter
@@ -21,7 +21,7 @@ from countermove.study.law_notes import law_notes
 from countermove.study.places import load_places
 from countermove.study.quantities import quantities_of
 from countermove.study.records import Chip
-from countermove.study.rules import Entry, Rule, load_rules, rule_from_measure, rule_ids
+from countermove.study.rules import CARRYING, Entry, Rule, load_rules, rule_from_measure, rule_ids
 from countermove.study.study import Study
 
 CLASSES = (
@@ -88,8 +88,21 @@ def regime(
     first, end = quarters[0].first_day, quarters[-1].end
     days = [first, *(day for day in change_days(study, rules) if first < day < end)]
     spans = [_evaluate(study, rules, chips, day, exporter, importer) for day in days]
+    turns = [place for place in range(len(days)) if place == 0 or not _alike(spans[place - 1], spans[place])]
+    days, spans = [days[place] for place in turns], [spans[place] for place in turns]
     overlap = _overlap(days, end, quarters, _launch_days(chips, launches or {}, end))
     return _collect(chips, quarters, spans, overlap)
+
+
+def _alike(left: Answers, right: Answers) -> bool:
+    """Whether two days have one answer for every chip, so that they make one span and no rounding lies between them."""
+    names = ("possible", "duty", "revenue_share", "cap")
+    told = [{rule: marks for rule, marks in each.decides.items() if marks.any()} for each in (left, right)]
+    return (
+        all(np.array_equal(getattr(left, name), getattr(right, name), equal_nan=name != "possible") for name in names)
+        and told[0].keys() == told[1].keys()
+        and all(np.array_equal(marks, told[1][rule]) for rule, marks in told[0].items())
+    )
 
 
 def option_rules(study: Study, measures: Sequence[Measure], taken_away: Collection[str] = ()) -> tuple[Rule, ...]:
@@ -137,20 +150,31 @@ def _evaluate(
         },
         quantities_of(study),
     )
-    rules = tuple(_reaching(rules, common))
+    data = _columns(study, chips, common)
     groups = sorted(places.words_of(exporter, day)), sorted(places.words_of(importer, day))
+    rules = tuple(_speaking(study, rules, data, str(groups)))
     text = [(rule.id, rule.digest, live) for rule in rules if (live := _live(rule, day))]
     key = f"law:{study.known_by}:{groups}:{text}"
-    return study.cached(key, lambda: answer(rules, day, _columns(study, chips, common)))
+    return study.cached(key, lambda: answer(rules, day, data))
 
 
-def _reaching(rules: tuple[Rule, ...], common: Facts) -> Iterator[Rule]:
-    """The rules that can matter on this route; the law of other routes would only split days that are alike."""
-    amended = {name for rule in rules for name in rule.amends}
-    for rule in rules:
-        scope = None if rule.amends or rule.id in amended else rule.scope
-        if rule.admits is None and (scope is None or weigh(scope, common).holds != "no"):
-            yield rule
+def _speaking(study: Study, rules: tuple[Rule, ...], data: Catalogue, groups: str) -> Iterator[Rule]:
+    """The rules that can ask something of some chip on this route; others would only split days that are alike."""
+    carried = [rule for rule in rules if rule.admits is None and any(entry.state in CARRYING for entry in rule.history)]
+    silent = set[str]()
+    for rule in carried:
+        texts = (rule, *(each for each in carried if rule.id in each.amends))
+        key = f"law_speaks:{study.known_by}:{groups}:{[text.digest for text in texts]}"
+        if not (rule.amends or rule.duties or study.cached(key, lambda texts=texts: _hold_somewhere(texts, data))):
+            silent.add(rule.id)
+    yield from (rule for rule in carried if rule.duties or not {*(rule.amends or (rule.id,))} <= silent)
+
+
+def _hold_somewhere(texts: Sequence[Rule], data: Catalogue) -> bool:
+    """Whether a rule, under its own scope or paragraphs or those of an amendment, may reach some chip."""
+    scopes = [text.scope for text in texts if text.scope is not None]
+    reached = texts[0].scope is None or any(weigh(scope, data.common).holds != "no" for scope in scopes)
+    return reached and any(truths(node, data).any() for text in texts for node in text.paragraphs.values())
 
 
 def _live(rule: Rule, day: date) -> list[tuple[str, ...]]:

@@ -69,6 +69,7 @@ class Question:
             "exporting_from": Value(words=places.words_of(self.from_, self.on), how="given"),
             "headquarters": self.seat.value(places, self.on),
             "transaction": Value(words=frozenset({self.transaction}), how="given"),
+            "completed_on": Value(day=self.on, how="given"),
             "end_use": _stated(self.end_use, "end_use"),
             "buyer": Value(missing=("buyer",), how="not given"),
             "end_user_list": self._listed(),
@@ -87,7 +88,7 @@ class Question:
         if isinstance(self.item, Chip):
             return inside
         values = item_values(self.item, self.quantities)
-        return values | {name: each for name, each in inside.items() if values[name].undefined}
+        return values | {name: each for name, each in inside.items() if name not in values or values[name].undefined}
 
     def _listed(self) -> Value:
         if self.end_user is None:

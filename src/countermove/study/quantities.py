@@ -68,6 +68,9 @@ BUILT_IN: Mapping[str, Quantity] = {
     ),
     "exporting_from": Quantity("place", "", "the country from which the item leaves", "transaction"),
     "transaction": Quantity("word", "", "export, reexport or transfer", "transaction"),
+    "completed_on": Quantity(
+        "day", "", "the day on which it is completed, which is the day asked about", "transaction"
+    ),
     "end_use": Quantity("word", "", "what the item is for, as stated", "transaction"),
     "buyer": Quantity("word", "", "state_funded, critical_operator or other", "transaction"),
     "end_user_list": Quantity("word", "", "the lists on which the end user is named that day", "transaction"),

@@ -153,9 +153,10 @@ class Rule(Record):
     """A page of law: its states in time, its reach, its paragraphs and what follows from them.
 
     A rule that ``amends`` others has no requirement of its own: what it gives of ``scope``, ``paragraphs`` and
-    ``exceptions`` stands in the place of theirs, and its review steps are tried before theirs. A rule that
-    ``yields_to`` others adds nothing where one of them already asks for a licence. ``binds`` says whom a letter binds;
-    for everybody else it is a red flag. ``admits`` makes it a rule of the importer: what its government lets in.
+    ``exceptions`` stands in the place of theirs, ``adds_exceptions`` beside them, and its review steps are tried before
+    theirs. A rule that ``yields_to`` others adds nothing where one of them already asks for a licence. ``binds`` says
+    whom a letter binds; for everybody else it is a red flag. ``admits`` makes it a rule of the importer: what its
+    government lets in.
     ``as_system`` names the paragraphs of things that contain what falls under another; ``linked`` names rules that it
     was traded for or goes with. ``evidence`` is how its values are known, where they do not say otherwise.
     """
@@ -182,6 +183,7 @@ class Rule(Record):
     paragraphs: dict[str, Node] = Field(default_factory=dict)
     as_system: dict[Form, dict[str, str]] = Field(default_factory=dict[Form, dict[str, str]])
     exceptions: tuple[LicenceException, ...] | None = None
+    adds_exceptions: tuple[LicenceException, ...] = ()
     review: tuple[ReviewStep, ...] = ()
     duties: tuple[Duty, ...] = ()
     red_flags: tuple[RedFlag, ...] = ()
@@ -201,6 +203,8 @@ class Rule(Record):
             raise ValueError(
                 "a rule that amends others cannot be staged by item ('for'); put the items into its 'when'"
             )
+        if self.adds_exceptions and not self.amends:
+            raise ValueError("'adds_exceptions' goes with 'amends'; a rule of its own gives 'exceptions'")
         if self.id in (*self.amends, *self.yields_to):
             raise ValueError("names itself in 'amends' or 'yields_to'")
         return self
@@ -245,9 +249,10 @@ class Rule(Record):
         """Every criteria tree of the rule."""
         nodes: list[Node | None] = [entry.for_ for entry in self.history]
         nodes += [self.binds, self.scope, *self.paragraphs.values()]
-        nodes += [clause.when for clause in self.exceptions or ()]
+        exceptions = (*(self.exceptions or ()), *self.adds_exceptions)
+        nodes += [clause.when for clause in exceptions]
         nodes += [step.when for step in self.review]
-        conditions = [item for group in (*(self.exceptions or ()), *self.review) for item in group.conditions]
+        conditions = [item for group in (*exceptions, *self.review) for item in group.conditions]
         nodes += [node for item in conditions for node in (item.when, item.met)]
         nodes += [duty.when for duty in self.duties] + [flag.when for flag in self.red_flags]
         yield from (node for node in nodes if node is not None)
