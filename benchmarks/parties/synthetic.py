@@ -2,24 +2,30 @@
 
 import random
 
-CITIES = (
-    "Beijing Shanghai Shenzhen Guangzhou Tianjin Chongqing Wuhan Hefei Hangzhou Nanjing Suzhou Wuxi Ningbo Xiamen Chengdu "
-    "Qingdao Jinan Zhengzhou Changsha Shenyang Dalian Harbin Changchun Fuzhou Kunming"
-).split()
-SYLLABLES = (
-    "an bao bei bo cai chang chen cheng da dong fa fei feng fu gao guang gui hai han hao heng hong hua hui ji jia jian "
-    "jin jing jun kai kang ke kun lan li lian long lu mei ming nan neng ning ping qi qian qing rui sheng shi shun tai tian "
-    "tong wan wei wen xiang xin xing xu yang yi yong yu yuan yun ze zhen zheng zhi zhong zhou"
-).split()
-TRADES = (
-    "Electronics Semiconductor Technology Microelectronics Information Communication Precision Optics Intelligent "
-    "Equipment Software Network Materials Instrument Power Automation Trading Aviation Industry Integrated-Circuit"
-).split()
-FORMS = ("Co., Ltd.", "Company Limited", "Group Co., Ltd.", "Corporation", "Inc.", "Limited", "Holdings Ltd.")
+# fmt: off
+CITIES = [
+    "Beijing", "Shanghai", "Shenzhen", "Guangzhou", "Tianjin", "Chongqing", "Wuhan", "Hefei", "Hangzhou", "Nanjing",
+    "Suzhou", "Wuxi", "Ningbo", "Xiamen", "Chengdu", "Qingdao", "Jinan", "Zhengzhou", "Changsha", "Shenyang", "Dalian",
+    "Harbin", "Changchun", "Fuzhou", "Kunming",
+]
+SYLLABLES = [
+    "an", "bao", "bei", "bo", "cai", "chang", "chen", "cheng", "da", "dong", "fa", "fei", "feng", "fu", "gao", "guang",
+    "gui", "hai", "han", "hao", "heng", "hong", "hua", "hui", "ji", "jia", "jian", "jin", "jing", "jun", "kai", "kang",
+    "ke", "kun", "lan", "li", "lian", "long", "lu", "mei", "ming", "nan", "neng", "ning", "ping", "qi", "qian", "qing",
+    "rui", "sheng", "shi", "shun", "tai", "tian", "tong", "wan", "wei", "wen", "xiang", "xin", "xing", "xu", "yang",
+    "yi", "yong", "yu", "yuan", "yun", "ze", "zhen", "zheng", "zhi", "zhong", "zhou",
+]
+TRADES = [
+    "Electronics", "Semiconductor", "Technology", "Microelectronics", "Information", "Communication", "Precision",
+    "Optics", "Intelligent", "Equipment", "Software", "Network", "Materials", "Instrument", "Power", "Automation",
+    "Trading", "Aviation", "Industry", "Integrated-Circuit",
+]
+FORMS = ["Co., Ltd.", "Company Limited", "Group Co., Ltd.", "Corporation", "Inc.", "Limited", "Holdings Ltd."]
 SHORT = {
-    "Technology": "Tech", "Communication": "Comm", "Information": "Info", "Semiconductor": "Semi", "Electronics": "Elec",
-    "Integrated-Circuit": "IC", "Industry": "Industrial",
-}  # fmt: skip
+    "Technology": "Tech", "Communication": "Comm", "Information": "Info", "Semiconductor": "Semi",
+    "Electronics": "Elec", "Integrated-Circuit": "IC", "Industry": "Industrial",
+}
+# fmt: on
 
 
 def companies(count: int, seed: int = 1) -> list[tuple[str, str, list[str], str]]:
@@ -39,7 +45,7 @@ def written(city: str, own: str, trades: list[str], form: str) -> str:
 
 
 def queries(listed: list[tuple[str, str, list[str], str]], count: int, seed: int = 2) -> list[tuple[str, int | None]]:
-    """One in five a variant of a listed name (with its number), the rest other companies of the same cities and trades."""
+    """One in five a variant of a listed name (with its number), the rest others of the same cities and trades."""
     draw = random.Random(seed)
     others = [each for each in companies(2 * len(listed), seed=3) if each[1] not in {one[1] for one in listed}]
     result: list[tuple[str, int | None]] = []

@@ -40,7 +40,8 @@ class Lexicon:
 
     ``standard`` maps each form of a common word or place to the word that stands for all; ``phrases`` does so for forms
     of several words, by their first word; ``places`` gives the country of a place. ``han`` finds every listed
-    word in Chinese text that is turned round: cut from its end, `中科技术` is `中科` and `技术`. ``letters`` translates single characters, ``readings`` gives their pinyin.
+    word in Chinese text that is turned round, for words are told apart best from the end. ``letters`` translates
+    single characters, ``readings`` gives their pinyin.
     """
 
     dropped: frozenset[str]

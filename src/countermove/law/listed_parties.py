@@ -94,7 +94,9 @@ def spoken(study: Study, party: str) -> str:
     """The id of a party that has no row of its own as a name, its words written as names of the record write them."""
 
     def make() -> dict[str, str]:
-        words = (word for row in study.entities for name in (row.name_en, *row.aliases) for word in re.findall(r"\w+", name))
+        words = (
+            word for row in study.entities for name in (row.name_en, *row.aliases) for word in re.findall(r"\w+", name)
+        )
         return {word.casefold(): word for word in words}
 
     written = study.cached(f"spelling@{study.known_by}", make)
@@ -166,11 +168,11 @@ class CsvRows:
     faults: list[Fault] = field(default_factory=list[Fault])
 
     def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
-        """Each good row with the line on which it begins. Raises BadInput if the file cannot be read or lacks a column."""
+        """Each good row with the line on which it begins; BadInput if the file cannot be read or lacks a column."""
         header: list[str] | None = None
         for line, text in _records(self._lines()):
             try:
-                cells = next(csv.reader([text], strict=True), [])
+                cells = next(csv.reader([text], strict=True), list[str]())
             except csv.Error as error:
                 self._fault(line, f"not readable as CSV: {error}")
                 continue

@@ -5,9 +5,8 @@ through what is left when one letter is taken out; from nine letters on also by 
 measures how far two such words are apart. Names written apart or together (`Hua Wei`) are read both ways.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from heapq import nlargest
 from typing import NamedTuple
@@ -46,7 +45,7 @@ class NameIndex:
 
     def __init__(self, parties: Sequence[tuple[str | None, Sequence[str]]]) -> None:
         self._homes = [home for home, _ in parties]
-        cut = [(number, text, words_of(text)) for number, (_, names) in enumerate(parties) for text in _spellings(names)]
+        cut = [(number, text, words) for number, (_, names) in enumerate(parties) for text, words in _spellings(names)]
         having: dict[str, set[int]] = {}
         for number, _, words in cut:
             for word in words.words:
@@ -154,11 +153,16 @@ class NameIndex:
         """A name as it stands; with words written together or apart as the list has them; read out from Chinese."""
         words = words_of(query)
         yield words
+        acronym = _acronym(query)
+        if acronym is not None:
+            yield words_of(acronym[0])
         raw = words.raw
         joined = self._joined(raw)
         if joined != raw:
             yield words_of(" ".join(joined))
-        apart = [part for run in raw for part in (self._glued.get(run, (run,)) if run not in self._having_word else (run,))]
+        apart = [
+            part for run in raw for part in (self._glued.get(run, (run,)) if run not in self._having_word else (run,))
+        ]
         if len(apart) != len(raw):
             yield words_of(" ".join(apart))
         if any(each.kind == "own" and not each.text.isascii() and each.text not in self._having_word
@@ -175,7 +179,7 @@ class NameIndex:
                 (
                     width for width in (4, 3, 2)
                     if at + width <= len(raw) and len(whole := "".join(raw[at : at + width])) >= SHORTEST_SLIP
-                    and whole in self._having_word
+                    and (whole in self._having_word or whole in lexicon().standard)
                 ),
                 1,
             )  # fmt: skip
@@ -195,7 +199,7 @@ class _Slips:
                     self._words.setdefault(key, []).append(word)
 
     def near(self, word: str) -> dict[str, float]:
-        """Words a slip away (from nine letters on, two), with how alike they are: the share of letters kept, squared."""
+        """Words a slip away (two from nine letters on), and how alike they are: the share of kept letters, squared."""
         if len(word) < SHORTEST_SLIP or not word.isascii() or word.isdecimal():
             return {}
         from rapidfuzz.distance import OSA
@@ -227,16 +231,22 @@ def _common_slips() -> _Slips:
     return _Slips(form for form in common | known.dropped if len(form) >= LONG)
 
 
-def _spellings(names: Sequence[str]) -> list[str]:
-    """Each name; without and as a short name in brackets; and, of a Chinese one, what it sounds like."""
-    result: list[str] = []
-    for name in names:
-        head, _, tail = name.partition("(")
-        short, _, rest = tail.partition(")")
-        if short.isupper() and short.replace("-", "").isalpha() and not rest.strip() and len(short) > 2:
-            result += [head, short]
-        result.append(name)
+def _spellings(names: Sequence[str]) -> Iterable[tuple[str, Words]]:
+    """Each name; without and as an acronym in brackets; and, of a Chinese one, what it sounds like."""
+    for name in dict.fromkeys(names):
+        yield name, words_of(name)
+        acronym = _acronym(name)
+        if acronym is not None:
+            yield from ((name, words_of(text)) for text in acronym)
         spoken = read_out(name)
         if spoken is not None:
-            result.append(spoken)
-    return list(dict.fromkeys(result))
+            words = words_of(spoken)
+            yield name, replace(words, words=tuple(word._replace(inner=False) for word in words.words))
+
+
+def _acronym(name: str) -> tuple[str, str] | None:
+    """A name without the acronym that stands in brackets at its end, and the acronym."""
+    head, _, tail = name.partition("(")
+    short, _, rest = tail.partition(")")
+    plain = short.strip().replace("-", "")
+    return (head, short) if len(plain) > 1 and plain.isupper() and plain.isalpha() and not rest.strip() else None

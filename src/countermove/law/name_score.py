@@ -9,8 +9,6 @@ costs little if it only says where a party sits at home, much if it names anothe
 tuned on the odd half of `name_pairs.csv`; a change of any of them is a new scorer with a new name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from math import log
 from typing import Literal, NamedTuple
@@ -30,6 +28,12 @@ PLACE = 0.25
 PLACE_OTHER = 0.6
 ONLY_QUERY = {"own": 1.0, "common": 0.9}
 ONLY_LIST = {"own": 1.0, "common": 0.4}
+INSTITUTIONS = frozenset(
+    {"university", "institute", "researchinstitute", "academy", "laboratory", "center", "school", "hospital"}
+)
+INSTITUTION = 2.0
+"""Weight of a common word that one name has and the other lacks where both name such an institution: they are told
+apart by common words (`Northwestern University`, `Northwestern Polytechnical University`)."""
 QUERY_PLACE = {"home": 0.12, "abroad": 0.5, "unknown": 0.3}
 LIST_PLACE = {"opens": 0.12, "inner": 0.45}
 
@@ -80,6 +84,7 @@ def compare(
     """The parts of a score. ``near`` gives, for a word of the query, listed words that differ by a slip or two, and how
     alike they are; ``home`` is the country of the listed party, where known."""
     parts: list[Part] = []
+    exact = any(each.word.text in INSTITUTIONS and each.word.text in name for each in query)
     used: set[str] = set()
     strange: list[Weighed] = []
     for each in query:
@@ -90,10 +95,15 @@ def compare(
         elif each.word.kind == "place":
             strange.append(each)
         else:
-            slip = max(((alike, other) for other, alike in near.get(text, {}).items() if other in name), default=None)
+            close = near.get(text)
+            slip = (
+                max(((alike, other) for other, alike in close.items() if other in name), default=None)
+                if close
+                else None
+            )
             if slip is None or slip[1] in used:
-                weight = each.weight * ONLY_QUERY[each.word.kind]
-                parts.append(Part("only_query", text, "", weight, 0.0))
+                factor = INSTITUTION if exact and each.word.kind == "common" else ONLY_QUERY[each.word.kind]
+                parts.append(Part("only_query", text, "", each.weight * factor, 0.0))
             else:
                 used.add(slip[1])
                 weight = name[slip[1]].weight
@@ -106,7 +116,8 @@ def compare(
                 weight = PLACE_OTHER if strange else LIST_PLACE["inner" if each.word.inner else "opens"]
                 parts.append(Part("place_only_list", text, "", weight, 0.0))
             else:
-                parts.append(Part("only_list", text, "", each.weight * ONLY_LIST[each.word.kind], 0.0))
+                factor = INSTITUTION if exact and each.word.kind == "common" else ONLY_LIST[each.word.kind]
+                parts.append(Part("only_list", text, "", each.weight * factor, 0.0))
     for each in strange:
         text = each.word.text
         weight = PLACE_OTHER if other_place else QUERY_PLACE[_where(text, home)]

@@ -1,11 +1,10 @@
 """Names of parties cut into words that can be compared: no case, no punctuation, no form of company, one spelling.
 
-Chinese is not transliterated away: `华为技术有限公司` becomes `华为` and the common word that `Technologies` stands for,
-too. A Chinese name can besides be read out (pinyin), so that `Zhongke Shuguang` meets `中科曙光`. What could fool an eye
-is undone first: full-width letters, characters of no width, accents, Cyrillic and Greek letters inside Latin words.
+Chinese is not transliterated away: a name keeps its own characters, and its common words become the word that
+`Technologies` and the like stand for, too. A Chinese name can besides be read out (pinyin), so that `Zhongke Shuguang`
+meets its characters. What could fool an eye is undone first: full-width letters, characters of no width, accents,
+Cyrillic and Greek letters inside Latin words.
 """
-
-from __future__ import annotations
 
 import re
 import unicodedata
@@ -29,8 +28,8 @@ _DIGITS = {sign: number for number, sign in enumerate("一二三四五六七八�
 
 
 class Word(NamedTuple):
-    """A word of a name: ``own`` to this party, ``common`` in its trade, or a ``place``; ``inner`` if it does not open
-    the name, as the seat of a branch does."""
+    """A word of a name: ``own`` to this party, ``common`` in its trade, or a ``place``; ``inner`` if a place follows
+    the rest of a Latin name, as the seat of a branch does; Chinese names put their firm's own seat there too."""
 
     text: str
     kind: Kind
@@ -59,7 +58,7 @@ def words_of(name: str) -> Words:
         for run in _RUNS.findall(piece):
             if "\u3400" <= run[0] <= "\u9fff":
                 _flush(raw, found, inside)
-                _han_words(run, found, inside)
+                _han_words(run, found)
             else:
                 raw.append(run)
         _flush(raw, found, inside)
@@ -118,12 +117,10 @@ def _word(run: str, inner: bool) -> Word:
     return Word(standard, "place" if standard in known.places else "common", inner)
 
 
-def _han_words(run: str, found: list[Word], inside: bool) -> None:
+def _han_words(run: str, found: list[Word]) -> None:
     for segment, standard in _segments(run):
-        if segment in lexicon().dropped:
-            continue
-        inner = inside or bool(found)
-        found.append(Word(segment, "own", inner) if standard is None else _word(standard, inner))
+        if segment not in lexicon().dropped:
+            found.append(Word(segment, "own") if standard is None else _word(standard, inner=False))
 
 
 def _segments(run: str) -> list[tuple[str, str | None]]:

@@ -3,8 +3,8 @@
 A company is covered where listed or covered parties together hold at least the share that the study's rule names
 (lists.yaml; 90 FR 47201 for the United States), through all tiers. A covered company then counts *whole* for the next
 tier: shares are not multiplied along the way. The record gives shares as intervals, so the fixed point is taken twice,
-with the least shares (surely covered) and with the most (perhaps covered). The rule looks down from listed parties only:
-neither a listed company's parent nor its sister is reached.
+with the least shares (surely covered) and with the most (perhaps covered). The rule looks down from listed parties
+only: neither a listed company's parent nor its sister is reached.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, TypeVar
 
 from countermove.law.facts import Value
 from countermove.law.listed_parties import spoken
@@ -50,7 +50,8 @@ def reached(
     return counts, shares
 
 
-class Step(NamedTuple):
+@dataclass(frozen=True)
+class Step:
     """A holding in a chain: ``tier`` 1 is an owner of the company asked about, 2 an owner of that owner."""
 
     tier: int
@@ -130,7 +131,7 @@ def affiliate_of_listed(study: Study, entity_ids: Iterable[str], on: date) -> Af
     if not found:
         return Affiliation("unknown", "no owner of this party is recorded", recorded=False)
     words: dict[Status, Truth] = {"covered": "yes", "undetermined": "unknown"}
-    truths = [words.get(each.status, "no") for each in found]
+    truths: list[Truth] = [words.get(each.status, "no") for each in found]
     truth = some(truths)
     telling = [each for each, own in zip(found, truths, strict=True) if own == truth]
     strict = min((each.policy for each in telling), key=_STRICT.index)
@@ -309,9 +310,7 @@ class Graph:
         rows = self._rows.get(entity)
         return rows[0].name_en if rows else spoken(self._study, entity)
 
-    def _says(
-        self, entity: str, status: Status, low: int, high: int, needs: float | None, from_: Sequence[str]
-    ) -> str:
+    def _says(self, entity: str, status: Status, low: int, high: int, needs: float | None, from_: Sequence[str]) -> str:
         name = self.name(entity)
         half = f"{float(self.rule.at_least):.0%}".replace("%", " %")
         if status == "listed":
@@ -326,7 +325,8 @@ class Graph:
                 f"{_percent(needs or 0)} % more from {', '.join(from_)}"
             )
         if status == "spared":
-            return f"the rule does not reach {name}, which sits in {', '.join(self.rule.spares)}; listed hold {held}"
+            seat = ", ".join(self.rule.spares)
+            return f"the rule does not reach {name}, which sits at home ({seat}); listed parties hold {held}"
         return f"{name} does not count as listed on the recorded shares: listed parties hold {held}"
 
 
@@ -336,4 +336,3 @@ def _share(low: float, high: float) -> str:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.6g}"
-

@@ -23,7 +23,7 @@ from countermove.study.study import Study
 STALE_DAYS = 30
 """Days after which a list is called old: the big ones change every few weeks."""
 SCHEMA = 1
-_PARTLY = 0.6
+_PARTLY = 0.45
 """From this score on, names that miss the threshold are worth a look where nothing reaches it."""
 
 On = Literal["listed", "ended", "later"]
@@ -63,7 +63,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Unlisted:
-    """A party of this name that the study knows and that is on no list: what is known, and what its owners make of it."""
+    """A party of such a name that is known and on no list: what is known, and what its owners make of it."""
 
     name: str
     entity_id: str
@@ -116,11 +116,13 @@ class Screening:
         dated = f"lists dated {', '.join(map(str, days))}"
         owned = [each for each in self.not_listed if each.ownership and each.ownership.status == "covered"]
         if owned and not listed:
-            dated += f"; but {_parties(len(owned))} of this name, on no list, count{'s' if len(owned) == 1 else ''} as"
+            dated += (
+                f"; but {_parties(len(owned))} of such a name, on no list, count{'s' if len(owned) == 1 else ''} as"
+            )
             dated += " listed through owners"
         if listed:
             more = f", and {len(ended)} that once was" if ended else ""
-            return f"{_parties(len(listed))} of this name listed{more}, in {dated}"
+            return f"{_parties(len(listed))} of such a name listed{more}, in {dated}"
         if ended:
             return f"no listing in force that day, but {len(ended)} that has ended, in {dated}"
         return f"no match in {dated}"
@@ -158,28 +160,33 @@ class Screener:
         self._lists = tuple(each for roll in rolls for each in _days(roll, on))
         self._warnings = tuple(_warnings(self._lists, rolls, on))
 
-    def screen(self, name: str) -> Screening:
-        """The answer for one name; never fails, whatever the name."""
+    def screen(self, name: str, *, near: bool = True) -> Screening:
+        """The answer for one name, whatever the name. With ``near``, a name that nothing reaches is looked for again,
+        for what comes closest."""
         hits: list[Hit] = []
         unlisted: list[Unlisted] = []
-        near: list[tuple[str, str, float]] = []
         for roll, index in self._rolls:
-            for found in index.search(name, min(_PARTLY, self._threshold)):
+            for found in index.search(name, self._threshold):
                 party = roll.parties[found.party]
-                if found.score < self._threshold:
-                    near.append((party.names[0], party.id, found.score))
-                    continue
                 listings = [each for each in party.listings if each.means == "restricts"]
                 hits += [_hit(party, each, found, roll.source, self._on) for each in listings]
                 if not listings:
                     unlisted.append(self._unlisted(party, found))
         hits.sort(key=lambda hit: (-hit.score, hit.entity_id, hit.standing != "listed", hit.list))
         told = tuple(hit for hit in hits if hit.standing != "later")
-        few = () if told or unlisted else tuple(sorted(near, key=lambda each: -each[2])[:3])
         return Screening(
             name, self._on, self._threshold, told, tuple(hit for hit in hits if hit.standing == "later"),
-            tuple(unlisted), few, self._lists, (*_name_warnings(name), *self._warnings),
+            tuple(unlisted), () if hits or unlisted or not near else self._near(name), self._lists,
+            (*_name_warnings(name), *self._warnings),
         )  # fmt: skip
+
+    def _near(self, name: str) -> tuple[tuple[str, str, float], ...]:
+        found = [
+            (roll.parties[each.party].names[0], roll.parties[each.party].id, each.score)
+            for roll, index in self._rolls
+            for each in index.search(name, min(_PARTLY, self._threshold))
+        ]
+        return tuple(sorted(found, key=lambda each: -each[2])[:3])
 
     def _unlisted(self, party: Party, found: Found) -> Unlisted:
         remarks = [": ".join(part for part in (each.list, each.note) if part) for each in party.listings]
@@ -187,9 +194,7 @@ class Screener:
         return Unlisted(party.names[0], party.id, found.score, why(found.parts), tuple(remarks), standing)
 
 
-def screen(
-    study: Study, name: str, on: date, files: Iterable[Path] = (), threshold: float = THRESHOLD
-) -> Screening:
+def screen(study: Study, name: str, on: date, files: Iterable[Path] = (), threshold: float = THRESHOLD) -> Screening:
     """Screen one name against the study's listed parties and files in the Consolidated Screening List's form.
 
     ``on`` is the day asked about; listings that ended before are told with their end, later ones apart. Raises BadInput
@@ -221,8 +226,10 @@ def _days(roll: Roll, on: date) -> list[ListDay]:
             counts[name] = counts.get(name, 0) + 1
     age = (on - roll.data_day).days
     stale = age if age > STALE_DAYS else None
-    return [ListDay(name, roll.source, roll.data_day, roll.basis, counts[name], roll.whole, stale)
-            for name in sorted(counts)] or [ListDay("none", roll.source, roll.data_day, roll.basis, 0, roll.whole, stale)]  # fmt: skip
+    return [
+        ListDay(name, roll.source, roll.data_day, roll.basis, counts.get(name, 0), roll.whole, stale)
+        for name in sorted(counts) or ["none"]
+    ]
 
 
 def _warnings(lists: Sequence[ListDay], rolls: Sequence[Roll], on: date) -> Iterable[str]:

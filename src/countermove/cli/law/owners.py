@@ -39,7 +39,8 @@ def owners_command(
     seen = record if known_by is None else record.as_of(known_by)
     party = faults.of(lambda: _party(seen, name, day or record.cut_off))
     faults.tell()
-    assert day is not None and party is not None
+    assert day is not None
+    assert party is not None
     graph = graph_of(seen, day)
     if graph is None:
         raise BadInput.single("this study has no rule on affiliates, or none was known by then", where="--as-of")
@@ -86,15 +87,17 @@ def _show(name: str, on: date, standing: Standing | None, owned: tuple[Standing,
             terms = standing.policy.replace("_", " ")
             console.print(f"strictest terms: {terms}, those of {standing.strictest}")
         for step in standing.chain:
-            console.print(Padding(_step(step), (0, 0, 0, 3 * step.tier)))
+            console.print(Padding(_step(step), (0, 0, 0, 3 * step.tier), expand=False))
         if standing.unrecorded and standing.chain:
-            console.print(Padding(f"{100 * standing.unrecorded:.6g} % without a recorded holder", (0, 0, 0, 3)))
+            console.print(
+                Padding(f"{100 * standing.unrecorded:.6g} % without a recorded holder", (0, 0, 0, 3), expand=False)
+            )
     if owned:
         console.print("\nholds shares in:")
         words = {"not_covered": "not covered", "spared": "not reached"}
         for each in owned:
             told = f"{each.name} ({each.entity}): {words.get(each.status, each.status)}"
-            console.print(Padding(told, (0, 0, 0, 3)))
+            console.print(Padding(told, (0, 0, 0, 3), expand=False))
     if standing is not None:
         cite = f" ({standing.rule.cite})" if standing.rule.cite else ""
         console.print(f"\n{standing.rule.title}{cite}: {standing.rule.says or ''}", style="dim")

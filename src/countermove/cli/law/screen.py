@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json as json_module
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -85,7 +85,7 @@ def _many(screener: Screener, path: Path, as_json: bool) -> None:
     if not as_json:
         writer.writerow(COLUMNS)
     for line, name in _names(path, faults):
-        answer = screener.screen(name)
+        answer = screener.screen(name, near=False)
         if as_json:
             value = {"line": line, **answer.as_json()}
             print_json(json_module.dumps(value, ensure_ascii=False))
@@ -153,13 +153,13 @@ def _show(answer: Screening) -> None:
         console.print(f"\n{each.score:.2f}  {each.name}  ({each.entity_id})")
         said = [each.ownership.says] if each.ownership else ["no owner of it is recorded"]
         for text in (*each.remarks, *said, each.why):
-            console.print(Padding(text, (0, 0, 0, 6)))
+            console.print(Padding(text, (0, 0, 0, 6), expand=False))
     if answer.near:
         told = "; ".join(f"{name} ({score:.2f})" for name, _, score in answer.near)
         console.print(f"\nbelow the threshold of {answer.threshold:g}: {told}")
     console.print()
     for (source, day, basis), own in groupby(answer.lists, key=lambda each: (each.source, each.data_day, each.basis)):
-        console.print(f"searched: {source}, data of {day} ({basis}): {_counts(own)}", style="dim")
+        console.print(f"searched: {source}, data of {day} ({basis}), {_counts(list(own))}", style="dim")
     for warning in answer.warnings:
         console.print(f"warning: {warning}")
     closing = "A score says how alike two names are, not who is meant. Research, not legal advice."
@@ -181,13 +181,13 @@ def _show_party(console: object, hits: list[Hit]) -> None:
         since = f"from {hit.listed_from}" if hit.listed_from else "from a day not recorded"
         until = f" to {hit.listed_to}" if hit.listed_to else ""
         table.add_row(hit.list, since + until + (", ended" if hit.standing == "ended" else ""))
-    console.print(Padding(table, (0, 0, 0, 6)))
+    console.print(Padding(table, (0, 0, 0, 6), expand=False))
     told = first.why if first.matched == first.name else f"{first.why} (of the name {first.matched})"
-    console.print(Padding(told, (0, 0, 0, 6)))
+    console.print(Padding(told, (0, 0, 0, 6), expand=False))
 
 
-def _counts(lists: Iterable[ListDay]) -> str:
-    return ", ".join(f"{each.list} {each.parties}" for each in lists)
+def _counts(lists: list[ListDay]) -> str:
+    return f"{len(lists)} list{'' if len(lists) == 1 else 's'}, {sum(each.parties for each in lists)} listings"
 
 
 def _shown(text: str, most: int = 60) -> str:
