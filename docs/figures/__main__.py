@@ -6,10 +6,18 @@ import sys
 from pathlib import Path
 
 from countermove.study import load_study
-from figures import answers, case, cocom, law, model, record
+from figures import answers, case, cocom, law, model, record, screening
 
 GENERATED = Path(__file__).parents[1] / "generated"
-SNIPPETS = {**record.SNIPPETS, **answers.SNIPPETS, **law.SNIPPETS, **cocom.SNIPPETS, **case.SNIPPETS, **model.SNIPPETS}
+SNIPPETS = {
+    **record.SNIPPETS,
+    **answers.SNIPPETS,
+    **law.SNIPPETS,
+    **screening.SNIPPETS,
+    **cocom.SNIPPETS,
+    **case.SNIPPETS,
+    **model.SNIPPETS,
+}
 
 
 def write(folder: Path) -> None:

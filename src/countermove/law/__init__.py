@@ -1,5 +1,6 @@
 """What is allowed, by whose law, why, and how sure. ``check`` answers for one chip, ``headroom`` measures a design
-against every limit, ``regime`` tells what a list of measures lets through, quarter by quarter."""
+against every limit, ``regime`` tells what a list of measures lets through, quarter by quarter, ``screen`` whether a
+name is on a list."""
 
 from __future__ import annotations
 
@@ -10,10 +11,11 @@ if TYPE_CHECKING:
     from countermove.law.checking import check as check
     from countermove.law.distance import headroom as headroom
     from countermove.law.quarterly import regime as regime
+    from countermove.law.screening import screen as screen
 
-_HOMES = {"check": "checking", "headroom": "distance", "regime": "quarterly"}
+_HOMES = {"check": "checking", "headroom": "distance", "regime": "quarterly", "screen": "screening"}
 
-__all__ = ["check", "headroom", "regime"]
+__all__ = ["check", "headroom", "regime", "screen"]
 
 
 def __getattr__(name: str) -> Any:

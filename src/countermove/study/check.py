@@ -129,6 +129,7 @@ def _measure_faults(
 
 def _unreadable(study: Study) -> Iterator[Fault]:
     """Faults of form, file by file; later checks need every file readable."""
+    from countermove.study.lists import load_lists
     from countermove.study.places import load_places
     from countermove.study.rules import load_rules
 
@@ -137,7 +138,7 @@ def _unreadable(study: Study) -> Iterator[Fault]:
     if study.has_world:
         readings += [lambda: study.parameters, lambda: study.levers, lambda: study.structures, lambda: study.outcomes]
         readings += [lambda: study.scenarios]
-    readings += [lambda: load_places(study), lambda: load_rules(study)]
+    readings += [lambda: load_places(study), lambda: load_rules(study), lambda: load_lists(study)]
     if (study.folder / "name_pairs.csv").exists():
         readings.append(lambda: study.name_pairs)
     for read in readings:
