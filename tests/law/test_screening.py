@@ -127,6 +127,12 @@ def test_a_list_older_than_thirty_days_is_called_stale(study: Study) -> None:
     assert {each.stale_days for each in told.lists} == {31}
 
 
+def test_a_study_without_listed_parties_says_that_nothing_was_searched(study: Study) -> None:
+    answer = screen(study.with_rows(entities=(), ownership=()), "Huawei", DAY)
+    assert (answer.hits, answer.lists) == ((), ())
+    assert answer.says.startswith("no list was searched")
+
+
 def test_an_own_list_is_searched_with_its_aliases_and_dates(study: Study, tmp_path: Path) -> None:
     path = tmp_path / "list-2026-06-20.csv"
     text = [

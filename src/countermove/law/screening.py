@@ -110,6 +110,8 @@ class Screening:
     @property
     def says(self) -> str:
         """The answer in a sentence."""
+        if not self.lists:
+            return "no list was searched: neither the study nor a file has a listed party"
         listed = {(hit.source, hit.entity_id) for hit in self.hits if hit.standing == "listed"}
         ended = {(hit.source, hit.entity_id) for hit in self.hits} - listed
         days = sorted({each.data_day for each in self.lists})
@@ -227,8 +229,8 @@ def _days(roll: Roll, on: date) -> list[ListDay]:
     age = (on - roll.data_day).days
     stale = age if age > STALE_DAYS else None
     return [
-        ListDay(name, roll.source, roll.data_day, roll.basis, counts.get(name, 0), roll.whole, stale)
-        for name in sorted(counts) or ["none"]
+        ListDay(name, roll.source, roll.data_day, roll.basis, counts[name], roll.whole, stale)
+        for name in sorted(counts)
     ]
 
 
@@ -237,9 +239,9 @@ def _warnings(lists: Sequence[ListDay], rolls: Sequence[Roll], on: date) -> Iter
         own = [each for each in lists if each.source == roll.source]
         if own and own[0].stale_days is not None:
             yield f"{roll.source} is stale: its data are of {roll.data_day}, {own[0].stale_days} days before {on}"
-        if not roll.whole:
+        if not roll.whole and own:
             yield f"{roll.source} holds a selection of each list, not the whole list"
-        elif on < roll.data_day:
+        elif roll.whole and on < roll.data_day:
             yield f"{roll.source} tells of {roll.data_day}: who was taken off before then is not in it"
         if roll.faults:
             lines = len({fault.line for fault in roll.faults})
