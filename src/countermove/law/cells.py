@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from countermove.law.checking import trace_of
 from countermove.law.designs import (
-    NUMERIC,
     Designs,
     Placer,
     Places,
@@ -29,25 +28,18 @@ from countermove.law.designs import (
     yes_no_places,
 )
 from countermove.law.engine import decide
-from countermove.law.facts import Facts
 from countermove.law.folding import Folding
 from countermove.law.lookup import Design, chip_of
 from countermove.law.outcome import REVIEW, STATUS, Rank
 from countermove.law.prongs import Prong, prongs_of
-from countermove.law.quantities import chip_values
-from countermove.law.question import Question, ask
-from countermove.law.reach import reaching
-from countermove.law.scales import UNKNOWN, scales
+from countermove.law.route import route_of
+from countermove.law.scales import NUMERIC, UNKNOWN, WORDS
 from countermove.law.trace import Trace
 from countermove.law.vector import Answers, Catalogue, Truths, answer, few_values, truths
-from countermove.study.places import load_places
-from countermove.study.records import Chip
-from countermove.study.rules import Policy, Rule, load_rules
+from countermove.study.rules import Policy, Rule
 from countermove.study.study import Study
 
 BLOCK = 8192  # designs; a few columns of so many floats stay in a core's cache
-WORDS = {"vendor": "vendor", "designer_headquarters": "vendor_headquarters", "chip": "id", "item": "id"}
-VARYING = (*NUMERIC, *WORDS, "marketed_for_datacenter", "launched_on")
 STATUSES = ("unknown", *dict.fromkeys(STATUS.values()))
 
 
@@ -127,19 +119,10 @@ class Law:
         switches: Mapping[str, str] | None = None, facts: Mapping[str, str] | None = None,
         rules: tuple[Rule, ...] | None = None,
     ) -> None:  # fmt: skip
-        self.on, self.rules = on, rules if rules is not None else load_rules(study)
-        self._places = load_places(study)
-        nothing = chip_of(Design())
-        route = (to, from_, headquarters, end_user, end_use, transaction, None, switches or {}, facts or {})
-        self._question: Question = ask(study, nothing, on, *route)
-        known = self._question.facts(self._places)
-        own = chip_values(nothing, self._question.switches, quantities=known.quantities)
-        self.common = Facts(
-            {name: value for name, value in known.values.items() if name not in own or name not in VARYING},
-            known.quantities,
-        )
-        self.live = reaching(self.rules, on, self.common, VARYING)
-        self.scales = scales(self.live, VARYING)
+        way = (to, from_, headquarters, end_user, end_use, transaction, switches, facts, rules)
+        self._route = route_of(study, on, *way)
+        self.on, self.rules, self.live = on, self._route.rules, self._route.live
+        self.common, self.scales = self._route.common, self._route.scales
         self._placers = {name: Placer(each, BLOCK) for name, each in self.scales.items() if name in NUMERIC}
         self._folding = Folding([each.size for each in self.scales.values()])
         self._asked = {name: dict[int, Truths]() for name in self.scales}
@@ -250,8 +233,6 @@ class Law:
 
     def trace(self, design: Mapping[str, Any]) -> Trace:
         """The whole reasoning about one design, given as columns of a catalogue."""
-        facts = self._question.with_chip(self._chip(design)).facts(self._places)
+        chip = chip_of(Design.model_validate(design))
+        facts = self._route.asked_of(chip).facts(self._route.places)
         return trace_of(decide(self.rules, self.on, facts), self.rules, self.on)
-
-    def _chip(self, design: Mapping[str, Any]) -> Chip:
-        return chip_of(Design.model_validate(design))

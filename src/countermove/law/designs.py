@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.law.scales import UNKNOWN, Scale
+from countermove.law.scales import SOURCES, UNKNOWN, Scale
 from countermove.study.faults import BadInput, Fault
 
 Numbers = NDArray[np.float64]
@@ -144,19 +144,6 @@ def quantity(name: str, data: Designs, rows: slice) -> Quantity | None:
         return _sum((data.figure("memory_bandwidth_gbs", rows), *io))
     column = data.figure(SOURCES[name], rows)
     return None if column is None else Quantity(column)
-
-
-SOURCES = {
-    "tpp": "tpp",
-    "die_area_mm2": "die_area_mm2",
-    "total_dram_bandwidth_gbs": "memory_bandwidth_gbs",
-    "chip_link_gbs": "interconnect_bandwidth_gbs",
-    "memory_gb": "memory_gb",
-}
-NUMERIC = (
-    *SOURCES, "performance_density", "io_bandwidth_gbs", "aggregate_bidirectional_transfer_rate_gbs",
-    "dram_and_io_bandwidth_gbs",
-)  # fmt: skip
 
 
 def _density(data: Designs, rows: slice) -> Quantity | None:

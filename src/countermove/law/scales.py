@@ -17,6 +17,20 @@ from countermove.study.criteria import comparisons
 from countermove.study.rules import Rule
 
 UNKNOWN = 0
+SOURCES = {
+    "tpp": "tpp",
+    "die_area_mm2": "die_area_mm2",
+    "total_dram_bandwidth_gbs": "memory_bandwidth_gbs",
+    "chip_link_gbs": "interconnect_bandwidth_gbs",
+    "memory_gb": "memory_gb",
+}
+NUMERIC = (
+    *SOURCES, "performance_density", "io_bandwidth_gbs", "aggregate_bidirectional_transfer_rate_gbs",
+    "dram_and_io_bandwidth_gbs",
+)  # fmt: skip
+WORDS = {"vendor": "vendor", "designer_headquarters": "vendor_headquarters", "chip": "id", "item": "id"}
+VARYING = (*NUMERIC, *WORDS, "marketed_for_datacenter", "launched_on")
+"""The quantities in which designs differ."""
 
 
 @dataclass(frozen=True)
