@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -94,10 +94,9 @@ class Asker:
         if faults:
             raise BadInput(faults)
         marketed: Any = given.get("marketed_for_datacenter") if "chip" in given else None
-        question = route.asked_of(item, inside, marketed)
-        facts = question.facts(route.places)
+        facts = route.facts_of(item, inside, marketed)
         key = (*self._way(given), *_key(route, item, facts))
-        told = self._answers.of(key, lambda: self._told(route, item, question.chip, facts))
+        told = self._answers.of(key, lambda: self._told(route, item, inside, facts))
         return {**told, **_nearest(route, facts), "law": self.law, FAULT: None}
 
     @property
@@ -182,10 +181,11 @@ class Asker:
         found = find_item(self.study, item.contains)
         return found if isinstance(found, Chip) else None
 
-    def _told(self, route: Route, item: Chip | Item, chip: Chip | None, facts: Facts) -> Told:
+    def _told(self, route: Route, item: Chip | Item, inside: Chip | None, facts: Facts) -> Told:
         # What is common to all chips is not common to other items, so that those are asked by every rule.
         decision = decide(route.live if isinstance(item, Chip) else route.rules, route.on, facts)
         said, key = read(decision), admission(route.rules, route.on, decision.facts)
+        chip = item if isinstance(item, Chip) else inside
         if key is None and chip is not None:
             key = importer_key(self.study, chip, route.on, route.question.to)
         stage = None if key is None else "alleged" if key.alleged else key.stage
@@ -224,18 +224,19 @@ def _key(route: Route, item: Chip | Item, facts: Facts) -> tuple[Any, ...]:
 
 def _nearest(route: Route, facts: Facts) -> Told:
     """The limit of live law to which a design lies nearest, in per cent of the limit, and on which side."""
-    best: tuple[Fraction, str] | None = None
+    best = (math.inf, 0.0, "")
     for name in NUMERIC:
         value = facts.of(name)
         if name not in route.scales or value.number is None or value.undefined:
             continue
+        number = float(value.number / value.over)
         for limit in route.scales[name].limits:
-            margin = (value.number / value.over - limit) / limit if limit else None
-            if margin is not None and (best is None or abs(margin) < abs(best[0])):
-                best = margin, f"{name} {plain(limit)} {facts.unit(name)}".rstrip()
+            margin = number / float(limit) - 1 if limit else math.inf
+            if abs(margin) < best[0]:
+                best = (abs(margin), margin, f"{name} {plain(limit)} {facts.unit(name)}".rstrip())
     return {
-        "nearest_limit": None if best is None else best[1],
-        "nearest_margin_percent": None if best is None else round(float(best[0] * 100), 4),
+        "nearest_limit": best[2] or None,
+        "nearest_margin_percent": round(100 * best[1], 4) if best[2] else None,
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from countermove.law.facts import Facts
+from countermove.law.facts import Facts, Value
 from countermove.law.lookup import Design, chip_of
 from countermove.law.quantities import chip_values
 from countermove.law.question import Question, ask
@@ -28,6 +28,7 @@ class Route:
     rules: tuple[Rule, ...]
     live: tuple[Rule, ...]
     common: Facts
+    transaction: Mapping[str, Value]
     scales: Mapping[str, Scale]
 
     @property
@@ -39,6 +40,14 @@ class Route:
         """The question about one design, or about another item with the chip inside it."""
         chip = item if isinstance(item, Chip) else inside
         return replace(self.question, item=item, chip=chip, marketed_for_datacenter=marketed)
+
+    def facts_of(self, item: Chip | Item, inside: Chip | None = None, marketed: Tri | None = None) -> Facts:
+        """The facts of that question. Those of the transaction are worked out once for all chips."""
+        if not isinstance(item, Chip):
+            return self.asked_of(item, inside, marketed).facts(self.places)
+        switches, quantities = self.question.switches, self.common.quantities
+        own = chip_values(item, switches, marketed, quantities=quantities)
+        return Facts({**own, **self.transaction}, quantities)
 
 
 def route_of(
@@ -56,4 +65,5 @@ def route_of(
     kept = {name: value for name, value in known.values.items() if name not in own or name not in VARYING}
     common = Facts(kept, known.quantities)
     live = reaching(text, on, common, VARYING)
-    return Route(question, places, text, live, common, scales(live, VARYING))
+    stays = {name: value for name, value in known.values.items() if name not in own or name in question.given}
+    return Route(question, places, text, live, common, stays, scales(live, VARYING))
