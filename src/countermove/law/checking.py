@@ -90,7 +90,7 @@ def check(
         later=_later(study, decision, said, rules, question, places, key),
         citations=_citations(study, decision, said, rules),
         rules_consulted=tuple(_consulted(decision, rule, on) for rule in rules),
-        not_modelled=_not_modelled(study, rules, on, decision), sentence="", trace=_trace(decision, rules, on),
+        not_modelled=_not_modelled(study, rules, on, decision), sentence="", trace=trace_of(decision, rules, on),
     )  # fmt: skip
     return answer.model_copy(update={"sentence": sentence(answer, places, *_known(study, rules))})
 
@@ -234,7 +234,8 @@ def _not_modelled(study: Study, rules: tuple[Rule, ...], on: date, decision: Dec
     return tuple(said)
 
 
-def _trace(decision: Decision, rules: tuple[Rule, ...], on: date) -> Trace:
+def trace_of(decision: Decision, rules: tuple[Rule, ...], on: date) -> Trace:
+    """The reasoning behind a decision, as a document."""
     inputs = tuple(
         Input(name, value.text, decision.facts.unit(name), value.how, value.note, value.sources)
         for name, value in decision.facts.values.items()

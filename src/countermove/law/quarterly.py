@@ -187,7 +187,7 @@ def _columns(study: Study, chips: tuple[Chip, ...], common: Facts) -> Catalogue:
     switches = positions_of(law_notes(study), {})
     known = Facts(quantities=common.quantities)
     made = study.cached(f"law_columns@{study.known_by}", lambda: catalogue(chips, switches, known))
-    return Catalogue(made.chips, made.columns, common)
+    return Catalogue(made.size, made.columns, common)
 
 
 def _launch_days(chips: Sequence[Chip], launches: Mapping[str, date], end: date) -> NDArray[np.int64]:

@@ -20,6 +20,8 @@ from countermove.law.assembly import Text, consolidate
 from countermove.law.facts import Facts, Value
 from countermove.law.outcome import BY_POLICY, HIGH, Rank
 from countermove.law.quantities import chip_values
+from countermove.law.reach import reaching
+from countermove.law.reading import LISTS
 from countermove.law.standing import ENDS, PAUSES
 from countermove.law.weigh import weigh
 from countermove.study.criteria import AllOf, AnyOf, Compare, Negation, Node, Test
@@ -42,7 +44,7 @@ class Column:
     """One quantity of N chips: ``number / over`` as floats (NaN if unknown) beside the exact values.
 
     Words and days have few distinct values: ``distinct`` holds them and ``code`` (N,) points into it. ``bounded`` are
-    the rows of unknown numbers with a lower bound.
+    the rows of unknown numbers with a lower bound. Where ``few``, that holds of numbers too, and code is all there is.
     """
 
     number: NDArray[np.float64]
@@ -52,28 +54,32 @@ class Column:
     values: tuple[Value, ...]
     distinct: tuple[Value, ...]
     code: NDArray[np.int64]
+    few: bool = False
+    asked: dict[int, Truths] = field(default_factory=dict[int, Truths])
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """N chips and the facts that are common to all of them (the transaction)."""
+    """The columns of ``size`` chips and the facts that are common to all of them (the transaction)."""
 
-    chips: tuple[Chip, ...]
+    size: int
     columns: Mapping[str, Column]
     common: Facts
     conditions: Mapping[str, Truths] = field(default_factory=dict[str, Truths])
-
-    @property
-    def size(self) -> int:
-        """N"""
-        return len(self.chips)
 
 
 def catalogue(chips: Sequence[Chip], switches: Mapping[str, str], common: Facts) -> Catalogue:
     """The columns of some chips; ``common`` holds the facts of the transaction."""
     rows = [chip_values(chip, switches, quantities=common.quantities) for chip in chips]
     names = rows[0].keys() if rows else ()
-    return Catalogue(tuple(chips), {name: _column([row[name] for row in rows]) for name in names}, common)
+    return Catalogue(len(chips), {name: _column([row[name] for row in rows]) for name in names}, common)
+
+
+def few_values(distinct: Sequence[Value], code: NDArray[np.int64], asked: dict[int, Truths]) -> Column:
+    """A column of N chips, of whatever kind, that has few distinct values; ``code`` (N,) says which. ``asked`` keeps
+    their answers by the identity of the test, for as long as the tests live."""
+    nothing = np.empty(0)
+    return Column(nothing, nothing, nothing.astype(bool), (), (), tuple(distinct), code, few=True, asked=asked)
 
 
 def _column(values: list[Value]) -> Column:
@@ -121,9 +127,11 @@ def _test(name: str, test: Test, data: Catalogue, common: Facts) -> Truths:
         return np.full(data.size, CODE[weigh(single, common).holds], np.int8)
     column = data.columns[name]
     limits = [(comparison, limit) for comparison, limit in test.limits if not isinstance(limit, date)]
-    if test.is_ is not None or len(limits) != len(test.limits):
-        answers = [CODE[weigh(single, Facts({name: value})).holds] for value in column.distinct]
-        return np.array(answers, np.int8)[column.code]
+    if column.few or test.is_ is not None or len(limits) != len(test.limits):
+        if id(test) not in column.asked:
+            answers = [CODE[weigh(single, Facts({name: value})).holds] for value in column.distinct]
+            column.asked[id(test)] = np.array(answers, np.int8)
+        return column.asked[id(test)][column.code]
     answer = np.minimum.reduce([_limit(column, comparison, Fraction(limit)) for comparison, limit in limits])
     for row in column.bounded:
         answer[row] = CODE[weigh(single, Facts({name: column.values[row]})).holds]
@@ -150,13 +158,17 @@ def _limit(column: Column, comparison: str, limit: Fraction) -> Truths:
 @dataclass(frozen=True)
 class Answers:
     """What law says of N chips. ``possible`` has a bit for each rank that is left open; ``decides`` (rules by N) marks
-    the rules that certainly carry the strictest answer; rates are NaN where unknown or absent (no duty is 0)."""
+    the rules that certainly carry the strictest answer, ``serves`` (exceptions by N) the exceptions that may serve;
+    ``paragraph`` points into ``paragraphs`` (0: none); rates are NaN where unknown or absent (no duty is 0)."""
 
     possible: NDArray[np.uint8]
     duty: NDArray[np.float64]
     revenue_share: NDArray[np.float64]
     cap: NDArray[np.float64]
     decides: Mapping[str, NDArray[np.bool_]]
+    serves: Mapping[str, NDArray[np.bool_]]
+    paragraph: NDArray[np.int16]
+    paragraphs: tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
@@ -167,11 +179,15 @@ class _Way:
     truth: Truths
     step: ReviewStep | None
     facts: Facts | None = None
+    exception: str | None = None
+    paragraph: str | None = None
+    hit: Truths | None = None
     amending: Mapping[str, Truths] = field(default_factory=dict[str, Truths])
 
 
 def answer(rules: Sequence[Rule], on: date, data: Catalogue) -> Answers:
     """Consult every rule on N chips; the twin of ``engine.decide``."""
+    rules = reaching(rules, on, data.common, data.columns)
     ways = list[_Way]()
     ranks, frees = dict[str, NDArray[np.uint8]](), dict[str, NDArray[np.uint8]]()
     yields = dict[str, tuple[str, ...]]()
@@ -187,11 +203,12 @@ def answer(rules: Sequence[Rule], on: date, data: Catalogue) -> Answers:
         amending = _amending(text, data)
         ways += [replace(way, truth=np.minimum(way.truth, free), amending=amending) for way in found]
     possible = _joined(ranks, frees, yields, data.size)
-    data = Catalogue(data.chips, data.columns, data.common, _conditions(ways, data, possible))
+    data = replace(data, conditions=_conditions(ways, data, possible))
     duties = {rule.id: _duty(rule, on, data) for rule in rules if rule.duties}
-    share, cap, decides = _decided(ways, possible, data.size)
+    share, cap, decides, serves = _decided(ways, possible, data.size)
     decides |= {name: np.nan_to_num(rate) > 0 for name, rate in duties.items()}
-    return Answers(possible, np.sum([*duties.values(), np.zeros(data.size)], axis=0), share, cap, decides)
+    duty = np.sum([*duties.values(), np.zeros(data.size)], axis=0)
+    return Answers(possible, duty, share, cap, decides, serves, *_paragraphs(rules, ways, data))
 
 
 def _none(data: Catalogue) -> Truths:
@@ -227,20 +244,20 @@ def _ways(text: Text, on: date, data: Catalogue) -> list[_Way]:
         if not hit.any():
             continue
         if text.rule.requirement == "prohibited":
-            found.append(_Way(text.rule.id, text.rule.id, Rank.PROHIBITED, hit, None))
+            found.append(_Way(text.rule.id, text.rule.id, Rank.PROHIBITED, hit, None, paragraph=name, hit=hit))
             continue
         facts = data.common.also(paragraph=Value(words=frozenset({name})))
         served = _none(data)
         for rule, clause in text.exceptions:
             when = np.minimum(truths(clause.when, data, facts), _open(clause.conditions, data, facts))
             served = np.maximum(served, when)
-            found.append(_Way(text.rule.id, rule, Rank.EXCEPTION, np.minimum(hit, when), None))
+            found.append(_Way(text.rule.id, rule, Rank.EXCEPTION, np.minimum(hit, when), None, exception=clause.id))
         open_ = np.minimum(hit, YES - served).astype(np.int8)
         for rule, step in text.review:
             when = np.minimum(truths(step.when, data, facts), _open(step.conditions, data, facts))
             found.append(_Way(text.rule.id, rule, BY_POLICY[step.policy], np.minimum(open_, when), step, facts))
             open_ = np.minimum(open_, YES - when).astype(np.int8)
-        found.append(_Way(text.rule.id, text.rule.id, Rank.UNPUBLISHED, open_, None))
+        found.append(_Way(text.rule.id, text.rule.id, Rank.UNPUBLISHED, open_, None, paragraph=name, hit=hit))
     if before.any():
         none = np.maximum(YES - within, YES - before).astype(np.int8)
         found.append(_Way(text.rule.id, text.rule.id, Rank.NONE, none, None))
@@ -255,6 +272,23 @@ def _open(conditions: Sequence[Condition], data: Catalogue, facts: Facts) -> Tru
             failed = np.minimum(truths(condition.when, data, facts), YES - truths(condition.met, data, facts))
             result = np.where(failed == YES, NO, result).astype(np.int8)
     return result
+
+
+def _paragraphs(
+    rules: Sequence[Rule], ways: Sequence[_Way], data: Catalogue
+) -> tuple[NDArray[np.int16], tuple[str | None, ...]]:
+    """The first paragraph of a control list under which a chip certainly falls; the twin of reading's."""
+    listed = {rule.id: rule for rule in rules if rule.layer == "item" and rule.kind in LISTS}
+    forms = data.common.of("form").words or frozenset[str]()
+    names, place = list[str | None]([None]), np.zeros(data.size, np.int16)
+    for way in ways:
+        if way.rule not in listed or way.paragraph is None or way.hit is None:
+            continue
+        systems = (each.get(way.paragraph) for form, each in listed[way.rule].as_system.items() if form in forms)
+        name = next((each for each in systems if each is not None), way.paragraph)
+        names += [] if name in names else [name]
+        place = np.where((place == 0) & (way.hit == YES), names.index(name), place).astype(np.int16)
+    return place, tuple(names)
 
 
 def _bits(ways: Sequence[_Way], size: int) -> NDArray[np.uint8]:
@@ -338,10 +372,10 @@ def _duty(rule: Rule, on: date, data: Catalogue) -> NDArray[np.float64]:
 
 def _decided(
     ways: Sequence[_Way], possible: NDArray[np.uint8], size: int
-) -> tuple[Any, Any, dict[str, NDArray[np.bool_]]]:
-    """Revenue share, cap and the rules that certainly carry the strictest answer."""
+) -> tuple[Any, Any, dict[str, NDArray[np.bool_]], dict[str, NDArray[np.bool_]]]:
+    """Revenue share, cap, the rules that certainly carry the strictest answer, and the exceptions that may serve."""
     share, cap = np.full(size, np.nan), np.full(size, np.nan)
-    decides = dict[str, NDArray[np.bool_]]()
+    decides, serves = dict[str, NDArray[np.bool_]](), dict[str, NDArray[np.bool_]]()
     floor = _lowest(possible)
     licence = (possible & ~np.uint8(LICENCE_BITS)) == 0
     for way in ways:
@@ -349,6 +383,9 @@ def _decided(
             continue
         bit = np.uint8(1 << way.rank)
         carries = (way.truth == YES) & (bit >= floor) & (floor > 1 << Rank.NONE)
+        if way.exception is not None:
+            served = carries & (possible == bit)
+            serves[way.exception] = serves.get(way.exception, np.zeros(size, bool)) | served
         for rule in dict.fromkeys((way.rule, way.by)):
             decides[rule] = decides.get(rule, np.zeros(size, bool)) | carries
         for rule, truth in way.amending.items():
@@ -357,4 +394,4 @@ def _decided(
             share = np.fmax(share, np.where(carries & licence, float(way.step.revenue_share), np.nan))
         if way.step is not None and way.step.cap is not None:
             cap = np.fmin(cap, np.where(carries & licence, float(way.step.cap), np.nan))
-    return share, cap, decides
+    return share, cap, decides, serves

@@ -8,13 +8,15 @@ import typer
 
 from countermove.cli.arguments import AsJson, AsOf, StudyPath
 from countermove.cli.law.answer import show_answer
-from countermove.cli.law.shared import ChipName, Facts, On, Spec, Switches, answer_of, pairs_of, print_value
+from countermove.cli.law.catalogue import asker_of, check_catalogue
+from countermove.cli.law.shared import ChipName, Facts, Spec, Switches, answer_of, pairs_of, print_value
+from countermove.study.faults import BadInput, Fault
 
 
 def check_command(
     chip: ChipName = None,
-    on: On = ...,  # type: ignore[assignment]  # Typer's way to say that an option is required
-    to: Annotated[str, typer.Option("--to", metavar="PLACE", help="Destination, as CN.")] = ...,  # type: ignore[assignment]
+    on: Annotated[str | None, typer.Option("--on", metavar="DAY", help="The day asked about, as 2026-02-01.")] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="PLACE", help="Destination, as CN.")] = None,
     from_: Annotated[
         str | None, typer.Option("--from", metavar="PLACE", help="Where it leaves: US, for a transfer the destination.")
     ] = None,
@@ -40,6 +42,14 @@ def check_command(
     fact: Facts = None,
     switch: Switches = None,
     spec: Spec = None,
+    catalogue: Annotated[
+        str | None,
+        typer.Option("--catalogue", metavar="FILE.csv", help="Questions, one a row; - for stdin; study for its items."),
+    ] = None,
+    out: Annotated[
+        str,
+        typer.Option("--out", metavar="FILE", help="For its answers: FILE.csv, FILE.parquet, - for stdout."),
+    ] = "-",
     trace: Annotated[bool, typer.Option("--trace", help="Print the whole trace.")] = False,
     as_of: AsOf = None,
     study: StudyPath = None,
@@ -50,9 +60,28 @@ def check_command(
     All law that the study knows is used, and what became known only after its cut-off is marked.
 
     Example: countermove law check H200 --on 2026-02-01 --to CN
+
+    With --catalogue every row of a CSV file is a question: a column chip names a chip of the study, or columns such as
+    tpp, die_area_mm2 and vendor describe a design. What columns on, to, from, headquarters, end_user, end_use and
+    transaction say goes before the options of these names. A row that cannot be answered gets the status fault with
+    the reason, and is told at the end; the exit code is 2 only if no row could be answered.
+
+    Example: countermove law check --catalogue mine.csv --on 2026-02-01 --to CN
     """
     from countermove.law import check
 
+    if catalogue is not None:
+        if json or trace or spec is not None or chip is not None:
+            raise BadInput.single("goes without a chip, --spec, --trace and --json", where="--catalogue")
+        route = {
+            "on": on, "to": to, "from": from_, "headquarters": headquarters, "end_user": end_user, "end_use": end_use,
+            "transaction": transaction, "marketed_for_datacenter": marketed_for_datacenter,
+        }  # fmt: skip
+        check_catalogue(catalogue, out, asker_of(route, switch, _given(fact, form), as_of, study))
+        return
+    missing = [name for name, value in (("--on", on), ("--to", to)) if value is None]
+    if on is None or to is None:
+        raise BadInput(Fault("", None, name, "is missing; it must be given") for name in missing)
     answer = answer_of(
         on, chip, spec, switch, as_of, study,
         lambda record, item, day, switches: check(
