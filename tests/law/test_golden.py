@@ -75,7 +75,6 @@ def found(answer: Determination) -> dict[str, Any]:
         "stage": answer.importer.stage if answer.importer else None,
         "strength": answer.importer.strength if answer.importer else None,
         "state_funded": funded.state if funded else None,
-        "by_party": {party: each.status for party, each in answer.by_party.items()},
         "conflict": list(answer.conflicts),
         "left_out": list(answer.not_modelled),
         "rests_on": list(answer.basis),
