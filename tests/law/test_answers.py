@@ -137,7 +137,7 @@ def test_a_letter_binds_its_addressees_and_is_a_red_flag_to_others(study: Study,
     answer = check(study, chip, date(2025, 5, 1), "CN")
     assert answer.status == "no_requirement_found"
     assert any("April 2025" in flag for flag in answer.red_flags)
-    assert not ask("H20", "2025-05-01").red_flags
+    assert not any("April 2025" in flag for flag in ask("H20", "2025-05-01").red_flags)
 
 
 def test_an_unnamed_maker_leaves_a_letter_open(study: Study) -> None:

@@ -20,11 +20,11 @@ CASES: list[dict[str, Any]] = [case for path in FILES for case in read_yaml(path
 QUESTION = {"chip", "spec", "on", "to", "from_place", "headquarters", "end_user", "end_use", "transaction", "marketed"}
 QUESTION |= {"switches", "as_of", "says", "from", "item", "facts"}
 FRACTIONS = ("duty", "share", "cap")
-PARTS = ("basis", "conditions", "red_flag", "later")
+PARTS = ("basis", "conditions", "red_flag", "conflict", "later", "left_out")
 
 
 def answer_to(study: Study, case: dict[str, Any]) -> Determination:
-    chip: Any = case.get("chip")
+    chip: Any = case.get("chip", case.get("item"))
     if "spec" in case:
         whole = {key: Decimal(value) if type(value) is int else value for key, value in case["spec"].items()}
         chip = chip_of(Design.model_validate(whole))
@@ -61,6 +61,7 @@ def on_the_line(answer: Determination) -> set[str]:
 
 
 def found(answer: Determination) -> dict[str, Any]:
+    funded = answer.importer.state_funded if answer.importer else None
     return {
         "status": answer.status,
         "paragraph": answer.paragraph,
@@ -71,6 +72,11 @@ def found(answer: Determination) -> dict[str, Any]:
         "share": answer.revenue_share,
         "cap": answer.volume_cap,
         "importer": answer.importer.state if answer.importer else None,
+        "stage": answer.importer.stage if answer.importer else None,
+        "strength": answer.importer.strength if answer.importer else None,
+        "state_funded": funded.state if funded else None,
+        "conflict": list(answer.conflicts),
+        "left_out": list(answer.not_modelled),
         "rests_on": list(answer.basis),
         "basis": list(answer.basis),
         "conditions": list(answer.conditions),

@@ -200,7 +200,6 @@ RING = "ring-{0},{1},{2},1,1,2025-01-01,yes,,"
         ("ownership.csv", (RING.format(1, "a-co", "b-co"), RING.format(2, "b-co", "a-co")), "owns its owner"),
         ("series.csv", ("x:1,x,2025-01-01,2025-12-31,1,,,chips,China,no_such,,",), "no series or row 'no_such'"),
         ("ends.csv", ("early,us-oct7-rules-2022,2001-01-01,withdrawn,,",), "lies before its trigger"),
-        ("importer.csv", ("odd,nvidia-h20-xxl,2025-01-01,,open,effective,weak,any,,",), "nor a class of study.yaml"),
     ],
 )
 def test_rows_that_cannot_be_true_are_found(copied_study: Path, file: str, rows: tuple[str, ...], words: str) -> None:

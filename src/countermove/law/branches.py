@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
@@ -14,6 +15,7 @@ from countermove.law.facts import Facts, Value, plain
 from countermove.law.question import Question
 from countermove.law.reading import Reading, read
 from countermove.law.standing import standing
+from countermove.law.weigh import weigh
 from countermove.study.criteria import comparisons
 from countermove.study.law_notes import law_notes
 from countermove.study.places import Places, load_places
@@ -55,7 +57,7 @@ def if_switched(study: Study, rules: Sequence[Rule], question: Question) -> tupl
     """The answer under every position of each switch that this chip can feel; empty if no position changes a fact."""
     branches, places = list[Branch](), load_places(study)
     here = question.facts(places)
-    asked = {name for rule in rules if any(each.from_ <= question.on for each in rule.history) for name in rule.names}
+    asked = {name for rule in _begun(rules, question.on, here) for name in rule.names}
     for name, switch in law_notes(study).switches.items():
         moved = {each: replace(question, switches={**question.switches, name: each}) for each in switch.positions}
         facts = {each: other.facts(places) for each, other in moved.items()}
@@ -66,6 +68,16 @@ def if_switched(study: Study, rules: Sequence[Rule], question: Question) -> tupl
         if len(set(said.values())) > 1 or moved_by_it:
             branches += [_branch(name, each, reading) for each, reading in said.items()]
     return tuple(branches)
+
+
+def _begun(rules: Sequence[Rule], on: date, facts: Facts) -> Iterator[Rule]:
+    """The rules that have begun and may reach the facts; an amendment may widen the reach of what it amends."""
+    amended = {name for rule in rules for name in rule.amends}
+    for rule in rules:
+        if any(entry.from_ <= on for entry in rule.history):
+            scope = None if rule.amends or rule.id in amended else rule.scope
+            if scope is None or weigh(scope, facts).holds != "no":
+                yield rule
 
 
 def _same(left: Facts, right: Facts, switch: str) -> bool:

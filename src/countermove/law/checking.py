@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Literal, cast
 
-from countermove.law.admission import admission
+from countermove.law.admission import admission, speaking
 from countermove.law.branches import if_known, if_switched
 from countermove.law.determination import (
     Cited,
@@ -15,7 +15,6 @@ from countermove.law.determination import (
     Considered,
     Consulted,
     Determination,
-    ImporterKey,
     Later,
     LayerAnswer,
     Layers,
@@ -24,7 +23,6 @@ from countermove.law.determination import (
 )  # fmt: skip
 from countermove.law.engine import Decision, decide
 from countermove.law.facts import Facts, Value
-from countermove.law.importer_key import importer_key
 from countermove.law.lookup import full_name
 from countermove.law.parties import DEFAULT_SEAT, UNKNOWN
 from countermove.law.question import Question, ask, known_uses
@@ -65,9 +63,7 @@ def check(
     decision = decide(rules, on, question.facts(places))
     said = read(decision)
     told = decision.facts.also(outcome=Value(words=frozenset({said.status}), how="found"))
-    key = admission(rules, on, decision.facts)
-    if key is None and question.chip is not None:
-        key = importer_key(study, question.chip, on, question.to)
+    key = admission(rules, on, decision.facts, study.known_by)
     answer = Determination(
         chip=question.item.id, chip_name=full_name(question.item), on=on, to=question.to,
         **{"from": question.from_}, headquarters=question.headquarters, transaction=question.transaction,
@@ -87,12 +83,12 @@ def check(
         },
         layers=_layers(study, decision, question, places), red_flags=_red_flags(decision, rules, on, told, "care"),
         conflicts=_red_flags(decision, rules, on, told, "conflict"),
-        later=_later(study, decision, said, rules, question, places, key),
+        later=_later(study, decision, said, rules, question, places),
         citations=_citations(study, decision, said, rules),
         rules_consulted=tuple(_consulted(decision, rule, on) for rule in rules),
         not_modelled=_not_modelled(study, rules, on, decision), sentence="", trace=trace_of(decision, rules, on),
     )  # fmt: skip
-    return answer.model_copy(update={"sentence": sentence(answer, places, *_known(study, rules))})
+    return answer.model_copy(update={"sentence": sentence(answer, places, *_known(study, rules, decision.facts))})
 
 
 def _considered(clause: Clause) -> Considered:
@@ -105,10 +101,15 @@ def _alleged(decision: Decision, said: Reading) -> bool:
     return any(finding.standing.alleged for finding in decision.findings if finding.rule.id in said.basis)
 
 
-def _known(study: Study, rules: tuple[Rule, ...]) -> tuple[date | None, date | None]:
-    """The days between which law on items is known: the start of the first rule, and the day of a dated view or else
-    the day on which a text was last read."""
-    asking = (rule for rule in rules if rule.layer == "item" and rule.kind in ("rule", "draft", "letter"))
+def _known(study: Study, rules: tuple[Rule, ...], facts: Facts) -> tuple[date | None, date | None]:
+    """The days between which law on such items is known: the start of the first rule that reaches them, and the day of
+    a dated view or else the day on which a text was last read."""
+    asking = (
+        rule
+        for rule in rules
+        if rule.layer == "item" and rule.kind in ("rule", "draft", "letter") and rule.admits is None
+        if rule.scope is None or weigh(rule.scope, facts).holds != "no"
+    )
     first = min((entry.from_ for rule in asking for entry in rule.history), default=None)
     read_on = max((rule.checked_on for rule in rules if rule.checked_on is not None), default=None)
     return first, study.known_by or read_on
@@ -168,7 +169,6 @@ def _red_flags(
 
 def _later(
     study: Study, decision: Decision, said: Reading, rules: tuple[Rule, ...], question: Question, places: Places,
-    key: ImporterKey | None,
 ) -> tuple[Later, ...]:  # fmt: skip
     """What was known only after the study's cut-off day: states of rules without which the answer were another, changes
     of country groups that touch the places, and the importer's key."""
@@ -191,10 +191,10 @@ def _later(
             if change.day <= question.on and change.known > cut_off:
                 verb = "joined" if change.joins else "left"
                 found.append(Later(what=f"{places.name(code)} {verb} {name} on {change.day}", known_on=change.known))
-    if key is not None:
-        for row in study.importer:
-            if row.from_ == key.since and row.note == key.note and row.known_on is not None and row.known_on > cut_off:
-                found.append(Later(what=f"importer's key: {row.state} from {row.from_}", known_on=row.known_on))
+    for _, told in speaking(rules, question.on, decision.facts, study.known_by)[:1]:
+        if told.known_on > cut_off:
+            what = f"importer's key: {told.rule.admits} from {told.entry.from_}"
+            found.append(Later(what=what, known_on=told.known_on))
     return tuple(dict.fromkeys(found))
 
 

@@ -32,6 +32,11 @@ def standing(rule: Rule, on: date, facts: Facts | None = None) -> Standing:
     return Standing(some(answers), tuple(chosen), tuple(rejected))
 
 
+def carries(rule: Rule, entry: Entry, on: date, facts: Facts) -> Truth:
+    """Whether one state holds on the day: begun, not ended, for these facts, and not put aside by another."""
+    return _entry(rule, entry, on, facts)[0]
+
+
 def _entry(rule: Rule, entry: Entry, on: date, facts: Facts | None) -> tuple[Truth, Version]:
     """Whether one carrying state carries the rule on the day, with the reason in words."""
     if entry.from_ > on:

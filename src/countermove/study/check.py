@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import difflib
+from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,11 @@ def load_case(name: str, study: Study | None = None) -> Case:
     return case
 
 
+def _no_rule(name: str, rules: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(rules), n=3, cutoff=0.5)
+    return f"no rule {name!r} among the {len(rules)} of the study" + (f"; near: {', '.join(near)}" if near else "")
+
+
 def case_faults(study: Study, case: Case, lines: Lines) -> Iterator[Fault]:
     """What a case names that the study does not have, or sets out of bounds."""
     from countermove.study.rules import load_rules
@@ -86,9 +92,7 @@ def case_faults(study: Study, case: Case, lines: Lines) -> Iterator[Fault]:
             yield lines.fault(("focus_chips", number), f"no chip {chip!r} in the catalogue")
     for number, rule in enumerate(case.reference.takes_away):
         if rule not in rules:
-            yield lines.fault(
-                ("reference", "takes_away", number), f"no rule {rule!r}; known: {', '.join(sorted(rules))}"
-            )
+            yield lines.fault(("reference", "takes_away", number), _no_rule(rule, rules))
     places: list[tuple[tuple[str | int, ...], Measure]] = [
         (("options", number, "measures", place), measure)
         for number, option in enumerate(case.options)
@@ -115,7 +119,7 @@ def _measure_faults(
             yield lines.fault((*at, "sets", name), str(error))
     for number, rule in enumerate(measure.repeals):
         if rule not in rules:
-            yield lines.fault((*at, "repeals", number), f"no rule {rule!r}; known: {', '.join(sorted(rules))}")
+            yield lines.fault((*at, "repeals", number), _no_rule(rule, rules))
     for number, ground in enumerate(measure.grounds):
         if ground not in known_ids(study):
             yield lines.fault((*at, "grounds", number), f"{ground!r} names nothing in the study")
@@ -171,7 +175,6 @@ def _sources(study: Study) -> Iterator[Fault]:
 def _references(study: Study) -> Iterator[Fault]:
     events = {event.id for event in study.events}
     claims = {claim.id for claim in study.claims}
-    chips = {chip.id for chip in study.chips}
     for link in study.links:
         for column in ("response", "trigger"):
             if getattr(link, column) not in events:
@@ -188,9 +191,6 @@ def _references(study: Study) -> Iterator[Fault]:
         for name in dispute.claims:
             if name not in claims:
                 yield _at(study, "disputes", dispute.id, "claims", f"no claim {name!r}")
-    for state in study.importer:
-        if state.chip not in chips and state.chip not in study.about.importer_classes:
-            yield _at(study, "importer", state.id, "chip", f"no chip {state.chip!r}, nor a class of study.yaml")
     series = {row.series for row in study.series} | {row.id for row in study.series}
     for row in study.series:
         for name in row.derived_from:
@@ -216,9 +216,6 @@ def _days(study: Study) -> Iterator[Fault]:
     for end in study.ends:
         if end.trigger in days and end.end_day < days[end.trigger]:
             yield _at(study, "ends", end.id, "end_day", f"{end.end_day} lies before its trigger, {days[end.trigger]}")
-    for state in study.importer:
-        if state.to and state.to <= state.from_:
-            yield _at(study, "importer", state.id, "to", f"{state.to} is not after {state.from_}")
 
 
 def _owners(study: Study) -> Iterator[Fault]:

@@ -302,19 +302,6 @@ class Observation(Graded):
         return self
 
 
-class ImporterState(Graded):
-    """The importer's side for one chip or class of chips in the half-open span [from, to)."""
-
-    chip: str
-    from_: Day = Field(alias="from")
-    to: Day | None = None
-    state: Literal["open", "discouraged", "halted", "conditional", "case_by_case", "under_review", "unknown"]
-    stage: Literal["effective", "announced", "alleged"]
-    strength: Strength
-    buyer: Literal["any", "state_funded", "critical_operator"] = "any"
-    note: str | None = None
-
-
 class NamePair(Record):
     """A labelled pair for name screening: does the query name the listed party?"""
 

@@ -43,7 +43,6 @@ TABLES: Mapping[str, type[Graded]] = {
     "entities": records.Entity,
     "ownership": records.Holding,
     "series": records.Observation,
-    "importer": records.ImporterState,
 }
 
 WORLD = ("parameters.yaml", "levers.yaml", "hypotheses.yaml", "outcomes.yaml", "scenarios.yaml")
@@ -73,7 +72,6 @@ class About(Record):
     attributions: tuple[str, ...] = ()
     tables: tuple[str, ...] | None = Field(default=None, description="its tables, if it lacks some")
     notes: tuple[str, ...] = ()
-    importer_classes: tuple[str, ...] = Field(default=(), description="classes of goods that importer.csv names")
 
 
 @dataclass(frozen=True)
@@ -182,11 +180,6 @@ class Study:
     def series(self) -> tuple[records.Observation, ...]:
         """Observations of series."""
         return self._known("series", records.Observation)
-
-    @property
-    def importer(self) -> tuple[records.ImporterState, ...]:
-        """The importer's key: what the buyer's government lets in."""
-        return self._known("importer", records.ImporterState)
 
     @cached_property
     def name_pairs(self) -> tuple[records.NamePair, ...]:

@@ -37,7 +37,7 @@ def admitted_by_beijing(
     commitment_in_force [0-1], commitment_weight [0-1], loosening_step [0/1], kicks [logit], relaxation_refused_share
     [0-1], street_premium [ratio], home_share [0-1], admission_answer [0/1, last quarter].
     Returns the new logit and the admitted share [0-1].
-    Source: importer.csv, events cn-h200-customs-block-2026 and the like; hazards of countermove.response.
+    Source: rules that say ``admits``, events cn-h200-customs-block-2026 and the like; hazards of countermove.response.
     """
     target = (
         admission_level_logit
