@@ -52,7 +52,7 @@ bench: $(VENV)/.core  ## time the engine (see benchmarks/README.md)
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
 
 clean:  ## remove the environment, caches and whatever was made
-	rm -rf $(VENV) .cache .hypothesis .pytest_cache .ruff_cache build dist docs/generated out site
+	rm -rf $(VENV) .cache .hypothesis .pytest_cache .ruff_cache build dist docs/generated docs/rules out site
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps make a second call quick; a changed pyproject.toml installs again.

@@ -1,4 +1,5 @@
-"""Write every snippet into a folder: ``PYTHONPATH=docs python -m figures [FOLDER]``."""
+"""Write every snippet, and the pages of the rules: ``PYTHONPATH=docs python -m figures``; with a FOLDER, the snippets
+alone."""
 
 from __future__ import annotations
 
@@ -6,18 +7,13 @@ import sys
 from pathlib import Path
 
 from countermove.study import load_study
-from figures import answers, case, cocom, law, model, record, screening
+from figures import answers, case, cocom, law, left_out, model, record, screening
+from figures.rule_pages import write_rules
 
 GENERATED = Path(__file__).parents[1] / "generated"
-SNIPPETS = {
-    **record.SNIPPETS,
-    **answers.SNIPPETS,
-    **law.SNIPPETS,
-    **screening.SNIPPETS,
-    **cocom.SNIPPETS,
-    **case.SNIPPETS,
-    **model.SNIPPETS,
-}
+RULES = Path(__file__).parents[1] / "rules"
+ROOMS = (record, answers, law, screening, left_out, cocom, case, model)
+SNIPPETS = {name: snippet for room in ROOMS for name, snippet in room.SNIPPETS.items()}
 
 
 def write(folder: Path) -> None:
@@ -30,4 +26,8 @@ def write(folder: Path) -> None:
         )
 
 
-write(Path(sys.argv[1]) if len(sys.argv) > 1 else GENERATED)
+if len(sys.argv) > 1:
+    write(Path(sys.argv[1]))
+else:
+    write(GENERATED)
+    write_rules(load_study(), RULES)

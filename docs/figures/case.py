@@ -58,15 +58,6 @@ def scenarios(study: Study) -> str:
     return table(("scenario", "says", "holds where"), rows)
 
 
-def not_modelled(study: Study) -> str:
-    """What the worlds and the law of the study leave out."""
-    from countermove.study.law_notes import law_notes
-
-    worlds = [f"- {each}" for each in study.not_modelled]
-    law = [f"- {each}" for each in law_notes(study).not_modelled]
-    return "\n".join(["**In the worlds**", "", *worlds, "", "**In the law**", "", *law]) + "\n"
-
-
 def words(study: Study) -> str:
     """The words that an act may use."""
     rows = (
@@ -104,7 +95,6 @@ SNIPPETS: dict[str, Callable[[Study], str]] = {
     "levers": levers,
     "outcomes": outcomes,
     "scenarios": scenarios,
-    "not_modelled": not_modelled,
     "act_words": words,
     **{f"example_{part}": example(part) for part in PARTS},
 }

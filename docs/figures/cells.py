@@ -41,3 +41,8 @@ def number(value: float) -> str:
     if abs(value) >= 1000:
         return f"{float(f'{value:.3g}'):,.0f}"
     return f"{value:.3g}"
+
+
+def inline(markup: str) -> str:
+    """A drawn chart as HTML that Markdown leaves alone: one line."""
+    return f'<div class="chart">{" ".join(line.strip() for line in markup.splitlines() if line.strip())}</div>'

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
+from countermove.brief.plane_picture import plane_figure
+from countermove.brief.plane_words import fine_print, heading
+from countermove.chart import Frame, stylesheet, wide_and_narrow
 from countermove.law import check
+from countermove.law.boundary import boundary as boundary_of
 from countermove.law.lookup import find_item
 from countermove.study import Study
 from countermove.study.law_notes import law_notes
 from countermove.study.places import load_places
 from countermove.study.quantities import BUILT_IN
 from countermove.study.rules import load_rules
-from figures.cells import code, table
+from figures.cells import code, inline, table
 
 CHIPS = (
     "H100 SXM",
@@ -55,7 +59,15 @@ def rules(study: Study) -> str:
         ends = [f"{entry.state} {entry.from_}" for entry in rule.history if entry.state in ("superseded", "revoked")]
         since = ", ".join(str(day) for day in starts if day > date(2022, 1, 1)) or "before 2022"
         acts = f"amends {code(rule.amends)}" if rule.amends else ""
-        rows.append((f"`{rule.id}`", rule.title, rule.kind, since, "; ".join([*ends, *([acts] if acts else [])])))
+        rows.append(
+            (
+                f"[`{rule.id}`](rules/{rule.id}.md)",
+                rule.title,
+                rule.kind,
+                since,
+                "; ".join([*ends, *([acts] if acts else [])]),
+            )
+        )
     return table(("rule", "title", "kind", "in force from", "ended, or acts on"), rows)
 
 
@@ -103,13 +115,6 @@ def boundary(study: Study) -> str:
     return table(("chip", "day", "day before", "day", "day after"), rows)
 
 
-def left_out(study: Study) -> str:
-    """What the rules do not carry."""
-    said = list(law_notes(study).not_modelled)
-    said += [f"`{rule.id}`: {text}" for rule in load_rules(study) for text in rule.not_modelled]
-    return "\n".join(f"- {text}" for text in said) + "\n"
-
-
 def switches(study: Study) -> str:
     """Open points of law."""
     rows: list[Sequence[object]] = []
@@ -119,12 +124,24 @@ def switches(study: Study) -> str:
     return table(("switch", "point", "positions", "default", "why it is open"), rows)
 
 
+def plane(study: Study) -> str:
+    """The plane of TPP and density on a day, as a picture in the page."""
+    day = date(2024, 6, 1)
+    made = boundary_of(study, day, "CN", highlight=("H20",))
+    frame = Frame(
+        id="law-plane", title=heading(made, load_places(study)), note=fine_print(made), width=690, height=480,
+        style=False,
+    )  # fmt: skip
+    style = f"<style>{' '.join(stylesheet().split())}</style>"
+    return inline(wide_and_narrow(lambda each: plane_figure(made, each), frame)) + "\n\n" + style + "\n"
+
+
 SNIPPETS: dict[str, Callable[[Study], str]] = {
     "law_rules": rules,
     "law_quantities": quantities,
     "law_groups": groups,
     "law_history": history,
     "law_boundary": boundary,
-    "law_left_out": left_out,
     "law_switches": switches,
+    "law_plane": plane,
 }

@@ -26,7 +26,9 @@ GRADES = (
 
 
 def raw_rows(study: Study, name: str) -> list[dict[str, str]]:
-    """All rows of a table as text, deprecated ones too."""
+    """All rows of a table as text, deprecated ones too; none where the study has no such table."""
+    if not study.has_table(name):
+        return []
     with (study.folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

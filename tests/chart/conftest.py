@@ -23,6 +23,7 @@ from countermove.chart import (
     Segment,
     SharesRow,
     State,
+    Step,
     act_arcs,
     fan_chart,
     fan_multiples,
@@ -80,9 +81,15 @@ def charts(words: Callable[[str], str] = str) -> dict[str, Draw]:
         Act("d", "2026-01-13", 0, w("sale allowed"), 3, "relaxation"),
     ]
     arcs = [Arc("a", "b", label=w("named")), Arc("b", "c", "low")]
-    designs = [Design(w("H100"), 15824, 19.4), Design(w("H20"), 2368, 2.9, 1), Design(w("no die"), 900, float("nan"))]
+    steps = [Step("x", 4800, w("+103 %")), Step("y", 1.6, w("-45 %"))]
+    designs = [
+        Design(w("H100"), 15824, 19.4, "no"),
+        Design(w("H20"), 2368, 2.9, "case", steps=steps),
+        Design(w("no die"), 900, float("nan"), "case"),
+    ]
     inf = float("inf")
-    regions = [Region(w("3A090.a"), [(4800, 0), (inf, 0), (inf, inf), (1600, inf), (1600, 5.92), (4800, 5.92)])]
+    corners = [(4800, 0), (inf, 0), (inf, inf), (1600, inf), (1600, 5.92), (4800, 5.92)]
+    regions = [Region(w("3A090.a"), corners, "no", loops=[[(9000, 8), (9900, 8), (9900, 9), (9000, 9)]])]
     axis = {"start": "2022-01-01", "end": "2026-12-31", "today": "2026-06-30", "today_label": w("cut-off")}
     return {
         "fan": lambda f: fan_chart(QUARTERS, fans, frame=f, observed=[seen], **quarters),
@@ -99,7 +106,8 @@ def charts(words: Callable[[str], str] = str) -> dict[str, Draw]:
         "strip": lambda f: timeline_strip(lanes, states, frame=f, **axis),
         "arcs": lambda f: act_arcs(acts, arcs, frame=f, sides=(w("United States"), w("China")), **axis),
         "plane": lambda f: threshold_plane(
-            designs, regions, frame=f, groups=[w("NVIDIA"), w("other")], x_label=w("TPP"), y_label=w("density")
+            designs, regions, frame=f, states=states, x_label=w("TPP"), y_label=w("density"),
+            x_limits=[4800, 1600], y_limits=[5.92],
         ),
         "sparkline": lambda f: sparkline([1, 2, None, 3], id=f.id, title=f.title, width=f.width, style=f.style),
         "heat strip": lambda f: heat_strip([0.1, None, 0.9], id=f.id, title=f.title, width=f.width, style=f.style),

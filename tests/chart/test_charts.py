@@ -29,6 +29,7 @@ from countermove.chart import (
     Segment,
     SharesRow,
     State,
+    Step,
     act_arcs,
     fan_chart,
     fan_multiples,
@@ -331,9 +332,38 @@ def test_designs_without_both_numbers_are_counted():
     assert EMPTY in threshold_plane([], [], frame=FRAME, x_label="TPP", y_label="d")
 
 
-def test_a_group_that_does_not_exist_is_refused():
-    with pytest.raises(ValueError, match="H100: group 2 of 1"):
-        threshold_plane([Design("H100", 1, 1, 2)], [], frame=FRAME, x_label="x", y_label="y", groups=["a"])
+def test_a_state_or_an_axis_that_does_not_exist_is_refused():
+    with pytest.raises(ValueError, match="H100: state 'shut' is not among the states"):
+        threshold_plane([Design("H100", 1, 1, "shut")], [], frame=FRAME, x_label="x", y_label="y")
+    with pytest.raises(ValueError, match="H100: axis 'z', want x or y"):
+        threshold_plane([Design("H100", 1, 1, steps=[Step("z", 2, "")])], [], frame=FRAME, x_label="x", y_label="y")
+
+
+def test_a_region_with_a_hole_is_one_shape_and_its_name_stays_out_of_the_hole():
+    hole = [(1.05, 40), (90, 40), (90, 99), (1.05, 99)]
+    region = Region("outside", [(1, 1), (100, 1), (100, 100), (1, 100)], loops=[hole])
+    svg = threshold_plane([], [region], frame=FRAME, x_label="x", y_label="y")
+    assert re.search(r'd="M[^"M]+M[^"M]+" fill="url[^>]*evenodd', svg)
+    place = re.search(r'y="([\d.]+)">outside<', svg)
+    assert place
+    assert float(place[1]) > 110
+
+
+def test_the_limits_stand_beside_the_plot_with_all_their_digits():
+    svg = threshold_plane(
+        [Design("A", 100, 1), Design("B", 20000, 30)], [], frame=FRAME, x_label="x", y_label="y",
+        x_limits=[4800, 4801, 1e9], y_limits=[5.92],
+    )  # fmt: skip
+    assert ">4,800</text>" in svg
+    assert ">5.92</text>" in svg
+    assert "4,801" not in svg
+
+
+def test_a_design_that_stands_out_shows_how_far_the_next_change_is():
+    design = Design("H20", 2368, 2.9, steps=[Step("x", 4800, "+103 %"), Step("y", 1.6, "-45 %")])
+    svg = threshold_plane([design, Design("B", 20000, 30)], [], frame=FRAME, x_label="x", y_label="y")
+    assert ">+103 %</text>" in svg
+    assert svg.count('stroke-dasharray="4 2"') == 2
 
 
 def test_labels_in_the_plane_never_overlap_and_some_are_given_up():

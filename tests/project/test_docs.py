@@ -10,18 +10,22 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
-from countermove import load_study
+from countermove import check, load_study
+from countermove.study.criteria import comparisons
 from countermove.study.law_notes import law_notes
+from countermove.study.rules import load_rules
 from countermove.world.model import FLOWS
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 TOLD = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *PAGES]
+MADE = "rules/index.md"
 ELSEWHERE = r"""=["']?(?:https?:)?//"""
 FETCHED = re.compile(
     rf"<(?:script|img|iframe|source)\b[^>]*\bsrc{ELSEWHERE}|<link\b[^>]*stylesheet[^>]*\bhref{ELSEWHERE}"
@@ -45,8 +49,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The documentation, built in strict mode from a copy."""
     root = tmp_path_factory.mktemp("docs")
     shutil.copy(ROOT / "mkdocs.yml", root)
-    shutil.copytree(ROOT / "docs", root / "docs", ignore=shutil.ignore_patterns("generated", "__pycache__"))
-    there = {**os.environ, "PYTHONPATH": str(root / "docs")}
+    shutil.copytree(ROOT / "docs", root / "docs", ignore=shutil.ignore_patterns("generated", "rules", "__pycache__"))
+    there = {**os.environ, "PYTHONPATH": os.pathsep.join([str(root / "docs"), os.environ.get("PYTHONPATH", "")])}
     for command in (["-m", "figures"], ["-m", "zensical", "build", "--strict"]):
         result = subprocess.run(
             [sys.executable, *command], cwd=root, env=there, capture_output=True, text=True, check=False
@@ -59,9 +63,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_page_is_in_the_navigation_and_the_navigation_has_no_other(site: Path):
     navigation = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
     listed = [page for entry in navigation for page in entry.values()]
-    assert sorted(listed) == [page.name for page in PAGES]
+    assert sorted(page for page in listed if page != MADE) == [page.name for page in PAGES]
+    assert MADE in listed
     for page in listed:
-        folder = site if page == "index.md" else site / page.removesuffix(".md")
+        folder = site if page == "index.md" else site / page.removesuffix(".md").removesuffix("/index")
         assert (folder / "index.html").is_file()
 
 
@@ -87,12 +92,71 @@ def words(page: Path) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", page.read_text(encoding="utf-8"))).split())
 
 
-def test_the_page_on_limits_lists_what_the_worlds_and_the_law_leave_out(site: Path):
+def points(page: Path) -> set[str]:
+    """The items of the lists of a built page's article, but for its table of contents."""
+    article = page.read_text(encoding="utf-8").partition("<article")[2].partition("</article>")[0]
+    items = re.findall(r"<li>(.*?)</li>", article, flags=re.S)
+    return {" ".join(html.unescape(re.sub(r"<[^>]+>", "", item)).split()) for item in items}
+
+
+def test_the_page_of_what_is_not_modelled_has_every_point_and_no_other(site: Path):
     study = load_study()
-    page = words(site / "limits" / "index.html")
-    left_out = [*study.not_modelled, *law_notes(study).not_modelled]
-    assert len(left_out) > 10
-    assert not [each for each in left_out if " ".join(each.split()) not in page]
+    notes = law_notes(study)
+    since = {each.says: f" (since {each.from_})" for each in notes.left_out}
+    wanted = {text + since.get(text, "") for text in notes.not_modelled}
+    wanted |= {text for rule in load_rules(study) for text in rule.not_modelled} | set(study.not_modelled)
+    assert len(wanted) > 20
+    assert points(site / "not-modelled" / "index.html") == {" ".join(each.split()) for each in wanted}
+
+
+@pytest.mark.parametrize("day", ["2022-09-15", "2023-06-01", "2024-06-01", "2026-02-01", "2026-10-01"])
+def test_every_point_that_an_answer_leaves_out_is_on_that_page(site: Path, day: str):
+    page = words(site / "not-modelled" / "index.html")
+    study = load_study()
+    for chip, to in (("H20", "CN"), ("H100 SXM", "AE"), ("Ascend 910B", "CN")):
+        said = check(study, chip, date.fromisoformat(day), to).not_modelled
+        assert said
+        assert not [each for each in said if " ".join(each.split()) not in page]
+
+
+def test_every_rule_has_a_page_that_the_index_lists_and_there_is_no_other(site: Path):
+    rules = load_rules(load_study())
+    index = (site / "rules" / "index.html").read_text(encoding="utf-8")
+    folders = {path.name for path in (site / "rules").iterdir() if path.is_dir()}
+    assert folders == {rule.id for rule in rules}
+    assert not [rule.id for rule in rules if f'href="{rule.id}/"' not in index]
+
+
+def test_the_page_of_a_rule_has_its_days_citations_limits_and_gaps(site: Path):
+    for rule in load_rules(load_study()):
+        page = words(site / "rules" / rule.id / "index.html")
+        limits = [str(limit) for tree in rule.trees() for _, test in comparisons(tree) for _, limit in test.limits]
+        days = [str(day) for entry in rule.history for day in (entry.from_, entry.until) if day is not None]
+        wanted = [
+            rule.title,
+            *(each.cite for each in rule.citations),
+            *rule.paragraphs,
+            *rule.not_modelled,
+            *limits,
+            *days,
+        ]
+        wanted += [
+            each.says
+            for clause in (*(rule.exceptions or ()), *rule.adds_exceptions, *rule.review)
+            for each in clause.conditions
+        ]
+        assert not [each for each in wanted if " ".join(each.split()) not in page], rule.id
+
+
+def test_the_page_of_a_rule_draws_its_lines_and_the_chips_under_it(site: Path):
+    page = (site / "rules" / "acs_ifr_2023_10" / "index.html").read_text(encoding="utf-8")
+    assert re.search(r"<svg[^>]*plane-acs_ifr_2023_10", page)
+    assert ">5.92</text>" in page
+    lane = re.search(r"NVIDIA A800 SXM 80GB: ([^.]*)\.", page)
+    assert lane
+    assert lane[1].startswith("presumption of denial 23 Oct 2023 to 15 Jan 2026; case by case from 15 Jan 2026 on")
+    letters = (site / "rules" / "h20_letters_2025_04" / "index.html").read_text(encoding="utf-8")
+    assert re.search(r"NVIDIA H20: no policy published 9 Apr 2025 to 11 Aug 2025", letters)
 
 
 def test_the_page_on_the_model_shows_every_flow_and_every_parameter(site: Path):

@@ -12,10 +12,11 @@ from countermove.chart.interval import Interval, interval_chart
 from countermove.chart.multiples import FanPanel, fan_multiples
 from countermove.chart.numbers import DOLLARS, PERCENT, PLAIN, NumberFormat
 from countermove.chart.palette import stylesheet
-from countermove.chart.plane import Design, Region, threshold_plane
+from countermove.chart.plane import Design, Region, Step, threshold_plane
 from countermove.chart.sparkline import heat_strip, sparkline
 from countermove.chart.stacked import Part, SharesRow, stacked_bars
-from countermove.chart.strip import Lane, Mark, Segment, State, timeline_strip
+from countermove.chart.states import State
+from countermove.chart.strip import Lane, Mark, Segment, timeline_strip
 from countermove.chart.survival import Curve, survival_chart
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Segment",
     "SharesRow",
     "State",
+    "Step",
     "act_arcs",
     "fan_chart",
     "fan_multiples",

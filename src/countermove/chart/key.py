@@ -31,9 +31,9 @@ def key_rows(
 ) -> tuple[tuple[KeyItem, ...], float]:
     """The key for (name, slot) entries within `width` px from `top` on, and its height.
 
-    kind: what stands before each name: line, marker or swatch.
+    kind: what stands before each name: line, marker, swatch, or both (a swatch with the marker on it).
     """
-    sample = {"line": 24.0, "marker": 12.0, "swatch": 18.0}[kind]
+    sample = {"line": 24.0, "marker": 12.0, "swatch": 18.0, "both": 22.0}[kind]
     made: list[KeyItem] = []
     x, y = 2.0, top
     for name, slot in entries:
@@ -51,7 +51,7 @@ def key_rows(
                 text,
                 line,
                 marker,
-                at(x, middle - 6) if kind == "swatch" else Markup(""),
+                at(x, middle - 6) if kind in ("swatch", "both") else Markup(""),
             )
         )
         x += need + 16

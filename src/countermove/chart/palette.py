@@ -50,6 +50,7 @@ PAINT = {
     "SOFT": Markup(f'class="k-soft" fill="{LIGHT["soft"]}"'),
     "GRID": Markup(f'class="k-grid" stroke="{LIGHT["grid"]}" fill="none"'),
     "AXIS": Markup(f'class="k-axis" stroke="{LIGHT["soft"]}" fill="none"'),
+    "THIN_FRAME": Markup(f'class="k-axis" stroke="{LIGHT["soft"]}" stroke-width="1"'),
     "THIN": Markup(f'class="k-line" stroke="{LIGHT["ink"]}" fill="none"'),
     "HALO": Markup(
         f'class="k-halo" stroke="{LIGHT["paper"]}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'

@@ -6,41 +6,66 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from countermove.chart.axes import Axes, Tick, gutter, pointer, tick_texts
+from countermove.chart.axes import Axes, Tick, gutter, tick_texts
 from countermove.chart.frame import SMALL, Frame, render, render_empty
 from countermove.chart.key import KeyItem, key_rows
 from countermove.chart.marks import at, marker_path
-from countermove.chart.numbers import PLAIN, Real, finite, px
+from countermove.chart.numbers import PLAIN, Real, px
 from countermove.chart.palette import SLOTS
+from countermove.chart.plane_axes import exact, limit_labels, log_scale, plane_axes
 from countermove.chart.polygon import clip, label_spot
-from countermove.chart.scale import Scale, logarithmic
-from countermove.chart.spread import Box, place_labels
+from countermove.chart.scale import Scale
+from countermove.chart.spread import Box, Placed, place_labels
+from countermove.chart.states import State, slots_of
 from countermove.chart.text import clean, text_width
 
 FAR = 1e5  # px: where a corner at zero or infinity lies before it is clipped
-TONE_SLOTS = (2, 5, 4, 7)
+PLAIN_STATE = State("", "", slot=1)
+Corner = tuple[Real, Real]
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a design is from a change: the value of one axis at which it comes, and what to write there."""
+
+    axis: str
+    to: Real
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """One point: x and y above zero, the index of its group (colour and shape); show: label it if there is room."""
+    """One point: x and y above zero, the key of its state (colour and shape). show: label it if there is room; told:
+    its words, else its numbers; steps: drawn for a design that stands out."""
 
     name: str
     x: Real
     y: Real
-    group: int = 0
+    state: str = ""
     key: str = ""
     show: bool = True
+    told: str = ""
+    steps: Sequence[Step] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A polygon in data units; corners at 0 or infinity run to the edge. tone 1 to 4: colour and hatch."""
+    """A polygon in data units, with further loops (its holes, or parts apart); corners at 0 or infinity run to the
+    edge. name: written inside if there is room, else short; told: its words, else the name."""
 
     name: str
-    polygon: Sequence[tuple[Real, Real]]
-    tone: int = 1
+    polygon: Sequence[Corner]
+    state: str = ""
     key: str = ""
+    loops: Sequence[Sequence[Corner]] = ()
+    told: str = ""
+    short: str = ""
+
+    @property
+    def whole(self) -> tuple[Sequence[Corner], ...]:
+        """Every loop."""
+        return (self.polygon, *self.loops)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +75,7 @@ class Shade:
     slot: int
     key: str
     d: Markup
-    name: str
+    told: str
     text: tuple[Markup, str] | None
 
 
@@ -64,6 +89,8 @@ class Spot:
     told: str
     text: tuple[Markup, str] | None
     leader: Markup
+    bold: bool
+    steps: tuple[tuple[Markup, Markup, tuple[Markup, str] | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +100,7 @@ class PlaneView:
     key: tuple[KeyItem, ...]
     slots: tuple[int, ...]
     axes: Axes
+    limits: tuple[Tick, ...]
     x_name: Tick
     y_name: Tick
     shades: tuple[Shade, ...]
@@ -86,59 +114,78 @@ def threshold_plane(
     frame: Frame,
     x_label: str,
     y_label: str,
-    groups: Sequence[str] = (),
+    states: Sequence[State] = (),
+    x_limits: Sequence[Real] = (),
+    y_limits: Sequence[Real] = (),
     x_range: tuple[Real, Real] | None = None,
     y_range: tuple[Real, Real] | None = None,
 ) -> str:
     """Designs among thresholds, both axes logarithmic.
 
     Args: designs: drawn in order, labels first come first served; a design without two numbers above zero is left out
-    and counted; regions: shaded, later ones on top; groups: names of the designs' groups; x_range, y_range: ends of the
-    axes (None: from the data). Returns SVG text; ValueError for a group or tone that does not exist.
+    and counted; regions: shaded, later ones on top; states: every state that they name; x_limits, y_limits: values to
+    write above the plot and right of it, the most important first; x_range, y_range: ends of the axes (None: from the
+    data). Returns SVG text; ValueError for a state or an axis that does not exist.
 
     >>> svg = threshold_plane([Design("H100", 15824, 19.4)], [], frame=Frame(id="p", title="Plane"),
     ...     x_label="TPP", y_label="density")
     """
-    _check(designs, regions, groups)
+    slots = slots_of(states or (PLAIN_STATE,))
+    _check(designs, regions, slots)
     shown = [d for d in designs if _usable(d.x) and _usable(d.y)]
-    corners = [corner for region in regions for corner in region.polygon]
-    key, height = key_rows(
-        [(clean(name), n % 8 + 1) for n, name in enumerate(groups)], frame.width, frame.top, "marker"
-    )
-    top = frame.top + height + 26
+    corners = [corner for region in regions for loop in region.whole for corner in loop]
+    used = {item.state for item in (*designs, *regions)}
+    named = [(clean(state.label), slots[state.key]) for state in states if state.key in used]
+    key, height = key_rows(named, frame.width, frame.top, "both" if regions else "marker")
+    top = frame.top + height + (41 if x_limits else 26)
     bottom = top + (frame.height or (340 if frame.narrow else 420)) - 60
-    y = _scale([d.y for d in shown], [c[1] for c in corners], y_range, bottom, top)
+    y = log_scale([d.y for d in shown], [c[1] for c in corners], y_range, bottom, top)
     if y is None:
         return render_empty(frame)
-    x = _scale([d.x for d in shown], [c[0] for c in corners], x_range, gutter(tick_texts(y, PLAIN)), frame.width - 10.0)
+    right = max([text_width(exact(value), SMALL) for value in y_limits], default=-1.0) + 7
+    left = gutter(tick_texts(y, PLAIN))
+    x = log_scale([d.x for d in shown], [c[0] for c in corners], x_range, left, frame.width - max(right, 10.0))
     if x is None:
         return render_empty(frame)
-    shades, boxes = _shades(regions, x, y)
+    points = [
+        Box(px_ - 5, py_ - 5, px_ + 5, py_ + 5)
+        for px_, py_ in zip(x.many([d.x for d in shown]), y.many([d.y for d in shown]), strict=True)
+    ]
+    shades, boxes = _shades(regions, slots, x, y, points)
     view = PlaneView(
         key=key,
-        slots=tuple(sorted({shade.slot for shade in shades})),
-        axes=_axes(x, y),
+        slots=tuple(sorted({slots[state] for state in used})),
+        axes=plane_axes(x, y),
+        limits=limit_labels(x_limits, y_limits, x, y),
         x_name=Tick(at(x.end, bottom + 34, "end"), clean(x_label) + " →"),
-        y_name=Tick(at(2, top - 13), "↑ " + clean(y_label)),
+        y_name=Tick(at(2, top - (28 if x_limits else 13)), "↑ " + clean(y_label)),
         shades=shades,
-        spots=_spots(shown, x, y, boxes),
+        spots=_spots(shown, slots, x, y, boxes),
     )
-    left_out = len(designs) - len(shown)
-    notes = [f"{left_out} design{'s' if left_out > 1 else ''} without both numbers not drawn."] if left_out else []
-    words = [f"{len(shown)} designs by {clean(x_label)} and {clean(y_label)}, both axes logarithmic."]
-    words += ["Regions: " + ", ".join(clean(r.name) for r in regions) + "."] if regions else []
-    words += ["; ".join(f"{clean(d.name)} ({_number(d.x)}, {_number(d.y)})" for d in shown[:60]) + "."] if shown else []
-    words += notes
+    words, notes = _words(designs, shown, regions, clean(x_label), clean(y_label))
     return render("plane.svg", frame, bottom=bottom + 40, words=words, notes=notes, view=view)
 
 
-def _check(designs: Sequence[Design], regions: Sequence[Region], groups: Sequence[str]) -> None:
+def _words(
+    designs: Sequence[Design], shown: Sequence[Design], regions: Sequence[Region], x_label: str, y_label: str
+) -> tuple[list[str], list[str]]:
+    """Sentences of the description, and the chart's own small print."""
+    left_out = len(designs) - len(shown)
+    notes = [f"{left_out} design{'s' if left_out > 1 else ''} without both numbers not drawn."] if left_out else []
+    words = [f"{len(shown)} designs by {x_label} and {y_label}, both axes logarithmic."]
+    words += ["Regions: " + "; ".join(clean(r.told or r.name) for r in regions) + "."] if regions else []
+    words += ["; ".join(_told(d) for d in shown[:60]) + "."] if shown else []
+    return words + notes, notes
+
+
+def _check(designs: Sequence[Design], regions: Sequence[Region], slots: dict[str, int]) -> None:
+    for item in (*designs, *regions):
+        if item.state not in slots:
+            raise ValueError(f"{clean(item.name)}: state {clean(item.state)!r} is not among the states")
     for design in designs:
-        if not 0 <= design.group < max(len(groups), 1):
-            raise ValueError(f"{clean(design.name)}: group {design.group} of {len(groups)} does not exist")
-    for region in regions:
-        if not 1 <= region.tone <= len(TONE_SLOTS):
-            raise ValueError(f"{clean(region.name)}: tone {region.tone}, want 1 to {len(TONE_SLOTS)}")
+        for step in design.steps:
+            if step.axis not in ("x", "y"):
+                raise ValueError(f"{clean(design.name)}: axis {clean(step.axis)!r}, want x or y")
 
 
 def _usable(value: float) -> bool:
@@ -149,44 +196,8 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def _scale(
-    values: Sequence[float], corners: Sequence[float], wanted: tuple[Real, Real] | None, start: float, end: float
-) -> Scale | None:
-    scale = logarithmic([*values, *(c for c in finite(corners) if c > 0)], start, end, count=6)
-    if wanted is None or not 0 < wanted[0] < wanted[1] < math.inf:
-        return scale
-    ticks = logarithmic(wanted, start, end, count=6)
-    inside = tuple([tick for tick in ticks.ticks if wanted[0] <= tick <= wanted[1]]) if ticks else ()
-    return Scale("log", wanted[0], wanted[1], start, end, inside)
-
-
-def _axes(x: Scale, y: Scale) -> Axes:
-    across, up = x.many(x.ticks), y.many(y.ticks)
-    grid = "".join(
-        [f"M{px(x.start)},{px(h)}H{px(x.end)}" for h in up] + [f"M{px(p)},{px(y.end)}V{px(y.start)}" for p in across]
-    )
-    labels = [Tick(at(x.start - 6, h + 4, "end"), text) for h, text in zip(up, tick_texts(y, PLAIN), strict=True)]
-    labels += _x_labels(across, tick_texts(x, PLAIN), x, y.start + 16)
-    return Axes(
-        Markup(grid),
-        Markup(f"M{px(x.start)},{px(y.start)}H{px(x.end)}"),
-        tuple(labels),
-        pointer(x, y, top=y.end, bottom=y.start),
-    )
-
-
-def _x_labels(places: Sequence[float], texts: Sequence[str], x: Scale, height: float) -> list[Tick]:
-    """Labels of a logarithmic axis: powers of ten first, then those that still fit between."""
-    taken: list[tuple[float, float]] = []
-    made: list[tuple[float, Tick]] = []
-    powers = [abs(math.log10(tick) - round(math.log10(tick))) > 1e-9 for tick in x.ticks]
-    for n in sorted(range(len(places)), key=lambda n: (powers[n], n)):
-        width = text_width(texts[n], SMALL)
-        left = min(max(places[n] - width / 2, 0.0), x.end + 8 - width)
-        if not any(left < b + 8 and a - 8 < left + width for a, b in taken):
-            taken.append((left, left + width))
-            made.append((left, Tick(at(left + width / 2, height, "middle"), texts[n])))
-    return [tick for _, tick in sorted(made, key=lambda item: item[0])]
+def _told(design: Design) -> str:
+    return clean(design.told) or f"{clean(design.name)}: {_number(design.x)}, {_number(design.y)}"
 
 
 def _pixel(value: float, scale: Scale) -> float:
@@ -196,36 +207,88 @@ def _pixel(value: float, scale: Scale) -> float:
     return scale.start + towards * FAR if value == math.inf else scale(value)
 
 
-def _shades(regions: Sequence[Region], x: Scale, y: Scale) -> tuple[tuple[Shade, ...], list[Box]]:
+def _shades(
+    regions: Sequence[Region], slots: dict[str, int], x: Scale, y: Scale, points: Sequence[Box]
+) -> tuple[tuple[Shade, ...], list[Box]]:
+    """The regions, and the boxes that their names take: off the designs if possible."""
     plot = Box(x.start, y.end, x.end, y.start)
     made: list[Shade] = []
     taken: list[Box] = []
     for region in regions:
-        corners = [(_pixel(cx, x), _pixel(cy, y)) for cx, cy in region.polygon if cx == cx and cy == cy]
-        inside = clip(corners, plot)
-        if len(inside) < 3:
+        loops: list[list[Point]] = []
+        for loop in region.whole:
+            corners = [(_pixel(cx, x), _pixel(cy, y)) for cx, cy in loop if cx == cx and cy == cy]
+            inside = clip(corners, plot)
+            loops += [inside] if len(inside) >= 3 else []
+        if not loops:
             continue
-        name = clean(region.name)
-        spot = label_spot(inside, text_width(name, SMALL, bold=True), 15, taken) if name else None
-        if spot:
-            taken.append(spot)
-        d = "M" + "L".join([f"{px(cx)},{px(cy)}" for cx, cy in inside]) + "Z"
-        text = (at(spot.left, spot.bottom - 3.5), name) if spot else None
-        made.append(Shade(TONE_SLOTS[region.tone - 1], clean(region.key), Markup(d), name, text))
+        names = [name for name in dict.fromkeys((clean(region.name), clean(region.short))) if name]
+        text = None
+        for name, others in [(name, others) for others in (points, ()) for name in names]:
+            box = label_spot(loops, text_width(name, SMALL, bold=True), 15, [*taken, *others])
+            if box:
+                taken.append(box)
+                text = (at(box.left, box.bottom - 3.5), name)
+                break
+        d = "".join(["M" + "L".join([f"{px(cx)},{px(cy)}" for cx, cy in loop]) + "Z" for loop in loops])
+        told = clean(region.told) or clean(region.name)
+        made.append(Shade(slots[region.state], clean(region.key), Markup(d), told, text))
     return tuple(made), taken
 
 
-def _spots(designs: Sequence[Design], x: Scale, y: Scale, taken: Sequence[Box]) -> tuple[Spot, ...]:
+def _spots(
+    designs: Sequence[Design], slots: dict[str, int], x: Scale, y: Scale, taken: Sequence[Box]
+) -> tuple[Spot, ...]:
     inside = [d for d in designs if x.holds(d.x) and y.holds(d.y)]
     points = list(zip(x.many([d.x for d in inside]), y.many([d.y for d in inside]), strict=True))
-    widths = [text_width(clean(d.name), SMALL) if d.show else 0.0 for d in inside]
-    placed = place_labels(points, widths, 13, Box(x.start, y.end - 4, x.end + 8, y.start), taken)
+    ends = [[_end(step, point, x, y) for step in d.steps] for d, point in zip(inside, points, strict=True)]
+    names, words = _seats(inside, points, ends, Box(x.start, y.end - 4, x.end + 8, y.start), taken)
     made: list[Spot] = []
-    for d, (left, up), label in zip(inside, points, placed, strict=True):
-        slot = d.group % 8 + 1
-        shape = marker_path(SLOTS[slot].marker, left, up, 4.2)
-        told = f"{clean(d.name)}: {_number(d.x)}, {_number(d.y)}"
-        text = (at(label.x, label.y + 4, label.anchor), clean(d.name)) if label else None
-        leader = f"M{px(left)},{px(up)}L{px(label.x)},{px(label.y)}" if label and label.leader else ""
-        made.append(Spot(slot, clean(d.key), shape, told, text, Markup(leader)))
+    for n, (d, point) in enumerate(zip(inside, points, strict=True)):
+        slot = slots[d.state]
+        shape = marker_path(SLOTS[slot].marker, *point, 6.0 if d.steps else 4.2)
+        steps = [
+            (_arrow(step, point, end), _leader(seat, end), _text(seat, step.label))
+            for step, end, seat in zip(d.steps, ends[n], words[n], strict=True)
+        ]
+        text, leader = _text(names[n], d.name), _leader(names[n], point)
+        made.append(Spot(slot, clean(d.key), shape, _told(d), text, leader, bool(d.steps), tuple(steps)))
     return tuple(made)
+
+
+def _seats(
+    designs: Sequence[Design], points: Sequence[Point], ends: Sequence[Sequence[Point]], plot: Box, taken: Sequence[Box]
+) -> tuple[list[Placed | None], list[list[Placed | None]]]:
+    """Where the names of designs stand, and the words of their steps: designs that stand out first, others last."""
+    wanted = [text_width(clean(d.name), SMALL, bold=bool(d.steps)) if d.show else 0.0 for d in designs]
+    first = [n for n, d in enumerate(designs) if d.steps]
+    rest = [n for n, d in enumerate(designs) if not d.steps]
+    order = [*(points[n] for n in first), *(end for each in ends for end in each), *(points[n] for n in rest)]
+    widths = [wanted[n] for n in first] + [text_width(clean(step.label), SMALL) for d in designs for step in d.steps]
+    placed = iter(place_labels(order, widths + [wanted[n] for n in rest], 13, plot, taken))
+    names = {n: next(placed) for n in first}
+    words = [[next(placed) for _ in d.steps] for d in designs]
+    names |= {n: next(placed) for n in rest}
+    return [names[n] for n in range(len(designs))], words
+
+
+def _text(seat: Placed | None, words: str) -> tuple[Markup, str] | None:
+    return (at(seat.x, seat.y + 4, seat.anchor), clean(words)) if seat else None
+
+
+def _leader(label: Placed | None, point: Point) -> Markup:
+    if label is None or not label.leader:
+        return Markup("")
+    return Markup(f"M{px(point[0])},{px(point[1])}L{px(label.x)},{px(label.y)}")
+
+
+def _end(step: Step, point: Point, x: Scale, y: Scale) -> Point:
+    if step.axis == "x":
+        return x.clamped((step.to,))[0], point[1]
+    return point[0], y.clamped((step.to,))[0]
+
+
+def _arrow(step: Step, point: Point, end: Point) -> Markup:
+    """A line from a design to where the change comes, with a bar at its end."""
+    bar = f"M{px(end[0])},{px(end[1] - 5)}v10" if step.axis == "x" else f"M{px(end[0] - 5)},{px(end[1])}h10"
+    return Markup(f"M{px(point[0])},{px(point[1])}L{px(end[0])},{px(end[1])}{bar}")

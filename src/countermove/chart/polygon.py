@@ -41,18 +41,25 @@ def contains(corners: Sequence[tuple[float, float]], x: float, y: float) -> bool
     return inside
 
 
-def label_spot(corners: Sequence[tuple[float, float]], width: float, height: float, taken: Sequence[Box]) -> Box | None:
-    """A box of that size inside the polygon and off the boxes taken: the highest, then the leftmost, or None."""
-    if not corners:
-        return None
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    down = min(ys) + 4
-    while down + height <= max(ys):
+def label_spot(
+    loops: Sequence[Sequence[tuple[float, float]]], width: float, height: float, taken: Sequence[Box]
+) -> Box | None:
+    """A box of that size inside the loops (holes among them) and off the boxes taken: the highest, then the leftmost,
+    or None."""
+    xs, ys = [x for loop in loops for x, _ in loop], [y for loop in loops for _, y in loop]
+    down = min(ys, default=0.0) + 4
+    while ys and down + height <= max(ys):
         for step in range(9):
             left = min(xs) + 6 + step / 8 * max(0.0, max(xs) - min(xs) - width - 12)
             box = Box(left, down, left + width, down + height)
-            inside = all(contains(corners, x, y) for x in (box.left, box.right) for y in (box.top, box.bottom))
-            if inside and not any(box.hits(other) for other in taken):
+            if _within(loops, box) and not any(box.hits(other) for other in taken):
                 return box
         down += 6
     return None
+
+
+def _within(loops: Sequence[Sequence[tuple[float, float]]], box: Box) -> bool:
+    """Whether corners, middle and points between of a box lie inside."""
+    across = [box.left + share * (box.right - box.left) for share in (0, 0.25, 0.5, 0.75, 1)]
+    up = (box.top, (box.top + box.bottom) / 2, box.bottom)
+    return all(sum(contains(loop, x, y) for loop in loops) % 2 == 1 for x in across for y in up)

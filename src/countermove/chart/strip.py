@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from markupsafe import Markup
 
@@ -12,24 +11,12 @@ from countermove.chart.instants import Instant, in_words, time_ticks, year_of
 from countermove.chart.key import KeyItem, key_rows
 from countermove.chart.marks import at, marker_path
 from countermove.chart.numbers import px
-from countermove.chart.palette import slot_of
 from countermove.chart.rows import seats
 from countermove.chart.scale import Scale
+from countermove.chart.states import State, slots_of
 from countermove.chart.text import clean, shorten, text_width, wrap
 
 BAR = 22.0
-TONES = {"free": 1, "partial": 5, "closed": 2, "unknown": 0, "other": 4}
-SPARE = (3, 6, 7, 8)
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """One state: the key that segments name, its label, and how open it is (which gives colour and hatch)."""
-
-    key: str
-    label: str
-    tone: Literal["free", "partial", "closed", "unknown", "other"] = "other"
-    slot: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +111,7 @@ def timeline_strip(
     >>> svg = timeline_strip([Lane("H200", [Segment("2022-10-07", None, "no")])], [State("no", "refused", "closed")],
     ...     frame=Frame(id="t", title="Licences"), start="2022-01-01", end="2026-12-31")
     """
-    slots = _slots(states)
+    slots = slots_of(states)
     labels = {state.key: clean(state.label) for state in states}
     _check(lanes, labels)
     first, last = year_of(start), year_of(end)
@@ -158,17 +145,6 @@ def timeline_strip(
     words += [f"Line at {in_words(today)}: {clean(today_label)}."] if today is not None and today_label else []
     words += [_words(lane, labels) for lane in lanes]
     return render("strip.svg", frame, bottom=y + 18, words=words, view=view)
-
-
-def _slots(states: Sequence[State]) -> dict[str, int]:
-    spare = list(SPARE)
-    slots: dict[str, int] = {}
-    for n, state in enumerate(states):
-        wanted = TONES[state.tone] if state.slot is None else slot_of(state.slot, n)
-        if state.slot is None and wanted in slots.values() and spare:
-            wanted = spare.pop(0)
-        slots[state.key] = wanted
-    return slots
 
 
 def _check(lanes: Sequence[Lane], labels: dict[str, str]) -> None:

@@ -15,7 +15,6 @@ from pydantic import ValidationError
 from countermove.law.admission import admission
 from countermove.law.engine import decide
 from countermove.law.facts import Facts, plain
-from countermove.law.importer_key import importer_key
 from countermove.law.lookup import Design, chip_of, find_item, full_name
 from countermove.law.question import GIVEN
 from countermove.law.reading import read
@@ -96,7 +95,7 @@ class Asker:
         marketed: Any = given.get("marketed_for_datacenter") if "chip" in given else None
         facts = route.facts_of(item, inside, marketed)
         key = (*self._way(given), *_key(route, item, facts))
-        told = self._answers.of(key, lambda: self._told(route, item, inside, facts))
+        told = self._answers.of(key, lambda: self._told(route, item, facts))
         return {**told, **_nearest(route, facts), "law": self.law, FAULT: None}
 
     @property
@@ -181,13 +180,10 @@ class Asker:
         found = find_item(self.study, item.contains)
         return found if isinstance(found, Chip) else None
 
-    def _told(self, route: Route, item: Chip | Item, inside: Chip | None, facts: Facts) -> Told:
+    def _told(self, route: Route, item: Chip | Item, facts: Facts) -> Told:
         # What is common to all chips is not common to other items, so that those are asked by every rule.
         decision = decide(route.live if isinstance(item, Chip) else route.rules, route.on, facts)
-        said, key = read(decision), admission(route.rules, route.on, decision.facts)
-        chip = item if isinstance(item, Chip) else inside
-        if key is None and chip is not None:
-            key = importer_key(self.study, chip, route.on, route.question.to)
+        said, key = read(decision), admission(route.rules, route.on, decision.facts, self.study.known_by)
         stage = None if key is None else "alleged" if key.alleged else key.stage
         return {
             "status": said.status,

@@ -134,6 +134,11 @@ def change_days(study: Study, rules: Sequence[Rule]) -> tuple[date, ...]:
     return tuple(sorted(days))
 
 
+def answers_on(study: Study, day: date, exporter: str = "US", importer: str = "CN") -> Answers:
+    """What the law of a day says of every chip of the catalogue, for an export from one place to another."""
+    return _evaluate(study, load_rules(study), study.chips, day, exporter, importer)
+
+
 def _evaluate(
     study: Study, rules: tuple[Rule, ...], chips: tuple[Chip, ...], day: date, exporter: str, importer: str
 ) -> Answers:
@@ -153,7 +158,7 @@ def _evaluate(
     data = _columns(study, chips, common)
     groups = sorted(places.words_of(exporter, day)), sorted(places.words_of(importer, day))
     rules = tuple(_speaking(study, rules, data, str(groups)))
-    text = [(rule.id, rule.digest, live) for rule in rules if (live := _live(rule, day))]
+    text = [(rule.id, rule.digest, states) for rule in rules if (states := live(rule, day))]
     key = f"law:{study.known_by}:{groups}:{text}"
     return study.cached(key, lambda: answer(rules, day, data))
 
@@ -177,7 +182,7 @@ def _hold_somewhere(texts: Sequence[Rule], data: Catalogue) -> bool:
     return reached and any(truths(node, data).any() for text in texts for node in text.paragraphs.values())
 
 
-def _live(rule: Rule, day: date) -> list[tuple[str, ...]]:
+def live(rule: Rule, day: date) -> list[tuple[str, ...]]:
     """The states that bear on a day, so that days with the same law share one evaluation."""
     bearing = (entry for entry in rule.history if entry.from_ <= day and (entry.until is None or day < entry.until))
     return [(entry.state, str(entry.from_)) for entry in bearing if entry.state not in ("announced", "published")]

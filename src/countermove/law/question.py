@@ -137,7 +137,7 @@ def ask(
     use = faults.of(lambda: _use(study, end_use))
     positions = faults.of(lambda: positions_of(notes, switches))
     faults.of(lambda: _check_given(quantities, given or {}))
-    inside = faults.of(lambda: _chip_in(study, row))
+    inside = faults.of(lambda: chip_in(study, row))
     faults.tell()
     return Question(
         item=cast("Chip | Item", row), chip=inside, on=on, to=destination, from_=cast(str, leaves),
@@ -155,7 +155,7 @@ def _home(study: Study, item: Chip | Item | None) -> str:
     return own or study.about.parties[0].id
 
 
-def _chip_in(study: Study, item: Chip | Item | None) -> Chip | None:
+def chip_in(study: Study, item: Chip | Item | None) -> Chip | None:
     """The chip that is shipped, by itself or inside something."""
     if item is None or isinstance(item, Chip):
         return item

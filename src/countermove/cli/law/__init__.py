@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from countermove.cli.law.chart import chart_command
 from countermove.cli.law.check import check_command
 from countermove.cli.law.headroom import headroom_command
 from countermove.cli.law.owners import owners_command
@@ -14,3 +15,4 @@ app.command("check")(check_command)
 app.command("headroom")(headroom_command)
 app.command("screen")(screen_command)
 app.command("owners")(owners_command)
+app.command("chart")(chart_command)
