@@ -128,3 +128,14 @@ def test_a_density_on_the_line_is_never_lost_to_rounding(line: str, area: Decima
     chip = chip_of(Design(tpp=tpp, die_area_mm2=area, marketed_for_datacenter="yes", vendor="NVIDIA"))
     question = {"to": "CN", "from_": "US", "headquarters": None, "end_use": None, "transaction": "export"}
     compare(RULES, STUDY, [chip], date(2024, 6, 1), question)
+
+
+@settings(max_examples=25)
+@given(first=designs(), second=designs(), on=st.sampled_from(DAYS), question=QUESTIONS)
+def test_asking_only_the_rules_that_a_change_touches_gives_the_whole_answer(
+    first: Chip, second: Chip, on: date, question: dict[str, Any]
+) -> None:
+    asked = ask(STUDY, first, on, end_user=None, marketed_for_datacenter=None, switches={}, **question)
+    before = decide(RULES, on, asked.facts(PLACES))
+    facts = asked.with_chip(second).facts(PLACES)
+    assert decide(RULES, on, facts, before) == decide(RULES, on, facts)

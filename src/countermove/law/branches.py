@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, cast
 
 from countermove.law.determination import Branch, Status
-from countermove.law.engine import decide
+from countermove.law.engine import Decision, decide
 from countermove.law.facts import Facts, Value, plain
 from countermove.law.question import Question
 from countermove.law.reading import Reading, read
@@ -27,8 +27,11 @@ MOST_FACTS = 6
 FIGURES = frozenset(name for name, field in Chip.model_fields.items() if "Decimal" in str(field.annotation))
 
 
-def if_known(study: Study, rules: Sequence[Rule], question: Question, missing: Sequence[str]) -> tuple[Branch, ...]:
-    """For each missing fact by itself: which values give which answer (the others stay missing)."""
+def if_known(
+    study: Study, rules: Sequence[Rule], question: Question, before: Decision, missing: Sequence[str]
+) -> tuple[Branch, ...]:
+    """For each missing fact by itself: which values give which answer (the others stay missing). ``before``: what was
+    decided without them."""
     branches, places = list[Branch](), load_places(study)
     seats = (question.to, *(party.id for party in reversed(study.about.parties[:2])))
     for fact in missing[:MOST_FACTS]:
@@ -44,16 +47,16 @@ def if_known(study: Study, rules: Sequence[Rule], question: Question, missing: S
         elif fact in law_notes(study).switches:
             continue  # told by ``if_switched``
         elif fact in FIGURES:
-            branches += _numeric(rules, places, question, fact)
+            branches += _numeric(rules, places, question, before, fact)
             continue
         else:
             continue
         for value, other in dict(asked).items():
-            branches.append(_branch(fact, value, read(decide(rules, question.on, other.facts(places)))))
+            branches.append(_branch(fact, value, read(decide(rules, question.on, other.facts(places), before))))
     return tuple(branches)
 
 
-def if_switched(study: Study, rules: Sequence[Rule], question: Question) -> tuple[Branch, ...]:
+def if_switched(study: Study, rules: Sequence[Rule], question: Question, before: Decision) -> tuple[Branch, ...]:
     """The answer under every position of each switch that this chip can feel; empty if no position changes a fact."""
     branches, places = list[Branch](), load_places(study)
     here = question.facts(places)
@@ -64,7 +67,7 @@ def if_switched(study: Study, rules: Sequence[Rule], question: Question) -> tupl
         moved_by_it = not all(_same(here, other, name) for other in facts.values())
         if name not in asked and not moved_by_it:
             continue
-        said = {each: read(decide(rules, question.on, other)) for each, other in facts.items()}
+        said = {each: read(decide(rules, question.on, other, before)) for each, other in facts.items()}
         if len(set(said.values())) > 1 or moved_by_it:
             branches += [_branch(name, each, reading) for each, reading in said.items()]
     return tuple(branches)
@@ -101,7 +104,7 @@ def _words(name: str, test: Any, wanted: str) -> tuple[str, ...]:
     return test.is_ or () if name == wanted else ()
 
 
-def _numeric(rules: Sequence[Rule], places: Places, question: Question, fact: str) -> list[Branch]:
+def _numeric(rules: Sequence[Rule], places: Places, question: Question, before: Decision, fact: str) -> list[Branch]:
     """The answer on every span of values between the limits that law sets, neighbours with one answer joined."""
     facts = question.facts(places)
     turns = sorted(
@@ -120,14 +123,18 @@ def _numeric(rules: Sequence[Rule], places: Places, question: Question, fact: st
         above = low * 2 if high is None else (low + high) / 2
         limit = "" if high is None else f" and less than {plain(high)}"
         spans.append((f"more than {plain(low)}{limit}", above))
-    answers = [(name, _branch(fact, name, _with(rules, places, question, fact, value))) for name, value in spans]
+    answers = [
+        (name, _branch(fact, name, _with(rules, places, question, before, fact, value))) for name, value in spans
+    ]
     return list(_joined(answers, turns))
 
 
-def _with(rules: Sequence[Rule], places: Places, question: Question, fact: str, value: Fraction) -> Reading:
+def _with(
+    rules: Sequence[Rule], places: Places, question: Question, before: Decision, fact: str, value: Fraction
+) -> Reading:
     """The reading if the fact had this value."""
     supposing = replace(question, supposed={**question.supposed, fact: value})
-    return read(decide(rules, question.on, supposing.facts(places)))
+    return read(decide(rules, question.on, supposing.facts(places), before))
 
 
 def _turns(rule: Rule, fact: str, facts: Facts) -> Iterator[Fraction]:

@@ -75,8 +75,8 @@ def check(
         us_import_duty=None if decision.duty is None else float(decision.duty),
         revenue_share=None if said.revenue_share is None else float(said.revenue_share),
         volume_cap=None if said.cap is None else float(said.cap), alleged=_alleged(decision, said),
-        importer=key, missing=said.missing, if_known=if_known(study, rules, question, said.missing), basis=said.basis,
-        switches=dict(question.switches), by_switch=if_switched(study, rules, question),
+        importer=key, missing=said.missing, if_known=if_known(study, rules, question, decision, said.missing),
+        basis=said.basis, switches=dict(question.switches), by_switch=if_switched(study, rules, question, decision),
         by_party={
             party: PartyAnswer(status=cast(Status, status), review=review, rules=names)
             for party, (status, review, names) in by_party(decision).items()

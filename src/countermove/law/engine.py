@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -105,10 +105,16 @@ class Decision:
     facts: Facts
 
 
-def decide(rules: Sequence[Rule], on: date, facts: Facts) -> Decision:
-    """Consult every rule on the facts of a day."""
-    findings = dict[str, Finding]()
+def decide(rules: Sequence[Rule], on: date, facts: Facts, before: Decision | None = None) -> Decision:
+    """Consult every rule on the facts of a day. ``before``: what the same rules said that day of other facts; a rule
+    that compares nothing that has changed is not asked again."""
+    findings, known, by_id = dict[str, Finding](), _unmoved(facts, before), {rule.id: rule for rule in rules}
     for text in consolidate(rules, on):
+        if known and not text.rule.yields_to:
+            names = text.rule.names.union(*(by_id[each].names for each in text.amended_by))
+            if not names & known.moved:
+                findings[text.rule.id] = known.findings[text.rule.id]
+                continue
         others: list[Truth] = [findings[each].answer.licensed for each in text.rule.yields_to if each in findings]
         findings[text.rule.id] = examine(text, on, facts, some(others))
     possible = joined([finding.answer for finding in findings.values()])
@@ -117,6 +123,22 @@ def decide(rules: Sequence[Rule], on: date, facts: Facts) -> Decision:
     rates = [duty.rate for duty in duties]
     total = None if None in rates else sum((rate for rate in rates if rate is not None), Decimal(0))
     return Decision(tuple(findings.values()), duties, possible, total, facts)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What was found of other facts, and the names of those that have changed."""
+
+    findings: Mapping[str, Finding]
+    moved: frozenset[str]
+
+
+def _unmoved(facts: Facts, before: Decision | None) -> _Known | None:
+    if before is None:
+        return None
+    names = {*facts.values, *before.facts.values} - {"condition"}
+    moved = frozenset(name for name in names if facts.values.get(name) != before.facts.values.get(name))
+    return _Known({finding.rule.id: finding for finding in before.findings}, moved)
 
 
 def examine(text: Text, on: date, facts: Facts, others: Truth = "no") -> Finding:

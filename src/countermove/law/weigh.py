@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -17,10 +18,11 @@ from countermove.study.criteria import AllOf, AnyOf, Compare, Negation, Node, Te
 def weigh(node: Node, facts: Facts) -> Step:
     """The answer of a criteria tree for these facts, with every comparison that went into it."""
     if isinstance(node, Compare):
-        steps = [step for name, test in node.tests.items() for step in _compare(name, test, facts)]
-        if len(steps) == 1:
-            said = replace(steps[0], label=node.label, cite=node.cite, evidence=node.evidence, says=node.says)
-            return _presume(node, said)
+        tests = [(name, test) for name, test in node.tests.items()]
+        if len(tests) == 1 and len(tests[0][1].limits) + (tests[0][1].is_ is not None) == 1:
+            said = {"label": node.label, "cite": node.cite, "evidence": node.evidence, "says": node.says}
+            return _presume(node, _compare(*tests[0], facts, said)[0])
+        steps = [step for name, test in tests for step in _compare(name, test, facts, {})]
         return _joined(node, "all", every(step.holds for step in steps), tuple(steps))
     if isinstance(node, Negation):
         part = weigh(node.not_, facts)
@@ -42,16 +44,16 @@ def _presume(node: Node, step: Step) -> Step:
     return step
 
 
-def _compare(name: str, test: Test, facts: Facts) -> list[Step]:
-    """One step for each comparison of a test."""
+def _compare(name: str, test: Test, facts: Facts, said: Mapping[str, Any]) -> list[Step]:
+    """One step for each comparison of a test; ``said`` is what its node says beside."""
     value, unit = facts.of(name), facts.unit(name)
-    steps = [_limit(name, comparison, limit, value, unit) for comparison, limit in test.limits]
+    steps = [_limit(name, comparison, limit, value, unit, said) for comparison, limit in test.limits]
     if test.is_ is not None:
-        steps.append(_is(name, test.is_, value))
+        steps.append(_is(name, test.is_, value, said))
     return steps
 
 
-def _is(name: str, wanted: tuple[str, ...], value: Value) -> Step:
+def _is(name: str, wanted: tuple[str, ...], value: Value, said: Mapping[str, Any]) -> Step:
     """Whether any of the wanted words applies; case does not matter."""
     words = {word.casefold() for word in wanted}
     if value.undefined:
@@ -64,12 +66,13 @@ def _is(name: str, wanted: tuple[str, ...], value: Value) -> Step:
         holds = "unknown" if words & {word.casefold() for word in value.perhaps} else "no"
     return Step(
         "compare", holds, quantity=name, comparison="is", threshold=" or ".join(wanted), value=value.text,
-        missing=value.missing or (name,) if holds == "unknown" else (),
+        missing=value.missing or (name,) if holds == "unknown" else (), **said,
     )  # fmt: skip
 
 
-def _limit(name: str, comparison: str, limit: Decimal | date, value: Value, unit: str) -> Step:
+def _limit(name: str, comparison: str, limit: Decimal | date, value: Value, unit: str, said: Mapping[str, Any]) -> Step:
     common: dict[str, Any] = {"quantity": name, "comparison": comparison, "threshold": str(limit), "unit": unit or None}
+    common |= said
     if value.undefined:
         return Step("compare", "no", value=value.text, **common)
     if isinstance(limit, date):
