@@ -138,7 +138,7 @@ def test_every_fault_of_a_design_is_told_with_its_line(run: Run, tmp_path: Path)
 
 
 def test_help_shows_an_example_of_each_command(run: Run) -> None:
-    for command in ("check", "headroom"):
+    for command in ("check", "headroom", "diff", "calendar", "redesign", "draft"):
         code, out, _ = run(command, "--help")
         assert code == 0
         assert f"Example: countermove law {command}" in out
@@ -178,3 +178,41 @@ def test_a_design_that_no_chip_can_have_is_refused(run: Run, tmp_path: Path, tex
     assert f"{path}:" in err
     assert told in err
     assert "Traceback" not in err
+
+
+def test_the_new_questions_fit_eighty_columns_and_speak_json(run: Run) -> None:
+    for arguments in (
+        ("diff", "2023-10-16", "2023-11-17", "--all"),
+        ("diff", "case_by_case_2026_01", "--on", "2025-12-01"),
+        ("calendar", "--from", "2026-01-01", "--all"),
+        ("redesign", "--on", "2023-11-17", "--base", "H100 SXM", "--all"),
+    ):
+        code, out, err = run(*arguments)
+        assert (code, err) == (0, "")
+        assert max(map(len, out.splitlines())) <= 80, arguments
+        assert "not legal advice" in out
+        assert json.loads(run(*arguments, "--json")[1])["schema_version"] == "1"
+
+
+def test_a_bill_can_be_drafted_checked_and_compared_in_a_minute(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = run("draft", "mybill.yaml", "--on", "2026-02-01")
+    assert (code, "countermove law diff mybill.yaml --on 2026-02-01" in out) == (0, True)
+    _, out, _ = run("diff", "mybill.yaml", "--on", "2026-02-01")
+    assert "16  stricter" in out
+    _, out, _ = run("check", "H20", "--on", "2026-02-01", "--to", "CN", "--with", "mybill.yaml", "--json")
+    assert json.loads(out)["basis"] == ["mybill"]
+    code, _, err = run("draft", "mybill.yaml")
+    assert (code, "exists already; nothing was written over it" in err) == (2, True)
+
+
+def test_a_catalogue_of_ones_own_is_compared(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "designs.csv"
+    path.write_text("id,tpp,die_area_mm2,marketed_for_datacenter\nmine,4799,3000,yes\nother,4800,3000,yes\n")
+    _, out, _ = run("diff", "2023-10-16", "2023-11-17", "--catalogue", str(path), "--json")
+    assert {each["chip"]: each["after"]["status"] for each in json.loads(out)["chips"]} == {
+        "mine": "no_requirement_found",
+        "other": "licence",
+    }

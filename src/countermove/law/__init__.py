@@ -9,13 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from countermove.law.checking import check as check
+    from countermove.law.difference import diff as diff
     from countermove.law.distance import headroom as headroom
+    from countermove.law.happenings import calendar as calendar
     from countermove.law.quarterly import regime as regime
     from countermove.law.screening import screen as screen
+    from countermove.law.stress import redesign as redesign
 
-_HOMES = {"check": "checking", "headroom": "distance", "regime": "quarterly", "screen": "screening"}
+_HOMES = {
+    "calendar": "happenings",
+    "check": "checking",
+    "diff": "difference",
+    "headroom": "distance",
+    "redesign": "stress",
+    "regime": "quarterly",
+    "screen": "screening",
+}
 
-__all__ = ["check", "headroom", "regime", "screen"]
+__all__ = ["calendar", "check", "diff", "headroom", "redesign", "regime", "screen"]
 
 
 def __getattr__(name: str) -> Any:

@@ -34,7 +34,7 @@ def read(decision: Decision) -> Reading:
     """What a decision says, all layers together."""
     possible = decision.possible
     status, review = status_of(possible), review_of(possible)
-    decisive = tuple(_decisive(decision))
+    decisive = tuple(ways_that_decide(decision))
     usable = [way for _, _, way in decisive if way.rank == Rank.EXCEPTION and status == "exception"]
     licensed = [way.clause for _, _, way in decisive if isinstance(way.clause, ReviewStep) and status == "licence"]
     shares = [step.revenue_share for step in licensed if step.revenue_share is not None]
@@ -68,7 +68,7 @@ def layer(decision: Decision, name: LayerName) -> tuple[str, Policy | None, tupl
     return status, review_of(possible) if status == "licence" else None, rules, missing
 
 
-def _decisive(decision: Decision) -> Iterator[tuple[Finding, Hit, Way]]:
+def ways_that_decide(decision: Decision) -> Iterator[tuple[Finding, Hit, Way]]:
     """The ways that certainly apply and are as strict as the strictest outcome that is certain."""
     floor = min(decision.possible)
     for finding in decision.findings:

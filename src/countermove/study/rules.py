@@ -340,19 +340,24 @@ def _cut(entry: Entry, measure: Measure) -> Entry | None:
     return entry.model_copy(update={"from_": start, "until": until})
 
 
-def rule_faults(study: Study) -> list[Fault]:
-    """What rules name and the study lacks: rules, sources, chips, vendors, places."""
+def words_known(study: Study) -> Mapping[str, frozenset[str]]:
+    """The words that a rule of the study may name, by the quantity that they are compared with; others are free."""
     from countermove.study.places import load_places
 
-    rules = load_rules(study)
-    places = load_places(study)
-    known: Mapping[str, frozenset[str]] = {
+    return {
         "chip": frozenset(chip.id for chip in study.chips),
         "item": frozenset(each.id for each in (*study.chips, *study.items)),
         "item_kind": frozenset(("accelerator", *(item.kind for item in study.items))),
         "vendor": frozenset(chip.vendor for chip in study.chips) | {item.maker for item in study.items if item.maker},
-        **dict.fromkeys(("destination", "headquarters", "exporting_from", "designer_headquarters"), places.words),
+        **dict.fromkeys(
+            ("destination", "headquarters", "exporting_from", "designer_headquarters"), load_places(study).words
+        ),
     }
+
+
+def rule_faults(study: Study) -> list[Fault]:
+    """What rules name and the study lacks: rules, sources, chips, vendors, places."""
+    rules, known = load_rules(study), words_known(study)
     ids = {rule.id for rule in rules}
     faults = list[Fault]()
     for rule in rules:

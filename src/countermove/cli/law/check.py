@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from countermove.cli.arguments import AsJson, AsOf, StudyPath
 from countermove.cli.law.answer import show_answer
 from countermove.cli.law.catalogue import asker_of, check_catalogue
-from countermove.cli.law.shared import ChipName, Facts, Spec, Switches, answer_of, pairs_of, print_value
+from countermove.cli.law.shared import ChipName, Facts, Spec, Switches, With, answer_of, pairs_of, print_value
 from countermove.study.faults import BadInput, Fault
+
+if TYPE_CHECKING:
+    from countermove.study.rules import Rule
+    from countermove.study.study import Study
 
 
 def check_command(
@@ -41,6 +46,7 @@ def check_command(
     ] = None,
     fact: Facts = None,
     switch: Switches = None,
+    with_: With = None,
     spec: Spec = None,
     catalogue: Annotated[
         str | None,
@@ -71,8 +77,8 @@ def check_command(
     from countermove.law import check
 
     if catalogue is not None:
-        if json or trace or spec is not None or chip is not None:
-            raise BadInput.single("goes without a chip, --spec, --trace and --json", where="--catalogue")
+        if json or trace or spec is not None or chip is not None or with_:
+            raise BadInput.single("goes without a chip, --spec, --with, --trace and --json", where="--catalogue")
         route = {
             "on": on, "to": to, "from": from_, "headquarters": headquarters, "end_user": end_user, "end_use": end_use,
             "transaction": transaction, "marketed_for_datacenter": marketed_for_datacenter,
@@ -86,13 +92,22 @@ def check_command(
         on, chip, spec, switch, as_of, study,
         lambda record, item, day, switches: check(
             record, item, day, to, from_, headquarters, end_user, end_use, transaction, marketed_for_datacenter,
-            switches, _given(fact, form),
+            switches, _given(fact, form), _rules(record, with_, day),
         ),
     )  # fmt: skip
     if json:
         print_value(answer.as_json())
     else:
         show_answer(answer, whole=trace)
+
+
+def _rules(study: Study, names: list[str] | None, day: date) -> tuple[Rule, ...] | None:
+    """The law with the rules added that were named; None for the study's own."""
+    if not names:
+        return None
+    from countermove.law.drafts import law_with
+
+    return law_with(study, names, day)
 
 
 def _given(facts: list[str] | None, form: str | None) -> dict[str, str]:

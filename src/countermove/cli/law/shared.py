@@ -14,6 +14,7 @@ from countermove.cli.terminal import print_json
 from countermove.study.faults import BadInput, Fault, Faults
 
 if TYPE_CHECKING:
+    from countermove.law.verdict import Reason
     from countermove.study.records import Chip, Item
     from countermove.study.study import Study
 
@@ -31,6 +32,13 @@ Facts = Annotated[
 ]
 Switches = Annotated[
     list[str] | None, typer.Option("--switch", metavar="NAME=VALUE", help="A position on an open point of law.")
+]
+
+With = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--with", metavar="ID|FILE", help="A rule read as law too: a draft's id or a file; @DAY sets its day."
+    ),
 ]
 
 
@@ -85,3 +93,37 @@ def listed(items: Iterable[object]) -> str:
     """One item as it is, several as a list."""
     texts = [str(item) for item in items]
     return texts[0] if len(texts) == 1 else "\n".join(f"- {text}" for text in texts)
+
+
+def catalogue_of(path: Path | None) -> list[Chip] | None:
+    """The designs of a CSV file with some of the catalogue's columns, or None for the study's own chips."""
+    from countermove.law.lookup import Design, chip_of
+    from countermove.study.reading import read_csv
+
+    return None if path is None else [chip_of(design) for design in read_csv(path, Design)[0]]
+
+
+def wrapped(text: str, indent: str) -> list[str]:
+    """Lines of at most 80 columns, all but the first indented."""
+    import textwrap
+
+    return textwrap.wrap(text, 80, subsequent_indent=indent, break_long_words=False) or [""]
+
+
+def plain_name(quantity: str) -> str:
+    """A quantity's name without its unit, shortened where nothing else has the short name."""
+    name = quantity.removeprefix("performance_").removeprefix("total_")
+    return name.removesuffix("_gbs").removesuffix("_mm2").replace("_", " ")
+
+
+def reason_text(reason: Reason | None) -> str:
+    """What decides, in one line: rule, paragraph, and the comparisons or the reason; empty for nothing."""
+    if reason is None:
+        return ""
+    place = " ".join(dict.fromkeys(each for each in (reason.paragraph, reason.label) if each and each != "letter"))
+    limits = list[str]()
+    for each in reason.comparisons:
+        unit = f" {each.unit}" if each.unit in ("GB/s", "mm2", "GB") else ""
+        limits.append(f"{plain_name(each.quantity)} {each.limit.removeprefix(each.quantity + ' ')}{unit}")
+    said = f"{reason.says}:" if reason.says and limits else reason.says
+    return " ".join(part for part in (reason.rule, place, said, ", ".join(limits)) if part)

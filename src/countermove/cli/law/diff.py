@@ -1,0 +1,215 @@
+"""`countermove law diff`: two laws over one catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from countermove.cli.arguments import AsJson, AsOf, StudyPath, day_or_fault
+from countermove.cli.law.shared import (
+    Facts,
+    Switches,
+    catalogue_of,
+    pairs_of,
+    plain_name,
+    print_value,
+    reason_text,
+    wrapped,
+)
+from countermove.cli.paper import BOLD, DIM, show
+from countermove.study.faults import Faults
+
+if TYPE_CHECKING:
+    from countermove.law.difference import ChipChange, Difference, Direction
+    from countermove.law.verdict import Reason
+    from countermove.law.texts import TextChange
+
+MOST = 8
+LONG = 10**5  # numbers from here on would be shown with an exponent
+TITLES: dict[Direction, str] = {
+    "stricter": "stricter",
+    "looser": "looser",
+    "undecidable": "no longer decidable",
+    "decidable": "decidable now",
+    "other": "as strict, by another rule or paragraph",
+    "same": "unchanged",
+}
+
+
+def diff_command(
+    before: Annotated[str, typer.Argument(metavar="BEFORE", help="A day, or a rule: ID or FILE.yaml.")],
+    after: Annotated[
+        str | None, typer.Argument(metavar="[AFTER]", help="The same; left out, BEFORE is a rule.")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DAY", help="The day of the law to which rules are added.")
+    ] = None,
+    to: Annotated[str, typer.Option("--to", metavar="PLACE", help="Destination.")] = "CN",
+    from_: Annotated[str | None, typer.Option("--from", metavar="PLACE", help="Where it leaves; else the US.")] = None,
+    headquarters: Annotated[str | None, typer.Option("--headquarters", metavar="PLACE", help="Of the party.")] = None,
+    end_user: Annotated[str | None, typer.Option("--end-user", metavar="NAME", help="Who will use it.")] = None,
+    end_use: Annotated[str | None, typer.Option("--end-use", metavar="USE", help="As military, supercomputer.")] = None,
+    fact: Facts = None,
+    switch: Switches = None,
+    catalogue: Annotated[
+        Path | None, typer.Option("--catalogue", metavar="FILE.csv", help="Designs instead, with columns of chips.csv.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every chip, and every word that changed.")] = False,
+    as_of: AsOf = None,
+    study: StudyPath = None,
+    json: AsJson = False,
+) -> None:  # fmt: skip
+    """Whom does a change of law catch, and whom does it let go?
+
+    Compares the law of two days; or the law of a day with the same law and a rule added (a draft of the study or a file
+    of yours); or two such rules with one another. The question is put for every chip of the catalogue.
+
+    Example: countermove law diff 2023-10-16 2023-11-17
+
+    Example: countermove law diff mybill.yaml --on 2026-06-30
+    """
+    from countermove.law import diff
+    from countermove.study import load_study
+
+    record, faults = load_study(study), Faults()
+    day = faults.of(lambda: day_or_fault(on, "--on"))
+    known_by = faults.of(lambda: day_or_fault(as_of, "--as-of"))
+    switches = faults.of(lambda: pairs_of(switch))
+    given = faults.of(lambda: pairs_of(fact, "--fact"))
+    chips = faults.of(lambda: catalogue_of(catalogue))
+    seen = record if known_by is None else record.as_of(known_by)
+    answer = faults.of(
+        lambda: diff(
+            seen,
+            before,
+            after,
+            day,
+            to,
+            from_,
+            headquarters,
+            end_user,
+            end_use,
+            switches=switches,
+            facts=given,
+            chips=chips,
+        )
+    )
+    faults.tell()
+    assert answer is not None
+    if json:
+        print_value(answer.model_dump(mode="json"))
+    else:
+        _show(answer, every=every)
+
+
+def _show(answer: Difference, *, every: bool) -> None:
+    show(f"{answer.before.says} -> {answer.after.says}", style=BOLD)
+    show(f"{len(answer.chips)} chips from {answer.from_place} to {answer.to}")
+    show()
+    for name, title in TITLES.items():
+        if answer.counts.get(name):
+            show(f"{answer.counts[name]:>5}  {title}")
+    for name, title in TITLES.items():
+        chips = [each for each in answer.chips if each.direction == name]
+        if chips and (name != "same" or every):
+            show()
+            show(f"{title}", style=BOLD)
+            for line in _groups(chips, MOST if not every else len(chips)):
+                show(line)
+    keys = [each for each in answer.chips if each.before.importer != each.after.importer]
+    if keys:
+        show()
+        show(f"the importer's own rules say something else for {len(keys)}", style=BOLD)
+        for line in _keys(keys, MOST if not every else len(keys)):
+            show(line)
+    for line in _texts(answer.texts, every=every):
+        show(line)
+    show()
+    show("Chips count whether or not they were on sale that day. Research, not legal advice.", style=DIM)
+
+
+def _groups(chips: Iterable[ChipChange], most: int) -> Iterator[str]:
+    """Chips with one fate and one reason together, the larger groups first."""
+    from countermove.law.difference import words
+
+    groups: dict[tuple[str, str], list[ChipChange]] = {}
+    for each in chips:
+        said = words(each.before)
+        said += "" if each.direction == "same" else f" -> {words(each.after)}"
+        groups.setdefault(
+            (said, _missing(each) if each.after.missing else reason_text(each.by) or _missing(each)), []
+        ).append(each)
+    for (said, reason), members in sorted(groups.items(), key=lambda item: -len(item[1])):
+        yield from wrapped(f"  {len(members)}  {said}{': ' + reason if reason else ''}", "     ")
+        for each in members[:most]:
+            yield from wrapped(f"     {each.chip_name:<29} {_figures(each.by)}".rstrip(), " " * 35)
+        if len(members) > most:
+            yield f"     and {len(members) - most} more (--all)"
+
+
+def _keys(chips: Iterable[ChipChange], most: int) -> Iterator[str]:
+    groups: dict[str, list[str]] = {}
+    for each in chips:
+        sides = ((told.importer or "nothing recorded", told.importer_alleged) for told in (each.before, each.after))
+        said = " -> ".join(word.replace("_", " ") + (" (alleged)" if alleged else "") for word, alleged in sides)
+        groups.setdefault(said, []).append(each.chip_name)
+    for said, names in sorted(groups.items(), key=lambda item: -len(item[1])):
+        more = f" and {len(names) - most} more" if len(names) > most else ""
+        yield from wrapped(f"  {len(names)}  {said}: {', '.join(names[:most])}{more}", "     ")
+
+
+def _missing(change: ChipChange) -> str:
+    missing = change.after.missing or change.before.missing
+    return f"wants {', '.join(missing)}" if missing else ""
+
+
+def _figures(reason: Reason | None) -> str:
+    """The chip's figures beside the limits that decide, each quantity once, and how far off the nearest limit is."""
+    told = [each for each in (reason.comparisons if reason else ()) if each.value is not None]
+    told = [each for each in told if each.comparison != "is" and not (each.margin or "").endswith(" days")]
+    found = list(dict.fromkeys(f"{plain_name(each.quantity)} {_short(each.value)}" for each in told))
+    numbers = [each for each in told if each.margin_percent is not None]
+    if not numbers:
+        return ", ".join(found)
+    near = min(numbers, key=lambda each: abs(each.margin_percent or 0.0))
+    far = "on the line" if near.on_the_line else f"{near.margin_percent:+.1f} %"
+    return f"{', '.join(found)} ({far})"
+
+
+def _short(value: str | None) -> str:
+    try:
+        number = float(value or "")
+    except ValueError:
+        return value or "?"
+    return f"{number:.0f}" if number >= LONG else f"{number:.5g}"
+
+
+def _texts(changes: Iterable[TextChange], *, every: bool) -> Iterator[str]:
+    """The limits that changed, under the part in which they stand; words only if all is asked for."""
+    from countermove.law.verdict import SIGNS
+
+    shown = [each for each in changes if every or (each.comparison in SIGNS and each.comparison != "is")]
+    if not shown:
+        return
+    yield ""
+    yield "limits that changed in the text"
+    last = None
+    for each in shown:
+        rules = " -> ".join(dict.fromkeys(name or "(new)" for name in (each.rule_before, each.rule_after)))
+        if each.rule_after is None:
+            rules = f"{each.rule_before} (ends)"
+        head = f"  {rules}: {each.part}"
+        if head != last:
+            yield from wrapped(head, "    ")
+            last = head
+        sign = SIGNS.get(each.comparison, each.comparison)
+        name = plain_name(each.quantity)
+        label = f"{each.label}: " if each.label and each.label != each.part else ""
+        if each.before is not None and each.after is not None:
+            said = f"{name} {sign} {each.before} becomes {each.after}"
+        else:
+            said = f"{'new' if each.before is None else 'gone'}: {name} {sign} {each.after or each.before}"
+        yield from wrapped(f"    {label}{said}", "      ")
