@@ -42,7 +42,7 @@ class Column:
     """One quantity of N chips: ``number / over`` as floats (NaN if unknown) beside the exact values.
 
     Words and days have few distinct values: ``distinct`` holds them and ``code`` (N,) points into it. ``bounded`` are
-    the rows of unknown numbers with a lower bound.
+    the rows of unknown numbers with a lower or an upper bound.
     """
 
     number: NDArray[np.float64]
@@ -89,7 +89,7 @@ def _column(values: list[Value]) -> Column:
             distinct.append(value)
         code[place] = codes[key]
     undefined = np.array([value.undefined for value in values])
-    bounded = tuple(row for row, value in enumerate(values) if value.least is not None)
+    bounded = tuple(row for row, value in enumerate(values) if value.span != (None, None) and value.number is None)
     return Column(number, over, undefined, bounded, tuple(values), tuple(distinct), code)
 
 
