@@ -48,23 +48,26 @@ class Bench:
         return self.verdict_at(self.search.start)
 
 
-def bench(rules: Sequence[Rule], on: date, facts: Facts, *, route: bool) -> Bench:
+def bench(rules: Sequence[Rule], on: date, facts: Facts, *, route: bool, party: str) -> Bench:
     """Put a design on the bench. ``route``: the facts name a transaction, so the whole law answers; else the answer is
-    under which paragraphs the design falls."""
+    under which paragraphs of one ``party``'s law the design falls (of all laws, if that party has none that day)."""
     # Standing is asked without facts: what is staged to other designs may come into force for a changed one.
     lively = tuple(rule for rule in rules if standing(rule, on).holds != "no")
     texts = consolidate(lively, on)
+    listed = list[Text]()
     if route:
         out = {text.rule.id for text in texts if _out_of_reach(text, facts)}
         heard = tuple(rule for rule in lively if rule.id not in out)
     else:
-        heard = tuple(text.rule for text in texts if text.rule.layer == "item" and on_designs(text, facts))
+        asking = [text for text in texts if text.rule.layer == "item" and on_designs(text, facts)]
+        own = [text for text in asking if text.rule.by == party] or asking
+        heard, listed = tuple(text.rule for text in own), own
     search = Search(known(facts), lines(limits(tree for rule in heard for tree in _deciding(rule)), facts))
     facts_at = search.per_cell(lambda point: moved(facts, point))
 
     def answered(point: Point) -> Verdict:
         there = facts_at(point)
-        return _of_route(read(decide(heard, on, there))) if route else _of_item(texts, on, there)
+        return _of_route(read(decide(heard, on, there))) if route else _of_item(listed, on, there)
 
     return Bench(facts, lively, texts, search, facts_at, search.per_cell(answered))
 
@@ -98,8 +101,6 @@ def _of_item(texts: Sequence[Text], on: date, facts: Facts) -> Verdict:
     """The first paragraph of each rule on items that the design meets, or may."""
     met, truths = list[tuple[str, str, Truth]](), list[Truth]()
     for text in texts:
-        if text.rule.layer != "item" or not on_designs(text, facts):
-            continue
         bound: Truth = "yes" if text.rule.binds is None else weigh(text.rule.binds, facts).holds
         within = both(standing(text.rule, on, facts).holds, bound)
         for name, node in text.paragraphs.items() if within != "no" else ():

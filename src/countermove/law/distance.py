@@ -56,7 +56,7 @@ def headroom(
         row, positions = question
         inside = row if isinstance(row, Chip) else None
         facts = _facts(study, row, positions, marketed_for_datacenter)
-    desk = bench(rules, on, facts, route=isinstance(question, Question))
+    desk = bench(rules, on, facts, route=isinstance(question, Question), party=study.about.parties[0].id)
     spans = dict[str, Value]()
     if inside is not None and not isinstance(inside, Spanned) and inside.source != ("given",):
         spans = chip_values(blurred(inside, positions), positions)

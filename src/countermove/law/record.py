@@ -196,10 +196,11 @@ def verify(study: Study, made: DeterminationRecord) -> Verified:
     return Verified(law, answer, tuple(notes))
 
 
-def _item(question: Asked) -> Chip | str:
+def _item(question: Asked) -> Chip | Item | str:
     if question.design is None:
         return question.chip or ""
-    model = Spanned if "spans" in question.design else Chip
+    kinds: dict[str, type[Chip] | type[Item]] = {"spans": Spanned, "kind": Item}
+    model = next((model for key, model in kinds.items() if key in question.design), Chip)
     return model.model_validate(question.design)
 
 
@@ -256,6 +257,7 @@ def _assumptions(study: Study, chip: Chip | Item, question: Asked, answer: Deter
     if "headquarters" not in given:
         seat = told.get("headquarters")
         why = seat.how if seat is not None else "taken to be the destination"
+        why = "as the table of parties says" if why.endswith(".csv") else why
         yield Assumption(what="headquarters of the receiving party", taken=answer.headquarters, why=why)
     if "from_" not in given:
         why = "a transfer stays where it is" if answer.transaction == "transfer" else "no place of departure was given"
@@ -270,7 +272,11 @@ def _assumptions(study: Study, chip: Chip | Item, question: Asked, answer: Deter
         yield Assumption(what="exporter", taken=maker_of(chip), why="the exporter is taken to be the maker")
     marketed = told.get("marketed_for_datacenter")
     if "marketed_for_datacenter" not in given and marketed is not None and marketed.value is not None:
-        yield Assumption(what="marketed for data centres", taken=marketed.value, why=f"as the {marketed.how} says")
+        yield Assumption(
+            what="marketed for data centres",
+            taken=marketed.value,
+            why=f"as the {'design' if chip.source == ('given',) else marketed.how} says",
+        )
     for name, switch in law_notes(study).switches.items():
         if name not in given.get("switches", {}):
             why = f"the default of an open point of law: {switch.title}"

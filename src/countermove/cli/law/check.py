@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from countermove.cli.arguments import AsJson, AsOf, StudyPath
 from countermove.cli.law.answer import show_answer
-from countermove.cli.law.records import check_names, command_of, recorded, write_records
+from countermove.cli.law.records import check_names, command_of, options_of, recorded, write_records
 from countermove.cli.law.shared import ChipName, Facts, On, Spec, Switches, answer_of, pairs_of, print_value
 
 if TYPE_CHECKING:
     from countermove.law.determination import Determination
     from countermove.law.record import DeterminationRecord
-    from countermove.study.records import Chip
+    from countermove.study.records import Chip, Item
     from countermove.study.study import Study
 
 
@@ -66,41 +66,29 @@ def check_command(
     """
     from countermove.law import check
 
-    made: list[DeterminationRecord] = []
-
-    def asking(view: Study, item: Chip | str, day: date, switches: dict[str, str]) -> Determination:
-        given = _given(fact, form)
-        found = check(
-            view, item, day, to, from_, headquarters, end_user, end_use, transaction, marketed_for_datacenter, switches,
-            given,
-        )  # fmt: skip
-        if record:
-            question = {
-                "to": to, "from_": from_, "headquarters": headquarters, "end_user": end_user, "end_use": end_use,
-                "transaction": transaction, "marketed_for_datacenter": marketed_for_datacenter, "switches": switches,
-                "facts": given,
-            }  # fmt: skip
-            made.append(recorded(view, item, day, found, question, command))
-        return found
-
-    command = command_of(
-        "check", chip, spec,
-        {
-            "--on": on, "--to": to, "--from": from_, "--headquarters": headquarters, "--end-user": end_user,
-            "--end-use": end_use, "--transaction": None if transaction == "export" else transaction,
-            "--marketed-for-datacenter": marketed_for_datacenter, "--form": form, "--fact": fact, "--switch": switch,
-            "--as-of": as_of, "--study": study,
-        },
-    )  # fmt: skip
+    question: dict[str, Any] = {
+        "to": to, "from_": from_, "headquarters": headquarters, "end_user": end_user, "end_use": end_use,
+        "transaction": transaction, "marketed_for_datacenter": marketed_for_datacenter,
+    }  # fmt: skip
+    others = {"--form": form, "--fact": fact, "--switch": switch, "--as-of": as_of, "--study": study}
+    command = command_of("check", chip, spec, {"--on": on, **options_of(question), **others})
     check_names(record or ())
-    answer = answer_of(on, chip, spec, switch, as_of, study, asking)
-    written = write_records(made[0], record or ()) if made else ()
+
+    def asking(
+        view: Study, item: Chip | Item | str, day: date, switches: dict[str, str]
+    ) -> tuple[Determination, DeterminationRecord | None]:
+        whole = {**question, "switches": switches, "facts": _given(fact, form)}
+        found = check(view, item, day, **whole)
+        return found, recorded(view, item, day, found, whole, command) if record else None
+
+    answer, made = answer_of(on, chip, spec, switch, as_of, study, asking)
+    written = write_records(made, record or ()) if made is not None else ()
     if json:
         print_value(answer.as_json())
-    else:
-        show_answer(answer, whole=trace)
-        for path in written:
-            print(f"record written: {path}")
+        return
+    show_answer(answer, whole=trace)
+    for path in written:
+        print(f"record written: {path}")
 
 
 def _given(facts: list[str] | None, form: str | None) -> dict[str, str]:

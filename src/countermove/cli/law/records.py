@@ -13,7 +13,7 @@ from countermove.study.faults import BadInput, Fault
 if TYPE_CHECKING:
     from countermove.law.determination import Determination
     from countermove.law.record import DeterminationRecord
-    from countermove.study.records import Chip
+    from countermove.study.records import Chip, Item
     from countermove.study.study import Study
 
 ENDINGS = (".json", ".html")
@@ -27,7 +27,7 @@ def check_names(paths: Sequence[Path]) -> None:
 
 
 def recorded(
-    view: Study, item: Chip | str, day: date, answer: Determination, given: Mapping[str, Any], command: str
+    view: Study, item: Chip | Item | str, day: date, answer: Determination, given: Mapping[str, Any], command: str
 ) -> DeterminationRecord:
     """The record of an answer, made now."""
     from countermove.law.record import asked, record
@@ -48,6 +48,12 @@ def write_records(made: DeterminationRecord, paths: Sequence[Path]) -> tuple[Pat
             files = {path.name: text.encode() for path, text in texts.items() if path.parent == folder}
             write_files(folder, files, "--record")
     return tuple(texts)
+
+
+def options_of(question: Mapping[str, object]) -> dict[str, object]:
+    """The arguments of a question as options of the command line; what is left to its default is left out."""
+    given = {name: value for name, value in question.items() if (name, value) != ("transaction", "export")}
+    return {f"--{name.strip('_').replace('_', '-')}": value for name, value in given.items()}
 
 
 def command_of(name: str, chip: str | None, spec: Path | None, options: Mapping[str, object]) -> str:
