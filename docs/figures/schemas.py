@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import countermove
+from countermove.law.record import DeterminationRecord
 from countermove.study import Study, load_study
 from countermove.study.case import case_schema
 from countermove.study.rules import load_rules
@@ -69,6 +70,7 @@ def texts() -> dict[str, str]:
     schemas = {
         "case.schema.json": for_case(load_study()),
         "assessment.schema.json": {"$schema": DIALECT, **countermove.assessment_schema()},
+        "determination_record.schema.json": {"$schema": DIALECT, **DeterminationRecord.model_json_schema()},
     }
     return {name: json.dumps(schema, indent=1, ensure_ascii=False) + "\n" for name, schema in schemas.items()}
 

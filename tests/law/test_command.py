@@ -138,7 +138,7 @@ def test_every_fault_of_a_design_is_told_with_its_line(run: Run, tmp_path: Path)
 
 
 def test_help_shows_an_example_of_each_command(run: Run) -> None:
-    for command in ("check", "headroom", "diff", "calendar", "redesign", "draft"):
+    for command in ("check", "headroom", "diff", "calendar", "redesign", "draft", "verify"):
         code, out, _ = run(command, "--help")
         assert code == 0
         assert f"Example: countermove law {command}" in out
@@ -190,7 +190,7 @@ def test_the_new_questions_fit_eighty_columns_and_speak_json(run: Run) -> None:
         code, out, err = run(*arguments)
         assert (code, err) == (0, "")
         assert max(map(len, out.splitlines())) <= 80, arguments
-        assert "not legal advice" in out
+        assert "not legal advice" in " ".join(out.split())
         assert json.loads(run(*arguments, "--json")[1])["schema_version"] == "1"
 
 
@@ -216,3 +216,79 @@ def test_a_catalogue_of_ones_own_is_compared(run: Run, tmp_path: Path) -> None:
         "mine": "no_requirement_found",
         "other": "licence",
     }
+
+
+def test_headroom_of_a_route_speaks_of_that_route(run: Run) -> None:
+    arguments = ("headroom", "RTX 5090 D", "--on", "2025-03-01", "--to", "CN")
+    code, out, _ = run(*arguments)
+    assert code == 0
+    assert max(map(len, out.splitlines())) <= 80
+    flat = " ".join(out.split())
+    assert "stands 50 TPP (1.0 %) under the 4800 TPP of 3A090.a a.1; nothing smaller than TPP 4800 (+50" in flat
+    value = json.loads(run(*arguments, "--json")[1])
+    assert value["route"]["status"] == "no_requirement_found"
+    assert value["changes"][0]["moves"][0]["exact"] == "4800"
+
+
+def test_headroom_prints_a_span_as_a_span(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("tpp: 4700\ndie_area_mm2: {low: 780, high: 830}\n")
+    code, out, _ = run("headroom", "--spec", str(path), "--on", "2024-06-01", "--to", "CN")
+    assert code == 0
+    assert "on either side of 3A090.a a.2" in " ".join(out.split())
+    assert "die area lies between 780 and 830 mm2" in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_a_record_is_written_and_verified(run: Run, tmp_path: Path) -> None:
+    kept, page = tmp_path / "new" / "r.json", tmp_path / "new" / "r.html"
+    asked = ("check", "H200", "--on", "2026-02-01", "--to", "CN")
+    code, out, _ = run(*asked, "--record", str(kept), "--record", str(page))
+    assert code == 0
+    assert f"record written: {kept}" in out
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert json.loads(kept.read_text(encoding="utf-8"))["command"] == "countermove law " + " ".join(asked)
+    code, out, _ = run("verify", str(kept))
+    assert code == 0
+    assert "the text of the law has not changed, and the answer is the same" in " ".join(out.split())
+    assert json.loads(run("verify", str(kept), "--json")[1])["same"] is True
+    assert sorted(path.name for path in kept.parent.iterdir()) == ["r.html", "r.json"]
+
+
+def test_with_json_a_record_is_written_and_only_json_is_printed(run: Run, tmp_path: Path) -> None:
+    _, out, _ = run("check", "H20", "--on", "2024-06-01", "--to", "CN", "--json", "--record", str(tmp_path / "r.json"))
+    assert json.loads(out)["chip"] == "nvidia-h20"
+    assert (tmp_path / "r.json").is_file()
+
+
+def test_a_record_of_another_study_than_the_one_at_hand_is_another_answer(run: Run, tmp_path: Path) -> None:
+    import shutil
+
+    from countermove.study.study import packaged_folder
+
+    kept, folder = tmp_path / "r.json", tmp_path / "study"
+    run("check", "H200", "--on", "2026-02-01", "--to", "CN", "--record", str(kept))
+    shutil.copytree(packaged_folder(), folder)
+    path = next(each for each in (folder / "rules").glob("*.yaml") if "case_by_case" in each.name)
+    path.write_text(path.read_text(encoding="utf-8").replace("less_than: 21000", "less_than: 2100"), encoding="utf-8")
+    code, out, _ = run("verify", str(kept), "--study", str(folder))
+    assert code == 3
+    assert "- case_by_case_2026_01: its text has changed" in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("name", ["r.pdf", "r", "r.html.gz"])
+def test_a_record_of_another_kind_is_refused_and_nothing_is_written(run: Run, tmp_path: Path, name: str) -> None:
+    code, out, err = run("check", "H20", "--on", "2024-06-01", "--to", "CN", "--record", str(tmp_path / name))
+    assert (code, out) == (2, "")
+    assert "--record:" in err
+    assert "ends in neither .json nor .html" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_record_cannot_be_verified(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "r.json").write_text("{}")
+    for path in (tmp_path / "r.json", tmp_path / "none.json"):
+        code, out, err = run("verify", str(path))
+        assert (code, out) == (2, "")
+        assert path.name in err

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from countermove.law.engine import decide
 from countermove.law.facts import Facts
-from countermove.law.lookup import Design, chip_of
+from countermove.law.lookup import Between, Design, chip_of
 from countermove.law.outcome import Rank
 from countermove.law.quantities import chip_values
 from countermove.law.question import ask
@@ -62,7 +62,12 @@ def designs(draw: st.DrawFn) -> Chip:
         "die_non_planar": draw(st.sampled_from(["yes", "yes", "no", "unknown"])),
         "launched_on": draw(st.sampled_from([None, date(2024, 1, 1), date(2026, 1, 15), date(2026, 1, 16)])),
     }
-    return chip_of(Design.model_validate({key: each for key, each in value.items() if each is not None}))
+    spans = dict[str, Between]()
+    for name, lines in (("tpp", TPPS), ("die_area_mm2", ("500", "814")), ("memory_bandwidth_gbs", BANDWIDTHS)):
+        if draw(st.integers(0, 4)) == 0:  # known only within a span, an end of which may lie on a line
+            low, high = sorted((draw(beside(lines)), draw(beside(lines))))
+            spans[name], value[name] = Between(low=low, high=high), None
+    return chip_of(Design.model_validate({key: each for key, each in value.items() if each is not None}), spans)
 
 
 DAYS = sorted({entry.from_ + timedelta(days) for rule in RULES for entry in rule.history for days in (-1, 0, 1)})

@@ -18,15 +18,15 @@ from countermove.decision.assessment import Assessment
 from countermove.study import BadInput
 
 FILES = ("brief.html", "brief.md", "assessment.json", "outcomes.csv", "worlds.nc")
-_WANTED = {
-    errno.ENOSPC: "the disk is full; free some space or name another folder with --out",
-    errno.EDQUOT: "your quota of disk space is used up; free some space or name another folder with --out",
-    errno.EACCES: "this folder may not be written to; name another with --out",
-    errno.EPERM: "this folder may not be written to; name another with --out",
-    errno.EROFS: "this disk can only be read; name a folder elsewhere with --out",
-    errno.ENOTDIR: "a part of this path is a file and not a folder; name another with --out",
+_WANTED = {  # `{}`: the option that names the place
+    errno.ENOSPC: "the disk is full; free some space or name another folder with {}",
+    errno.EDQUOT: "your quota of disk space is used up; free some space or name another folder with {}",
+    errno.EACCES: "this folder may not be written to; name another with {}",
+    errno.EPERM: "this folder may not be written to; name another with {}",
+    errno.EROFS: "this disk can only be read; name a folder elsewhere with {}",
+    errno.ENOTDIR: "a part of this path is a file and not a folder; name another with {}",
     errno.EEXIST: "this is a file; a folder is wanted",
-    errno.ENAMETOOLONG: "this name is too long for the disk; name another folder with --out",
+    errno.ENAMETOOLONG: "this name is too long for the disk; name another folder with {}",
 }
 
 
@@ -52,9 +52,9 @@ def netcdf(worlds: Any) -> bytes:
     return bytes(worlds.to_netcdf(engine="h5netcdf"))
 
 
-def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Write files into a folder, all or none. BadInput if that cannot be done."""
-    with _said_clearly(folder):
+def write_files(folder: Path, files: Mapping[str, bytes], option: str = "--out") -> tuple[Path, ...]:
+    """Write files into a folder, all or none. BadInput, naming the ``option``, if that cannot be done."""
+    with _said_clearly(folder, option):
         folder.parent.mkdir(parents=True, exist_ok=True)
         if folder.exists() and not folder.is_dir():
             raise FileExistsError(errno.EEXIST, "a file", str(folder))
@@ -75,14 +75,14 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
 
 
 @contextmanager
-def _said_clearly(folder: Path) -> Generator[None]:
+def _said_clearly(folder: Path, option: str) -> Generator[None]:
     try:
         yield
     except OSError as fault:
-        wanted = _WANTED.get(
-            fault.errno or 0, f"it cannot be written ({fault.strerror or fault}); name another folder with --out"
-        )
-        raise BadInput.single(wanted, path=folder) from fault
+        other = f"it cannot be written ({fault.strerror or fault}); name another folder with"
+        wanted = _WANTED.get(fault.errno or 0)
+        told = f"{other} {option}" if wanted is None else wanted.format(option)
+        raise BadInput.single(told, path=folder) from fault
 
 
 def _write(path: Path, content: bytes) -> None:

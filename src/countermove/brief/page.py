@@ -19,11 +19,12 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def html(assessment: Assessment) -> str:
     """The brief as an HTML document; the same assessment gives the same text. Text of the study is escaped."""
     # `drawn` marks charts as safe: they come from chart/, which escapes what it draws. Nothing else passes unescaped.
-    return _environment().get_template("brief.html").render(doc=document(assessment), style=_style(), drawn=Markup)
+    return environment().get_template("brief.html").render(doc=document(assessment), style=_style(), drawn=Markup)
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Templates that escape whatever is not marked as safe."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,

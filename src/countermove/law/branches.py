@@ -11,9 +11,11 @@ from typing import Any, cast
 
 from countermove.law.determination import Branch, Status
 from countermove.law.engine import Decision, decide
-from countermove.law.facts import Facts, Value, plain
+from countermove.law.facts import Facts, plain
+from countermove.law.knobs import turning_points
 from countermove.law.question import Question
 from countermove.law.reading import Reading, read
+from countermove.law.spans import spans_of
 from countermove.law.standing import standing
 from countermove.law.weigh import weigh
 from countermove.study.criteria import comparisons
@@ -115,12 +117,15 @@ def _numeric(rules: Sequence[Rule], places: Places, question: Question, before: 
             for turn in _turns(rule, fact, facts)
         }
     )
+    # A figure that was given as a span is tried only within it.
+    least, most = spans_of(question.chip).get(fact, (Fraction(0), None))
+    turns = [turn for turn in turns if least < turn and (most is None or turn < most)]
     if not turns:
         return []
-    spans: list[tuple[str, Fraction]] = [(f"less than {plain(turns[0])}", turns[0] / 2)]
+    spans: list[tuple[str, Fraction]] = [(f"less than {plain(turns[0])}", (least + turns[0]) / 2)]
     for low, high in zip(turns, [*turns[1:], None], strict=True):
         spans.append((f"exactly {plain(low)}", low))
-        above = low * 2 if high is None else (low + high) / 2
+        above = (low * 2 if most is None else (low + most) / 2) if high is None else (low + high) / 2
         limit = "" if high is None else f" and less than {plain(high)}"
         spans.append((f"more than {plain(low)}{limit}", above))
     answers = [
@@ -143,35 +148,7 @@ def _turns(rule: Rule, fact: str, facts: Facts) -> Iterator[Fraction]:
         for _, limit in test.limits:
             if not isinstance(limit, Decimal):
                 continue
-            turn = turning_point(name, Fraction(limit), fact, facts)
-            if turn is not None and turn > 0:
-                yield turn
-
-
-def turning_point(quantity: str, limit: Fraction, fact: str, facts: Facts) -> Fraction | None:
-    """At which value of a raw fact a quantity meets a limit, all else equal; None if that fact does not move it."""
-
-    def known(name: str) -> Fraction | None:
-        value: Value = facts.of(name)
-        return None if value.number is None else value.number / value.over
-
-    tpp, area = known("tpp"), known("die_area_mm2")
-    dram, io = known("total_dram_bandwidth_gbs"), known("io_bandwidth_gbs")
-    io_names = ("io_bandwidth_gbs", "aggregate_bidirectional_transfer_rate_gbs")
-    by_fact: dict[str, dict[str, Fraction | None]] = {
-        "tpp": {"tpp": limit, "performance_density": None if area is None else limit * area},
-        "die_area_mm2": {"performance_density": None if tpp is None or not limit else tpp / limit},
-        "memory_bandwidth_gbs": {
-            "total_dram_bandwidth_gbs": limit,
-            "dram_and_io_bandwidth_gbs": None if io is None else limit - io,
-        },
-        "total_io_gbs": {
-            **dict.fromkeys(io_names, limit),
-            "dram_and_io_bandwidth_gbs": None if dram is None else limit - dram,
-        },
-        "interconnect_bandwidth_gbs": {"chip_link_gbs": limit},
-    }
-    return by_fact.get(fact, {}).get(quantity)
+            yield from (turn for turn in turning_points(name, Fraction(limit), fact, facts) if turn > 0)
 
 
 def _joined(answers: Sequence[tuple[str, Branch]], turns: Sequence[Fraction]) -> Iterator[Branch]:

@@ -19,10 +19,10 @@ from typing import Any
 from countermove.law.assembly import consolidate
 from countermove.law.engine import decide
 from countermove.law.outcome import Rank
-from countermove.law.verdict import Reason, Verdict, verdict
 from countermove.law.quantities import chip_values
 from countermove.law.question import Question
 from countermove.law.standing import standing
+from countermove.law.verdict import Reason, Verdict, verdict
 from countermove.law.worth import Redesign, Roofline, Worth
 from countermove.study.criteria import Node, comparisons
 from countermove.study.places import Places

@@ -17,10 +17,10 @@ from countermove.law.determination import Answer, Consulted
 from countermove.law.drafts import law_with, parse_name
 from countermove.law.engine import decide
 from countermove.law.outcome import STATUS, Rank
-from countermove.law.verdict import Reason, Verdict, verdict
 from countermove.law.question import Question, ask
 from countermove.law.standing import standing
 from countermove.law.texts import TextChange, text_changes
+from countermove.law.verdict import Reason, Verdict, verdict
 from countermove.study.days import parse_day
 from countermove.study.faults import BadInput, Faults
 from countermove.study.law_notes import law_notes

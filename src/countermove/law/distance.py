@@ -1,96 +1,80 @@
-"""How far is a design from each line? Every limit of every rule in force, with the signed distance to it."""
+"""How far is a design from each line, and what is the smallest change that changes the answer?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from fractions import Fraction
-from typing import Literal
+from typing import cast
 
-from countermove.law.assembly import consolidate
-from countermove.law.branches import turning_point
-from countermove.law.determination import Answer, Consulted
-from countermove.law.facts import Facts, plain
-from countermove.law.items import ACCELERATOR, item_values
+from countermove.law.bench import Bench, bench
+from countermove.law.changes import change_of, summary
+from countermove.law.determination import Consulted, Status
+from countermove.law.engine import decide
+from countermove.law.facts import Facts, Value, plain
+from countermove.law.items import item_values
+from countermove.law.knobs import Point
 from countermove.law.lookup import find_item, full_name
-from countermove.law.quantities import chip_values
-from countermove.law.question import positions_of, switch_values
+from countermove.law.margins import margins_of, paragraphs_of
+from countermove.law.quantities import blurred, chip_values
+from countermove.law.question import Question, ask, positions_of, switch_values
+from countermove.law.reading import read
+from countermove.law.render import way
+from countermove.law.room import Change, Headroom, Route, Uncertain
+from countermove.law.spans import Spanned
 from countermove.law.standing import standing
-from countermove.law.trace import Step
 from countermove.law.truth import Truth
 from countermove.law.weigh import weigh
-from countermove.study.criteria import Node
-from countermove.study.faults import Faults
+from countermove.study.faults import BadInput, Faults
 from countermove.study.law_notes import law_notes
+from countermove.study.places import load_places
 from countermove.study.quantities import quantities_of
 from countermove.study.records import Chip, Item
-from countermove.study.rules import Rule, load_rules
+from countermove.study.rules import load_rules
 from countermove.study.study import Study
 
-SCHEMA_VERSION = "1"
-Side = Literal["above", "below", "on the line", "unknown", "not defined"]
-DESIGN = {"tpp": "TPP", "die_area_mm2": "mm2", "memory_bandwidth_gbs": "GB/s of memory", "total_io_gbs": "GB/s of I/O"}
 
+def headroom(
+    study: Study, chip: Chip | Item | str, on: date, switches: Mapping[str, str] | None = None, *,
+    to: str | None = None, from_: str | None = None, headquarters: str | None = None, transaction: str = "export",
+    marketed_for_datacenter: str | None = None,
+) -> Headroom:  # fmt: skip
+    """The signed distance of a chip or another item (or its name) to every limit of the rules in force on a day, and
+    the smallest changes of one or two of its figures that change the answer.
 
-class Margin(Answer):
-    """One limit. ``distance`` is the design's value less the limit, in the unit of the quantity; ``met`` says whether
-    the comparison holds. ``crossing`` says at which raw figures the line lies, all else equal."""
+    With a destination ``to`` the answer is the law's for that route, as ``check`` gives it; else it is under which
+    paragraphs the design falls, whatever the destination. ``from_``, ``headquarters`` and ``transaction`` belong to a
+    route and need ``to``. Distances are in the unit of the quantity, shares in per cent.
 
-    rule: str
-    part: str
-    label: str | None
-    quantity: str
-    comparison: str
-    threshold: str
-    unit: str
-    value: str | None
-    distance: str | None
-    distance_percent: float | None
-    side: Side
-    met: Truth
-    missing: tuple[str, ...] = ()
-    crossing: tuple[str, ...] = ()
-    cite: str | None = None
-
-
-class Headroom(Answer):
-    """The distances of one design to the limits in force on a day, whatever the destination."""
-
-    schema_version: str = SCHEMA_VERSION
-    chip: str
-    chip_name: str
-    on: date
-    margins: tuple[Margin, ...]
-    missing: tuple[str, ...]
-    binds: dict[str, Truth]
-    rules_consulted: tuple[Consulted, ...]
-    not_modelled: tuple[str, ...]
-
-
-def headroom(study: Study, chip: Chip | Item | str, on: date, switches: Mapping[str, str] | None = None) -> Headroom:
-    """The signed distance of a chip (or its name) to every limit of the rules in force on a day.
-
-    Raises BadInput for a chip that is not in the catalogue and for a switch that is not known.
+    Raises BadInput for an item, place, word or switch that is not known.
     """
-    faults = Faults()
-    row = faults.of(lambda: find_item(study, chip)) if isinstance(chip, str) else chip
-    positions = faults.of(lambda: positions_of(law_notes(study), switches or {}))
-    faults.tell()
-    assert row is not None
-    assert positions is not None
-    notes, quantities = law_notes(study), quantities_of(study)
-    if isinstance(row, Chip):
-        values = chip_values(row, positions, quantities=quantities)
-    else:
-        values = item_values(row, quantities)
-    facts = Facts({**values, **switch_values(notes, positions)}, quantities)
+    question = _question(study, chip, on, switches, to, from_, headquarters, transaction, marketed_for_datacenter)
     rules = load_rules(study)
-    live = {rule.id: rule for rule in rules if standing(rule, on, facts).holds != "no"}
-    margins = tuple(dict.fromkeys(margin for margin in _margins(rules, live, on, facts)))
+    if isinstance(question, Question):
+        row, inside, positions = question.item, question.chip, question.switches
+        facts = question.facts(load_places(study))
+    else:
+        row, positions = question
+        inside = row if isinstance(row, Chip) else None
+        facts = _facts(study, row, positions, marketed_for_datacenter)
+    desk = bench(rules, on, facts, route=isinstance(question, Question), party=study.about.parties[0].id)
+    spans = dict[str, Value]()
+    if inside is not None and not isinstance(inside, Spanned) and inside.source != ("given",):
+        spans = chip_values(blurred(inside, positions), positions)
+    margins = tuple(dict.fromkeys(margins_of(desk, on, spans)))
+    changes, flips = _changes(desk)
+    live = [rule for rule in rules if standing(rule, on, facts).holds != "no"]
+    binds: dict[str, Truth] = {rule.id: weigh(rule.binds, facts).holds for rule in live if rule.binds is not None}
+    reaches = _reaches(desk) if isinstance(question, Question) else dict[str, Truth]()
+    name = full_name(row)
+    telling = [each for each in margins if binds.get(each.rule) != "no" and reaches.get(each.rule) != "no"]
     return Headroom(
-        chip=row.id, chip_name=full_name(row), on=on, margins=margins,
-        missing=tuple(dict.fromkeys(name for margin in margins for name in margin.missing)),
-        binds={name: weigh(rule.binds, facts).holds for name, rule in live.items() if rule.binds is not None},
+        chip=row.id, chip_name=name, on=on,
+        sentence=summary(_subject(study, name, on, question), desk, telling, changes, route=to is not None),
+        route=_route(question, desk, on, facts), falls_under=_falls_under(desk), changes=changes, flips=flips,
+        paragraphs=tuple(paragraphs_of(desk, on)), margins=margins,
+        uncertain=tuple(_uncertain(facts, spans)), notes=tuple(_notes(row)),
+        missing=tuple(dict.fromkeys(each for margin in margins for each in margin.missing)),
+        binds=binds, reaches=reaches,
         rules_consulted=tuple(
             Consulted(
                 id=rule.id, title=rule.title, hash=rule.digest, text_of=rule.checked_on,
@@ -102,58 +86,100 @@ def headroom(study: Study, chip: Chip | Item | str, on: date, switches: Mapping[
     )  # fmt: skip
 
 
-def _margins(rules: tuple[Rule, ...], live: Mapping[str, Rule], on: date, facts: Facts) -> Iterator[Margin]:
-    for text in consolidate(rules, on):
-        if text.rule.id not in live:
-            continue
-        for name, node in text.paragraphs.items():
-            yield from _of(text.rule.id, name, node, facts)
-        for origin, step in text.review:
-            yield from _of(origin, "review " + (step.policy or "not published").replace("_", " "), step.when, facts)
-    for rule in live.values():
-        for duty in rule.duties:
-            yield from _of(rule.id, f"duty {duty.label or duty.rate}", duty.when, facts)
+def _question(
+    study: Study, chip: Chip | Item | str, on: date, switches: Mapping[str, str] | None, to: str | None,
+    from_: str | None, headquarters: str | None, transaction: str, marketed: str | None,
+) -> Question | tuple[Chip | Item, dict[str, str]]:  # fmt: skip
+    """The question for a route; without one, the chip and the positions of all switches."""
+    if to is not None:
+        return ask(study, chip, on, to, from_, headquarters, None, None, transaction, marketed, switches or {})
+    faults = Faults()
+    if from_ is not None or headquarters is not None or transaction != "export":
+        alone = "a place of departure, headquarters and a transaction belong to a route; give its destination too"
+        faults.of(lambda: _refuse(alone, "to"))
+    if marketed not in (None, "yes", "no", "unknown"):
+        faults.of(lambda: _refuse(f"{marketed!r} is not yes, no or unknown", "marketed_for_datacenter"))
+    row = faults.of(lambda: find_item(study, chip)) if isinstance(chip, str) else chip
+    positions = faults.of(lambda: positions_of(law_notes(study), switches or {}))
+    faults.tell()
+    return cast("Chip | Item", row), cast("dict[str, str]", positions)
 
 
-def _of(rule: str, part: str, node: Node | None, facts: Facts) -> Iterator[Margin]:
-    if node is None:
-        return
-    for step, label, cite in _leaves(weigh(node, facts), None, None):
-        if step.comparison != "is" and step.unit and _is_of_the_design(step.quantity or "", facts):
-            yield _margin(rule, part, step, label, cite, facts)
+def _facts(study: Study, row: Chip | Item, positions: Mapping[str, str], marketed: str | None) -> Facts:
+    """What is known of an item wherever it goes."""
+    quantities = quantities_of(study)
+    if isinstance(row, Chip):
+        values = chip_values(row, positions, marketed, quantities=quantities)
+    else:
+        values = item_values(row, quantities)
+    return Facts({**values, **switch_values(law_notes(study), positions)}, quantities)
 
 
-def _is_of_the_design(name: str, facts: Facts) -> bool:
-    """Whether a quantity is a figure of the design: no fact of the transaction, and none that chips.csv cannot tell."""
-    quantity = facts.quantities.get(name)
-    if quantity is None or quantity.of != "study":
-        return True
-    kinds = facts.of("item_kind").words or frozenset[str]()
-    return bool(kinds & set(quantity.kinds)) and not (ACCELERATOR in kinds and facts.of(name).missing)
+def _refuse(problem: str, where: str) -> None:
+    raise BadInput.single(problem, where=where)
 
 
-def _leaves(step: Step, label: str | None, cite: str | None) -> Iterator[tuple[Step, str | None, str | None]]:
-    """Comparisons with the nearest label and citation above them."""
-    label, cite = step.label or label, step.cite or cite
-    if step.op == "compare":
-        yield step, label, cite
-    for part in step.parts:
-        yield from _leaves(part, label, cite)
+def _changes(desk: Bench) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """The smallest changes to another answer, and those to or from no requirement."""
+    here = desk.here
+
+    def differs(point: Point) -> bool:
+        return desk.verdict_at(point).key != here.key
+
+    def flips(point: Point) -> bool:
+        return {desk.verdict_at(point).caught, here.caught} == {"yes", "no"}
+
+    found = tuple(change_of(each, desk, gives=None) for each in desk.search.ways(differs))
+    if here.caught == "unknown":
+        return found, ()
+    return found, tuple(change_of(each, desk, gives=None) for each in desk.search.ways(flips))
 
 
-def _margin(rule: str, part: str, step: Step, label: str | None, cite: str | None, facts: Facts) -> Margin:
-    fact = facts.of(step.quantity or "")
-    side: Side = "unknown"
-    if fact.undefined:
-        side = "not defined"
-    elif step.margin is not None:
-        side = "on the line" if step.on_the_line else "below" if step.margin.startswith("-") else "above"
-    limit = Fraction(step.threshold or 0)
-    turns = ((raw, turning_point(step.quantity or "", limit, raw, facts)) for raw in DESIGN)
-    return Margin(
-        rule=rule, part=part, label=label, quantity=step.quantity or "", comparison=step.comparison or "",
-        threshold=step.threshold or "", unit=step.unit or "", value=step.value, distance=step.margin,
-        distance_percent=step.margin_percent, side=side, met=step.holds, missing=step.missing,
-        crossing=tuple(f"{plain(turn)} {DESIGN[raw]}" for raw, turn in turns if turn is not None and turn > 0),
-        cite=cite,
+def _reaches(desk: Bench) -> dict[str, Truth]:
+    """Whether the route and the design lie within the scope of each rule that asks for something or sets a duty."""
+    scopes = {text.rule.id: text.scope for text in desk.texts}
+    scopes |= {rule.id: rule.scope for rule in desk.rules if rule.duties}
+    return {name: "yes" if scope is None else weigh(scope, desk.facts).holds for name, scope in scopes.items()}
+
+
+def _route(question: object, desk: Bench, on: date, facts: Facts) -> Route | None:
+    if not isinstance(question, Question):
+        return None
+    said = read(decide(desk.rules, on, facts))
+    return Route(
+        to=question.to, from_=question.from_, headquarters=question.headquarters, transaction=question.transaction,
+        marketed_for_datacenter=facts.of("marketed_for_datacenter").text or "unknown",
+        status=cast(Status, said.status), paragraph=said.paragraph, review=said.review, exceptions=said.exceptions,
     )  # fmt: skip
+
+
+def _falls_under(desk: Bench) -> tuple[str, ...]:
+    tests = ((name, node) for text in desk.texts for name, node in text.paragraphs.items())
+    return tuple(dict.fromkeys(name for name, node in tests if weigh(node, desk.facts).holds == "yes"))
+
+
+def _subject(study: Study, name: str, on: date, question: object) -> str:
+    if not isinstance(question, Question):
+        return f"{name} on {on}, whatever the destination"
+    places = load_places(study)
+    return f"{name} {way(places, question.from_, question.to, question.transaction)} on {on}"
+
+
+def _uncertain(facts: Facts, spans: Mapping[str, Value]) -> Iterator[Uncertain]:
+    for name, quantity in facts.quantities.items():
+        fact = facts.of(name)
+        blur = spans.get(name, fact) if fact.number is not None else fact
+        low, high = blur.span
+        if quantity.unit and low is not None and high is not None and low < high:
+            yield Uncertain(
+                quantity=name, unit=quantity.unit, value=fact.text if fact.number is not None else None,
+                least=plain(low), most=plain(high), why="rounding" if fact.number is not None else "given",
+            )  # fmt: skip
+
+
+def _notes(chip: Chip | Item) -> Iterator[str]:
+    """What the catalogue itself says of how sure its figures are."""
+    if chip.remark and "estimate" in chip.remark:
+        yield f"the catalogue's remark: {chip.remark}"
+    if chip.analytic_confidence == "low" and chip.source != ("given",):
+        yield "the catalogue holds this row with low confidence"

@@ -14,14 +14,16 @@ from countermove.study.quantities import BUILT_IN, Quantity
 class Value:
     """One fact. A number is kept as ``number / over`` so that a density is compared by multiplying and never divided.
 
-    ``least`` is what an unknown number cannot lie below, as where one part of a sum is known. ``words`` are those that
-    apply, ``perhaps`` those that may. ``undefined`` marks a quantity that law does not define for this chip, so that it
-    meets no comparison. ``missing`` names the raw facts that would settle an unknown value.
+    ``least`` and ``most`` are what an unknown number cannot lie below and above (both belong to the span), as where a
+    figure is given as a span, or one part of a sum is known. ``words`` are those that apply, ``perhaps`` those that
+    may. ``undefined`` marks a quantity that law does not define for this chip, so that it meets no comparison.
+    ``missing`` names the raw facts that would settle an unknown value.
     """
 
     number: Fraction | None = None
     over: Fraction = Fraction(1)
     least: Fraction | None = None
+    most: Fraction | None = None
     words: frozenset[str] | None = None
     perhaps: frozenset[str] = frozenset()
     day: date | None = None
@@ -32,14 +34,25 @@ class Value:
     sources: tuple[str, ...] = ()
 
     @property
+    def span(self) -> tuple[Fraction | None, Fraction | None]:
+        """The ends between which the number lies, equal where it is known; None where there is no such end."""
+        if self.number is not None:
+            return self.number / self.over, self.number / self.over
+        return self.least, self.most
+
+    @property
     def text(self) -> str | None:
         """The value in words; None if it is unknown."""
         if self.undefined:
             return "not defined"
         if self.number is not None:
             return plain(self.number / self.over)
+        if self.least is not None and self.most is not None:
+            return f"{plain(self.least)} to {plain(self.most)}"
         if self.least is not None:
             return f"at least {plain(self.least)}"
+        if self.most is not None:
+            return f"at most {plain(self.most)}"
         if self.words is not None:
             return ", ".join(sorted(self.words)) or "none"
         return self.day.isoformat() if self.day else None

@@ -10,12 +10,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, cast
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from countermove.law.facts import plain
 from countermove.law.quantities import chip_values, rounding
+from countermove.law.spans import Spanned
 from countermove.study.criteria import yes_no
-from countermove.study.faults import BadInput, Fault
+from countermove.study.faults import BadInput, Fault, Faults
 from countermove.study.quantities import Quantity, problem_with, quantities_of
 from countermove.study.reading import Lines, Record, read_yaml, validate
 from countermove.study.records import Chip, Day, Item, Number, Tri
@@ -53,8 +54,24 @@ Word = Annotated[str, AfterValidator(_readable), Field(max_length=120)]
 Answered = Annotated[Tri, BeforeValidator(yes_no)]
 
 
+class Between(Record):
+    """Two ends between which a figure lies; both may be met."""
+
+    low: Rate
+    high: Rate
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Between:
+        if self.high < self.low:
+            raise ValueError(f"low is {self.low}, above high, {self.high}")
+        return self
+
+
 class Design(Record):
-    """A chip typed in by a user: dense TFLOPS or TOPS, bandwidths in GB/s, area in mm2; what is left out is unknown."""
+    """A chip typed in by a user: dense TFLOPS or TOPS, bandwidths in GB/s, area in mm2; what is left out is unknown.
+
+    In a file any figure may be a span, ``{low: 800, high: 830}`` or ``[800, 830]``.
+    """
 
     id: Annotated[str, AfterValidator(_as_id)] = "design"
     vendor: Word = ""
@@ -84,18 +101,28 @@ class Design(Record):
     note: str | None = None
 
 
+FIGURES = frozenset(name for name, field in Design.model_fields.items() if "decimal.Decimal" in str(field.annotation))
+
+
 def read_spec(path: str | Path, study: Study | None = None) -> Chip | Item:
     """A chip from a YAML file with some of the catalogue's columns; another item if the file names a ``kind``, with the
     quantities that the study declares of that kind. BadInput with every fault at its line."""
     value, lines = read_yaml(Path(path))
     if not isinstance(value, dict):
         raise BadInput.single("a design is a mapping such as 'fp16_tflops: 148'", path=path, line=1)
-    if "kind" in value:
-        return _item_of(cast("dict[str, Any]", value), lines, quantities_of(study) if study is not None else {})
-    design = validate(Design, value, lines)
-    if not any(isinstance(each, Decimal) for each in design.model_dump().values()):
+    given = cast("dict[str, Any]", value)
+    if "kind" in given:
+        return _item_of(given, lines, quantities_of(study) if study is not None else {})
+    faults = Faults()
+    pairs = {name: each for name, each in given.items() if name in FIGURES and type(each) in (list, dict)}
+    spans = {name: faults.of(lambda name=name: _span(name, pairs[name], lines)) for name in pairs}
+    plain_ = {name: each for name, each in given.items() if name not in pairs}
+    design = faults.of(lambda: validate(Design, plain_, lines))
+    faults.tell()
+    assert design is not None
+    if not pairs and not any(isinstance(each, Decimal) for each in design.model_dump().values()):
         raise BadInput.single("holds no figure; give at least one rate, tpp or a bandwidth", path=path, line=1)
-    chip = chip_of(design)
+    chip = chip_of(design, {name: span for name, span in spans.items() if span is not None})
     derived, stated = chip_values(chip, {})["performance_density"], chip.performance_density
     if stated is not None and derived.number is not None and derived.how == "derived":
         density = derived.number / derived.over
@@ -147,10 +174,26 @@ GIVEN: Mapping[str, Any] = {
 }
 
 
-def chip_of(design: Design) -> Chip:
-    """A design as a row of the catalogue, with itself as its source."""
+def _span(name: str, value: Any, lines: Lines) -> Between:
+    """A figure given as ``{low: 800, high: 830}`` or ``[800, 830]``; BadInput at its line."""
+    if isinstance(value, list):
+        ends = cast("list[Any]", value)
+        if len(ends) != 2:
+            raise BadInput([lines.fault((name,), f"has {len(ends)} ends; a span is written as [800, 830]")])
+        value = {"low": ends[0], "high": ends[1]}
+    ends = validate(Between, value, lines, (name,))
+    if ends.low == 0 and name in ("die_area_mm2", "process_node_nm"):
+        raise BadInput([lines.fault((name, "low"), "0 found; want more than 0")])
+    return ends
+
+
+def chip_of(design: Design, spans: Mapping[str, Between] | None = None) -> Chip:
+    """A design as a row of the catalogue, with itself as its source; ``spans``: figures known only within two ends."""
     given: dict[str, Any] = {key: value for key, value in design.model_dump().items() if value is not None}
-    return Chip.model_validate({"name": design.id, "vendor_headquarters": "", **given, **GIVEN})
+    row = {"name": design.id, "vendor_headquarters": "", **given, **GIVEN}
+    row |= {name: ends.low for name, ends in (spans or {}).items() if ends.low == ends.high}
+    wide = {name: (Fraction(ends.low), Fraction(ends.high)) for name, ends in (spans or {}).items() if name not in row}
+    return Spanned.model_validate({**row, "spans": wide}) if wide else Chip.model_validate(row)
 
 
 def find_item(study: Study, text: str) -> Chip | Item:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -27,15 +27,28 @@ STATUSES = {
 }
 
 
+def way(places: Places, from_: str, to: str, transaction: str) -> str:
+    """The way of a transaction in words."""
+    if transaction == "transfer":
+        return f"transferred in {places.name(to)}"
+    return f"from {places.name(from_)} to {places.name(to)}" + (" by reexport" if transaction == "reexport" else "")
+
+
+def verdict(status: str, paragraph: str | None, review: str | None, exceptions: Sequence[str]) -> str:
+    """An answer in a few words."""
+    said = STATUSES[status]
+    if status == "exception":
+        said = f"a licence is required, and {' or '.join(exceptions) or 'an exception'} may serve"
+    elif status == "licence":
+        said += f", {POLICIES[review]}" if review else ", under a review policy that is not settled"
+    return f"{said} ({paragraph})" if paragraph else said
+
+
 def sentence(answer: Determination, places: Places, first: date | None = None, last: date | None = None) -> str:
     """The answer in one sentence, with a second where the importer holds a key, and one where the day lies outside
     ``first`` to ``last``, between which the law is known."""
-    way = f"from {places.name(answer.from_)} to {places.name(answer.to)}"
-    if answer.transaction == "transfer":
-        way = f"transferred in {places.name(answer.to)}"
-    elif answer.transaction == "reexport":
-        way += " by reexport"
-    parts = [f"{answer.chip_name} {way} on {answer.on}"]
+    route = way(places, answer.from_, answer.to, answer.transaction)
+    parts = [f"{answer.chip_name} {route} on {answer.on}"]
     if answer.end_user:
         parts[0] += f", to {answer.end_user}"
     if answer.headquarters not in (answer.to, "unknown"):

@@ -8,9 +8,9 @@ from datetime import date
 from fractions import Fraction
 
 from countermove.law.assembly import consolidate
-from countermove.law.branches import turning_point
 from countermove.law.engine import decide
 from countermove.law.facts import Facts, Value
+from countermove.law.knobs import turning_point
 from countermove.law.plane import Said
 from countermove.law.question import Question
 from countermove.law.reading import read

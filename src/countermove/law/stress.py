@@ -11,9 +11,9 @@ from countermove.law.corners import KNOBS, Base, Bench, Figures, base_of, best, 
 from countermove.law.determination import Answer
 from countermove.law.lookup import find_item
 from countermove.law.outcome import Rank
-from countermove.law.verdict import Reason
 from countermove.law.quantities import chip_values
 from countermove.law.question import ask
+from countermove.law.verdict import Reason
 from countermove.law.worth import WORTHS, Roofline, Worth, load_redesign, roofline, variants
 from countermove.study.faults import BadInput, Faults
 from countermove.study.law_notes import law_notes

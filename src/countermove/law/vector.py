@@ -44,7 +44,8 @@ class Column:
     """One quantity of N chips: ``number / over`` as floats (NaN if unknown) beside the exact values.
 
     Words and days have few distinct values: ``distinct`` holds them and ``code`` (N,) points into it. ``bounded`` are
-    the rows of unknown numbers with a lower bound. Where ``few``, that holds of numbers too, and code is all there is.
+    the rows of unknown numbers with a lower or an upper bound. Where ``few``, that holds of numbers too, and code is
+    all there is.
     """
 
     number: NDArray[np.float64]
@@ -95,7 +96,7 @@ def _column(values: list[Value]) -> Column:
             distinct.append(value)
         code[place] = codes[key]
     undefined = np.array([value.undefined for value in values])
-    bounded = tuple(row for row, value in enumerate(values) if value.least is not None)
+    bounded = tuple(row for row, value in enumerate(values) if value.span != (None, None) and value.number is None)
     return Column(number, over, undefined, bounded, tuple(values), tuple(distinct), code)
 
 

@@ -106,7 +106,9 @@ def _let_out(finding: Finding, reason: Reason) -> Reason:
         return Reason(rule=rule, says=f"has no paragraph {reason.paragraph}")
     label, leaves = _stopping(trace.test, reason.label)
     deciders = tuple(map(_decider, _told(leaves)))
-    return Reason(rule=rule, paragraph=reason.paragraph, label=label or reason.label, comparisons=deciders, says="not met")
+    return Reason(
+        rule=rule, paragraph=reason.paragraph, label=label or reason.label, comparisons=deciders, says="not met"
+    )
 
 
 def _carrying(step: Step) -> tuple[str | None, tuple[Step, ...]]:

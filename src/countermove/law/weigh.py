@@ -47,7 +47,7 @@ def _presume(node: Node, step: Step) -> Step:
 def _compare(name: str, test: Test, facts: Facts, said: Mapping[str, Any]) -> list[Step]:
     """One step for each comparison of a test; ``said`` is what its node says beside."""
     value, unit = facts.of(name), facts.unit(name)
-    steps = [_limit(name, comparison, limit, value, unit, said) for comparison, limit in test.limits]
+    steps = [measure(name, comparison, limit, value, unit, said) for comparison, limit in test.limits]
     if test.is_ is not None:
         steps.append(_is(name, test.is_, value, said))
     return steps
@@ -70,9 +70,12 @@ def _is(name: str, wanted: tuple[str, ...], value: Value, said: Mapping[str, Any
     )  # fmt: skip
 
 
-def _limit(name: str, comparison: str, limit: Decimal | date, value: Value, unit: str, said: Mapping[str, Any]) -> Step:
+def measure(
+    name: str, comparison: str, limit: Decimal | date, value: Value, unit: str, said: Mapping[str, Any] | None = None
+) -> Step:
+    """The comparison of one fact with one limit; ``said`` is what its node says beside."""
     common: dict[str, Any] = {"quantity": name, "comparison": comparison, "threshold": str(limit), "unit": unit or None}
-    common |= said
+    common |= said or {}
     if value.undefined:
         return Step("compare", "no", value=value.text, **common)
     if isinstance(limit, date):
@@ -81,7 +84,7 @@ def _limit(name: str, comparison: str, limit: Decimal | date, value: Value, unit
         days = (value.day - limit).days
         return Step("compare", _holds(comparison, days), value=value.text, margin=f"{days} days", **common)
     if value.number is None:
-        holds = _from_below(comparison, Fraction(limit), value.least)
+        holds = _within(comparison, Fraction(limit), value.least, value.most)
         missing = value.missing or (name,) if holds == "unknown" else ()
         return Step("compare", holds, value=value.text, missing=missing, **common)
     # Cross-multiplied: the quotient of a density is never formed, so a design exactly on the line is seen to be there.
@@ -94,14 +97,15 @@ def _limit(name: str, comparison: str, limit: Decimal | date, value: Value, unit
     )  # fmt: skip
 
 
-def _from_below(comparison: str, limit: Fraction, least: Fraction | None) -> Truth:
-    """What a comparison says of a number of which only a lower bound is known."""
-    if least is None:
-        return "unknown"
-    reached = least >= limit if comparison in ("at_least", "less_than") else least > limit
-    if not reached:
-        return "unknown"
-    return "yes" if comparison in ("at_least", "more_than") else "no"
+def _within(comparison: str, limit: Fraction, least: Fraction | None, most: Fraction | None) -> Truth:
+    """What a comparison says of a number of which only bounds are known, if any."""
+    above: Truth = "yes" if comparison in ("at_least", "more_than") else "no"
+    below = opposite(above)
+    if least is not None and _holds(comparison, least - limit) == above:
+        return above
+    if most is not None and _holds(comparison, most - limit) == below:
+        return below
+    return "unknown"
 
 
 def _holds(comparison: str, difference: Fraction | int) -> Truth:

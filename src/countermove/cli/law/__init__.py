@@ -13,6 +13,7 @@ from countermove.cli.law.headroom import headroom_command
 from countermove.cli.law.owners import owners_command
 from countermove.cli.law.redesign import redesign_command
 from countermove.cli.law.screen import screen_command
+from countermove.cli.law.verify import verify_command
 
 app = typer.Typer(name="law", help="What is allowed, by whose law, and why.", no_args_is_help=True)
 app.command("check")(check_command)
@@ -24,3 +25,4 @@ app.command("diff")(diff_command)
 app.command("calendar")(calendar_command)
 app.command("redesign")(redesign_command)
 app.command("draft")(draft_command)
+app.command("verify")(verify_command)

@@ -24,8 +24,8 @@ from countermove.study.faults import Faults
 
 if TYPE_CHECKING:
     from countermove.law.difference import ChipChange, Difference, Direction
-    from countermove.law.verdict import Reason
     from countermove.law.texts import TextChange
+    from countermove.law.verdict import Reason
 
 MOST = 8
 LONG = 10**5  # numbers from here on would be shown with an exponent
