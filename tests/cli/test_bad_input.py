@@ -54,7 +54,7 @@ def told(ran: Ran, *lines: str) -> None:
         (("assess", "h200", "--world", "9"), "No such option: --world (Possible options: --worlds)"),
         (("assess",), "Missing argument 'CASE'"),
         (("asses", "h200"), "No such command 'asses'"),
-        (("law", "check", "zork", *OF_THE_LAW), "no chip 'zork'"),
+        (("law", "check", "zork", *OF_THE_LAW), "no item 'zork'"),
         (("law", "check", *OF_THE_LAW), "CHIP: give either"),
         (("law", "check", "H200", "--on", "2026-02-30", "--to", "CN"), "--on: '2026-02-30' is not a day"),
         (("law", "check", "H200", "--on", "2026-02-01", "--to", "Atlantis"), "'Atlantis' is not a place"),
@@ -171,7 +171,7 @@ def test_all_faults_of_a_question_of_law_are_told_at_once(elsewhere: Path) -> No
     told(
         ran,
         "--on: '2025-01-32' is not a day of the calendar",
-        "no chip 'H2000' in the catalogue; near: NVIDIA H200 SXM",
+        "no item 'H2000' in the catalogue; near: NVIDIA H200 SXM",
         "'Atlantis' is not a place",
         "end_use: 'militry' is no use that a rule names; did you mean 'military'?",
         "switch: no switch 'a'; known: tf32",
