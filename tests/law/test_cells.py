@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from countermove.law import check
 from countermove.law.cells import BLOCK, STATUSES, Findings, Law
 from countermove.law.designs import FIGURES, Designs, Words
+from countermove.law.folding import Folding
 from countermove.law.lookup import Design, chip_of
 from countermove.law.scales import Scale
 from countermove.study import BadInput, Study, load_study
@@ -231,3 +232,13 @@ def test_a_place_has_a_value_that_lies_there() -> None:
 def test_neighbouring_days_leave_no_place_between() -> None:
     scale = Scale("launched_on", days=(date(2026, 1, 15), date(2026, 1, 16)))
     assert scale.size == len(scale.values) == 7
+
+
+def test_places_that_fill_a_byte_and_many_constants_fold_without_loss() -> None:
+    folding, rng = Folding([6, 5, 250, 7, 300]), np.random.default_rng(1)
+    seen = [rng.integers(0, size, 4000).astype(np.uint8 if size < 256 else np.int32) for size in (6, 250, 300)]
+    number = folding.fold([seen[0], 4, seen[1], 6, seen[2]])
+    assert isinstance(number, np.ndarray)
+    unfolded = folding.unfold()[:, number]
+    for row, wanted in zip(unfolded, (seen[0], 4, seen[1], 6, seen[2]), strict=True):
+        assert (row == wanted).all()

@@ -60,10 +60,8 @@ class Folding:
             step, code = 1, 0
             for each in group:
                 place = places[each]
-                if isinstance(place, int):
-                    code = code + place * step
-                else:
-                    code = code + (place if step == 1 else np.multiply(place, step, dtype=np.int32))
+                wide = isinstance(place, int)  # a number is; places in an array are bytes, which a sum would overflow
+                code = code + (place * step if wide else np.multiply(place, step, dtype=np.int32))
                 step *= self._sizes[each]
             before = fold.of(before, code)
         return before
