@@ -241,7 +241,9 @@ def _structures(view: Study) -> tuple[StructureLine, ...]:
 
 
 def _view(study: Study, case: Case, as_of: date | None) -> Study:
-    rules = (rule for rule in load_rules(study.whole) if rule.kind == "rule" and rule.layer == "item")
+    exporter = study.about.parties[0].id
+    own = (rule for rule in load_rules(study.whole) if rule.by == exporter)
+    rules = (rule for rule in own if rule.kind == "rule" and rule.layer == "item")
     first = min((rule.announced_on for rule in rules), default=date.min)
     if as_of is not None and not first <= as_of <= case.cut_off:
         problem = f"{as_of} found; want a day from {first}, the first chip rule, to {case.cut_off}, the cut-off"
