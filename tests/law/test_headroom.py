@@ -217,3 +217,10 @@ def test_the_margins_of_a_route_are_those_of_the_law_without_one(study: Study) -
     chip = find_item(study, "H20")
     alone, routed = (headroom(study, chip, date(2024, 6, 1), to=to) for to in (None, "CN"))
     assert [each.distance for each in alone.margins] == [each.distance for each in routed.margins]
+
+
+def test_where_no_figure_is_known_no_change_is_claimed() -> None:
+    study = load_study("cocom_computers")
+    found = headroom(study, "Power Mac G4", date(1999, 9, 10), to="CN")
+    assert found.changes == ()
+    assert "no figure of it is known that could be changed" in found.sentence.casefold()

@@ -11,8 +11,6 @@ from countermove.law.facts import plain
 from countermove.law.knobs import knobs_of
 from countermove.law.room import Change, Margin, Move
 
-ALL = "TPP, die area, memory bandwidth, I/O and chip link"
-
 
 def change_of(crossing: Crossing, bench: Bench, gives: str | None) -> Change:
     """A crossing as a change, with whether the answer of the whole law changes there."""
@@ -68,7 +66,13 @@ def summary(subject: str, bench: Bench, margins: Sequence[Margin], changes: Sequ
     if changes:
         said = f"nothing smaller than {changes[0].says} changes {what}, and then {changes[0].gives}."
     else:
-        said = f"no change of one or two of {ALL} changes {what}."
+        titles = [knob.title for name, knob in knobs_of(bench.facts).items() if name in bench.search.start]
+        figures = f"{', '.join(titles[:-1])} and {titles[-1]}" if len(titles) > 1 else "".join(titles)
+        said = f"no change of one or two of {figures} changes {what}."
+        if len(titles) < 2:
+            said = f"no change of its {figures} changes {what}."
+        if not titles:
+            said = f"no figure of it is known that could be changed, so what would change {what} cannot be told."
     said = stands + said if stands else said[0].upper() + said[1:]
     either = [f"{each.part} {each.label or ''}".strip() for each in margins if each.either_side]
     if either:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Literal
-
-import typer
+from typing import TYPE_CHECKING
 
 from countermove.cli.arguments import AsJson, AsOf, StudyPath
+from countermove.cli.law.options import From, Headquarters, Marketed, To, Transaction
 from countermove.cli.law.shared import ChipName, On, Spec, Switches, answer_of, print_value
 
 if TYPE_CHECKING:
@@ -27,20 +26,11 @@ SHORT = {
 def headroom_command(
     chip: ChipName = None,
     on: On = ...,  # type: ignore[assignment]
-    to: Annotated[
-        str | None, typer.Option("--to", metavar="PLACE", help="Answer for this destination; else for any.")
-    ] = None,
-    from_: Annotated[str | None, typer.Option("--from", metavar="PLACE", help="Where it leaves: US.")] = None,
-    headquarters: Annotated[
-        str | None, typer.Option("--headquarters", metavar="PLACE", help="Of the party; else the destination.")
-    ] = None,
-    transaction: Annotated[
-        Literal["export", "reexport", "transfer"], typer.Option("--transaction", help="Kind of move.")
-    ] = "export",
-    marketed_for_datacenter: Annotated[
-        Literal["yes", "no", "unknown"] | None,
-        typer.Option("--marketed-for-datacenter", help="Of the item; else as the catalogue says."),
-    ] = None,
+    to: To = None,
+    from_: From = None,
+    headquarters: Headquarters = None,
+    transaction: Transaction = "export",
+    marketed_for_datacenter: Marketed = None,
     switch: Switches = None,
     spec: Spec = None,
     as_of: AsOf = None,
