@@ -241,8 +241,7 @@ def _structures(view: Study) -> tuple[StructureLine, ...]:
 
 
 def _view(study: Study, case: Case, as_of: date | None) -> Study:
-    exporter = study.about.parties[0].id
-    own = (rule for rule in load_rules(study.whole) if rule.by == exporter)
+    own = (rule for rule in load_rules(study.whole) if rule.by == study.about.parties[0].id)
     rules = (rule for rule in own if rule.kind == "rule" and rule.layer == "item")
     first = min((rule.announced_on for rule in rules), default=date.min)
     if as_of is not None and not first <= as_of <= case.cut_off:
