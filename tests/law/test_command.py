@@ -184,7 +184,7 @@ def test_the_new_questions_fit_eighty_columns_and_speak_json(run: Run) -> None:
     for arguments in (
         ("diff", "2023-10-16", "2023-11-17", "--all"),
         ("diff", "case_by_case_2026_01", "--on", "2025-12-01"),
-        ("calendar", "--from", "2026-01-01", "--all"),
+        ("calendar", "--all"),
         ("redesign", "--on", "2023-11-17", "--base", "H100 SXM", "--all"),
     ):
         code, out, err = run(*arguments)

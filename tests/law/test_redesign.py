@@ -86,7 +86,7 @@ def test_a_large_die_escapes_by_density_as_the_mi308x_did(study: Study) -> None:
 
 
 def test_cards_not_marketed_for_data_centres_are_a_hole_of_their_own(study: Study) -> None:
-    best = first(redesign(study, date(2025, 4, 10)), datacentre=False)
+    best = first(redesign(study, date(2025, 4, 10), base="RTX PRO 6000 Blackwell"), datacentre=False)
     assert (figures(best)["tpp"], figures(best)["memory_bandwidth_gbs"]) == (4799, 1399)
     assert best.products[0].chip == "nvidia-rtx-pro-6000d"
     assert best.products[0].off["memory_bandwidth_gbs"] == pytest.approx(0, abs=0.001)

@@ -18,10 +18,10 @@ from typing import Any
 
 from countermove.law.assembly import consolidate
 from countermove.law.engine import decide
+from countermove.law.live import live, signature
 from countermove.law.outcome import Rank
 from countermove.law.quantities import chip_values
 from countermove.law.question import Question
-from countermove.law.standing import standing
 from countermove.law.verdict import Reason, Verdict, verdict
 from countermove.law.worth import Redesign, Roofline, Worth
 from countermove.study.criteria import Node, comparisons
@@ -45,6 +45,7 @@ class Bench:
     redesign: Redesign
     limit: Rank
     seen: dict[tuple[Any, ...], bool] = field(default_factory=dict[tuple[Any, ...], bool], compare=False)
+    days: dict[date, Bench] = field(default_factory=dict[date, "Bench"], compare=False)
 
     def verdict(self, chip: Chip) -> Verdict:
         """The law's answer for a chip."""
@@ -145,14 +146,25 @@ def _crossed(reason: Reason) -> Reason:
     return reason if nearest is None else reason.model_copy(update={"comparisons": (nearest,)})
 
 
-def live(rules: Sequence[Rule], on: date) -> tuple[Rule, ...]:
-    """The rules that stand on a day, for some item at least."""
-    return tuple(rule for rule in rules if standing(rule, on).holds != "no")
-
-
 def on_day(bench: Bench, rules: Sequence[Rule], on: date) -> Bench:
-    """The same bench with the law of another day."""
-    return replace(bench, rules=live(rules, on), question=replace(bench.question, on=on), seen={})
+    """The same bench with the law of another day; made once for each day."""
+    if on not in bench.days:
+        question = replace(bench.question, on=on)
+        bench.days[on] = replace(bench, rules=live(rules, question, bench.places), question=question, seen={})
+    return bench.days[on]
+
+
+def turns(bench: Bench, rules: Sequence[Rule], last: date) -> Iterator[date]:
+    """The days up to ``last`` on which the law that can matter to the question is another than the day before."""
+    days = set(bench.places.change_days)
+    days |= {day for rule in rules for entry in rule.history for day in (entry.from_, entry.until) if day is not None}
+    before = None
+    for day in sorted(each for each in days if each <= last):
+        there = on_day(bench, rules, day)
+        now = signature(there.rules, there.question, bench.places)
+        if now != before:
+            yield day
+        before = now
 
 
 def _corners(bench: Bench, base: Base) -> Iterator[Figures]:

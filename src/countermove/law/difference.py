@@ -16,6 +16,7 @@ from countermove.law.admission import admission
 from countermove.law.determination import Answer, Consulted
 from countermove.law.drafts import law_with, parse_name
 from countermove.law.engine import decide
+from countermove.law.live import live
 from countermove.law.outcome import STATUS, Rank
 from countermove.law.question import Question, ask
 from countermove.law.standing import standing
@@ -107,6 +108,14 @@ class Side:
     added: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Brief:
+    """One answer in short, with every outcome that it leaves open."""
+
+    possible: frozenset[Rank]
+    told: Told
+
+
 def diff(
     study: Study, before: str, after: str | None = None, on: date | None = None, to: str = "CN",
     from_: str | None = None, headquarters: str | None = None, end_user: str | None = None,
@@ -158,27 +167,23 @@ def compare(
     )  # fmt: skip
 
 
-def count(
-    study: Study, before: Side, after: Side, first: Question, second: Question, chips: Sequence[Chip]
-) -> tuple[dict[Direction, int], int]:
-    """How many chips go which way, and for how many the importer's rules say something else; nothing more. Rules that
-    do not stand on the day are not even read."""
-    sides = (replace(before, rules=_live(before)), replace(after, rules=_live(after)))
-    found, keys = Counter[Direction](), 0
-    for chip in chips:
-        old, new = _verdict(study, sides[0], first, chip), _verdict(study, sides[1], second, chip)
-        told = _told(sides[0], old), _told(sides[1], new)
-        found[_direction(old, new, *told)] += 1
-        keys += told[0].importer != told[1].importer
+def briefs(study: Study, side: Side, question: Question, chips: Sequence[Chip]) -> tuple[Brief, ...]:
+    """The answers of one law in short, without the reasoning; rules far from the route are not even read."""
+    near = replace(side, rules=live(side.rules, question, load_places(study)))
+    answers = (_verdict(study, near, question, chip) for chip in chips)
+    return tuple(Brief(answer.decision.possible, _told(near, answer)) for answer in answers)
+
+
+def tally(before: Sequence[Brief], after: Sequence[Brief]) -> tuple[dict[Direction, int], int]:
+    """How many chips go which way, and of how many the importer's rules say something else."""
+    pairs = list(zip(before, after, strict=True))
+    found = Counter(_direction(old, new) for old, new in pairs)
+    keys = sum(old.told.importer != new.told.importer for old, new in pairs)
     return {name: found[name] for name in DIRECTIONS}, keys
 
 
 def _other_key(change: ChipChange) -> bool:
     return change.before.importer != change.after.importer
-
-
-def _live(side: Side) -> tuple[Rule, ...]:
-    return tuple(rule for rule in side.rules if standing(rule, side.on).holds != "no")
 
 
 def day_side(study: Study, on: date) -> Side:
@@ -244,7 +249,7 @@ def _law(side: Side) -> Law:
 
 def _change(chip: Chip, sides: tuple[Side, Side], before: Verdict, after: Verdict) -> ChipChange:
     told = _told(sides[0], before), _told(sides[1], after)
-    direction = _direction(before, after, *told)
+    direction = _direction(Brief(before.decision.possible, told[0]), Brief(after.decision.possible, told[1]))
     name = " ".join(part for part in (chip.vendor, chip.name) if part)
     by = None if direction == "same" else _by(before, after)
     return ChipChange(chip=chip.id, chip_name=name, direction=direction, before=told[0], after=told[1], by=by)
@@ -267,10 +272,11 @@ def _told(side: Side, answer: Verdict) -> Told:
     )  # fmt: skip
 
 
-def _direction(before: Verdict, after: Verdict, old: Told, new: Told) -> Direction:
+def _direction(before: Brief, after: Brief) -> Direction:
+    old, new = before.told, after.told
     if (old.status == "unknown") != (new.status == "unknown"):
         return "undecidable" if new.status == "unknown" else "decidable"
-    first, second = before.decision.possible, after.decision.possible
+    first, second = before.possible, after.possible
     if first == second:
         return "same" if _core(old) == _core(new) else "other"
     low, high = _sign(min(second), min(first)), _sign(max(second), max(first))

@@ -12,7 +12,8 @@ from itertools import groupby
 from typing import Any, Literal
 
 from countermove.law.determination import Answer
-from countermove.law.difference import DIRECTIONS, Direction, Side, count
+from countermove.law.difference import DIRECTIONS, Brief, Direction, Side, briefs, tally
+from countermove.law.live import signature
 from countermove.law.parties import holds
 from countermove.law.question import ask
 from countermove.law.standing import ENDS, PAUSES, standing
@@ -38,7 +39,7 @@ TOLD: Mapping[str, What] = {
     "superseded": "ends",
     "revoked": "ends",
 }
-QUIET: frozenset[What] = frozenset({"proposed", "announced", "published", "listed", "delisted"})
+QUIET: frozenset[What] = frozenset({"proposed", "announced", "published", "listed", "delisted", "names the day"})
 """By these alone no answer to a question without a named party becomes another."""
 Answers = Callable[[date, Sequence["Event"]], tuple[dict[Direction, int], int]]
 
@@ -125,15 +126,22 @@ def calendar(
     last = end or max((each.day for each in found), default=first)
     kept = sorted((each for each in found if first <= each.day <= last), key=lambda each: (each.day, each.subject))
     exporter, importer = (party.id for party in study.about.parties[:2])
-    chips = study.chips
+    chips, places = study.chips, load_places(study)
     question = ask(study, chips[0], first, importer, exporter, None, None, None, "export", None, switches or {})
+
+    known: dict[tuple[object, ...], tuple[Brief, ...]] = {}
+
+    def of(day: date) -> tuple[Brief, ...]:
+        asked = replace(question, on=day)
+        key = signature(rules, asked, places)
+        if key not in known:
+            known[key] = briefs(study, Side("", day, rules), asked, chips)
+        return known[key]
 
     def answers(day: date, events: Sequence[Event]) -> tuple[dict[Direction, int], int]:
         if all(each.what in QUIET for each in events):
             return {name: len(chips) if name == "same" else 0 for name in DIRECTIONS}, 0
-        before, after = (Side("", each, rules) for each in (day - timedelta(days=1), day))
-        old, new = (replace(question, on=side.on) for side in (before, after))
-        return count(study, before, after, old, new, chips)
+        return tally(of(day - timedelta(days=1)), of(day))
 
     return Calendar(
         start=first, end=last, exporter=exporter, importer=importer, chips=len(chips),
@@ -152,8 +160,11 @@ def _rule_events(study: Study, rules: Sequence[Rule]) -> Iterator[Event]:
         hangs = _hangs(study, rule, rules)
         for entry in rule.history:
             yield from _entry_events(study, rule, entry, hangs)
+        named: dict[date, list[str]] = {}
         for day, said in dict.fromkeys(_days_named(rule)):
-            yield _event(rule, day, "names the day", hangs, by_itself=True, says=said)
+            named.setdefault(day, []).append(said)
+        for day, words in named.items():
+            yield _event(rule, day, "names the day", hangs, by_itself=True, says=", ".join(words))
 
 
 def _entry_events(study: Study, rule: Rule, entry: Entry, hangs: Hangs) -> Iterator[Event]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from math import log, sqrt
 from typing import Literal
 
-from countermove.law.corners import KNOBS, Base, Bench, Figures, base_of, best, binding, live, on_day
+from countermove.law.corners import KNOBS, Base, Bench, Figures, base_of, best, binding, on_day, turns
 from countermove.law.determination import Answer
+from countermove.law.live import live
 from countermove.law.lookup import find_item
 from countermove.law.outcome import Rank
 from countermove.law.quantities import chip_values
@@ -108,6 +110,17 @@ class Stress(Answer):
     not_modelled: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class History:
+    """What designs and real chips are followed through: all law, the days on which it turns, the foreign chips, and the
+    day on which the record closes."""
+
+    law: tuple[Rule, ...]
+    days: tuple[date, ...]
+    chips: tuple[Chip, ...]
+    cut_off: date
+
+
 def redesign(
     study: Study, on: date, to: str = "CN", base: str | None = None, reach: Reach = "free",
     switches: Mapping[str, str] | None = None, rules: Sequence[Rule] | None = None,
@@ -130,8 +143,10 @@ def redesign(
     faults.tell()
     assert question is not None
     assert plan is not None
-    bench = Bench(live(law, on), question, load_places(study), question.switches, plan, REACH[reach])
+    places = load_places(study)
+    bench = Bench(live(law, question, places), question, places, question.switches, plan, REACH[reach])
     bases, left_out = _bases(study, bench, chosen)
+    past = History(law, tuple(turns(bench, law, study.cut_off)), _foreign(study, bench), study.cut_off)
     roof = roofline(plan)
     found = list[Best]()
     for datacentre in (True, False):
@@ -139,7 +154,7 @@ def redesign(
         for kind in WORTHS:
             winner = _winner(bench, group, kind, roof)
             if winner is not None:
-                found.append(_told(study, law, bench, kind, roof, *winner))
+                found.append(_told(past, bench, kind, roof, *winner))
     return Stress(
         on=on, to=question.to, reach=reach, cut_off=study.cut_off, designs=tuple(found),
         assumptions={name: float(each.value) for name, each in plan.assumptions().items()}, bases_left_out=left_out,
@@ -191,13 +206,11 @@ def _winner(bench: Bench, bases: Sequence[Base], kind: Worth, roof: Roofline) ->
     return result
 
 
-def _told(
-    study: Study, law: tuple[Rule, ...], bench: Bench, kind: Worth, roof: Roofline, base: Base, figures: Figures
-) -> Best:
+def _told(past: History, bench: Bench, kind: Worth, roof: Roofline, base: Base, figures: Figures) -> Best:
     bound = binding(bench, base, figures)
-    caught, _ = _caught(study, law, bench, base.design(figures, bench.question.on))
-    since = _since(law, bench, bound)
-    products = tuple(_products(study, law, bench, base, figures, since, caught)) if since is not None else ()
+    caught, _ = _caught(past, bench, base.design(figures, bench.question.on))
+    since = _since(past.law, bound)
+    products = tuple(_products(past, bench, figures, since, caught)) if since is not None else ()
     near = [each for each in products if each.near and each.open_at_launch == "yes"]
     worth, top = base.worth(kind, figures, roof), base.worth(kind, base.figures, roof)
     return Best(
@@ -222,20 +235,18 @@ def _sensitivity(bench: Bench, base: Base, kind: Worth, figures: Figures) -> Ite
             yield Variant(assumption=name, value=value, figures=told, same=other == figures)
 
 
-def _since(law: Sequence[Rule], bench: Bench, bound: Mapping[str, Reason | None]) -> date | None:
+def _since(law: Sequence[Rule], bound: Mapping[str, Reason | None]) -> date | None:
     """From when makers could design around what binds: the latest announcement of a rule that does, if one does."""
     names = {reason.rule for reason in bound.values() if reason is not None}
     return max((rule.announced_on for rule in law if rule.id in names), default=None)
 
 
-def _caught(study: Study, law: tuple[Rule, ...], bench: Bench, chip: Chip) -> tuple[date | None, str | None]:
+def _caught(past: History, bench: Bench, chip: Chip) -> tuple[date | None, str | None]:
     """The first day after its launch, up to the cut-off, on which law no longer leaves a chip open, and which rule."""
     launch = chip.launched_on
     assert launch is not None
-    days = set(bench.places.change_days)
-    days |= {day for rule in law for entry in rule.history for day in (entry.from_, entry.until) if day is not None}
-    for day in sorted(each for each in days if launch < each <= study.cut_off):
-        then = on_day(bench, law, day)
+    for day in (each for each in past.days if each > launch):
+        then = on_day(bench, past.law, day)
         answer = then.verdict(chip)
         if not then.leaves_open(answer):
             carried = answer.reasons()
@@ -243,17 +254,15 @@ def _caught(study: Study, law: tuple[Rule, ...], bench: Bench, chip: Chip) -> tu
     return None, None
 
 
-def _products(
-    study: Study, law: tuple[Rule, ...], bench: Bench, base: Base, figures: Figures, since: date, until: date | None
-) -> Iterator[Product]:
+def _products(past: History, bench: Bench, figures: Figures, since: date, until: date | None) -> Iterator[Product]:
     """Real chips launched while the rule bound, open when launched, the nearest to the design first."""
-    end = until or study.cut_off
+    end = until or past.cut_off
     found = list[Product]()
-    for chip in _foreign(study, bench):
+    for chip in past.chips:
         launch = chip.launched_on
         if launch is None or not since <= launch < end:
             continue
-        then = on_day(bench, law, launch)
+        then = on_day(bench, past.law, launch)
         answer = then.verdict(chip)
         opened = then.leaves_open(answer)
         if not opened and answer.reading.status != "unknown":
@@ -263,13 +272,13 @@ def _products(
         if len(known) < 2:
             continue
         distance = sqrt(sum(log(1 + each) ** 2 for each in known) / len(known))
-        caught, rule = _caught(study, law, bench, chip) if opened else (None, None)
+        caught, rule = _caught(past, bench, chip) if opened else (None, None)
         found.append(
             Product(
                 chip=chip.id, chip_name=f"{chip.vendor} {chip.name}".strip(), launched_on=launch,
                 open_at_launch="yes" if opened else "unknown", off=off, distance=round(distance, 4),
                 near=distance <= float(bench.redesign.near.distance), caught_on=caught, caught_by=rule,
-                days=((caught or study.cut_off) - launch).days,
+                days=((caught or past.cut_off) - launch).days,
             )
         )  # fmt: skip
     yield from sorted(found, key=lambda each: (each.distance, each.chip))

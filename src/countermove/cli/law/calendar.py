@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -64,8 +64,8 @@ def _show(answer: Calendar, *, every: bool) -> None:
         if shown:
             show()
             show(f"{day.day}  {_counts(day)}", style=BOLD)
-            for event in shown:
-                for line in _event(event):
+            for events in _alike(shown):
+                for line in _events(events):
                     show(line)
     if not answer.days:
         show()
@@ -83,27 +83,46 @@ def _counts(day: CalendarDay) -> str:
     return said + (f", the importer's key for {day.keys}" if day.keys else "")
 
 
-def _event(event: Event) -> Iterator[str]:
+def _alike(events: Iterable[Event]) -> Iterable[list[Event]]:
+    """Events in which the same happens for the same reason, told together."""
+    groups: dict[tuple[object, ...], list[Event]] = {}
+    for each in events:
+        groups.setdefault((each.what, each.by, each.alleged, each.since, each.under, each.says), []).append(each)
+    return groups.values()
+
+
+def _events(events: list[Event]) -> Iterator[str]:
+    event = events[0]
     said = event.what + (" by itself" if event.what in ("returns", "lapses") else "")
     said += f" after {(event.day - event.since).days} days" if event.since else ""
     said += " (alleged)" if event.alleged else ""
     if event.by_itself and event.known_on is not None and event.what not in ("returns", "lapses"):
         said += f" (known since {event.known_on})"
-    by = f"{event.by} " if event.by else ""
-    yield from wrapped(f"  {said}: {by}{event.subject}", "    ")
-    hangs = event.hangs
-    lines = [
-        event.title,
+    yield from wrapped(f"  {said}" + (f", by {event.by}" if event.by else "") + ":", "    ")
+    for each in events:
+        yield from wrapped(f"    {each.subject}: {each.title}", "      ")
+        for line in _hangs(each):
+            yield from wrapped(f"      {line}", "        ")
+    admits = dict.fromkeys(each.admits.replace("_", " ") for each in events if each.admits)
+    cites = dict.fromkeys(each.cite for each in events if each.cite)
+    for line in (
         event.under and f"only if {event.under}",
-        event.admits and f"admission: {event.admits.replace('_', ' ')}",
+        admits and f"admission: {', '.join(admits)}",
         event.says,
-        event.cite and f"[{event.cite}]",
-        hangs.amends and f"amends {', '.join(hangs.amends)}",
-        hangs.amended_by and f"amended by {', '.join(hangs.amended_by)}",
-        hangs.yielded_by and f"{', '.join(hangs.yielded_by)} yields to it",
-        hangs.linked and f"hangs together with {', '.join(hangs.linked)}",
-        hangs.switches and not event.under and f"switch {', '.join(hangs.switches)}",
-    ]
-    for line in lines:
+        cites and f"[{'; '.join(cites)}]",
+    ):
         if line:
-            yield from wrapped(f"    {line}", "      ")
+            yield from wrapped(f"    {line}", "    ")
+
+
+def _hangs(event: Event) -> Iterator[str]:
+    hangs = event.hangs
+    for said, names in (
+        ("amends", hangs.amends),
+        ("amended by", hangs.amended_by),
+        ("yielded to by", hangs.yielded_by),
+        ("hangs together with", hangs.linked),
+        ("switch", () if event.under else hangs.switches),
+    ):
+        if names:
+            yield f"{said} {', '.join(names)}"

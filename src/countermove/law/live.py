@@ -1,0 +1,44 @@
+"""The rules that can matter to one transaction on a day, whatever is shipped: fewer to weigh where many are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from countermove.law.assembly import consolidate
+from countermove.law.facts import Facts
+from countermove.law.question import Question
+from countermove.law.standing import standing
+from countermove.law.weigh import weigh
+from countermove.study.places import Places
+from countermove.study.rules import Rule
+
+OF_THE_ITEM = ("chip", "item", "study")
+
+
+def live(rules: Sequence[Rule], question: Question, places: Places) -> tuple[Rule, ...]:
+    """The rules that stand on the question's day for some item, without those that reach nothing of its route and
+    parties. Answers are the same without the others."""
+    standing_ones = [rule for rule in rules if standing(rule, question.on).holds != "no"]
+    route = _route(question, places)
+    texts = consolidate(standing_ones, question.on)
+    far = {text.rule.id for text in texts if text.scope is not None and weigh(text.scope, route).holds == "no"}
+    return tuple(rule for rule in standing_ones if rule.id not in far)
+
+
+def _route(question: Question, places: Places) -> Facts:
+    """The facts of a question without those of the item."""
+    facts = question.facts(places)
+    known = {name: value for name, value in facts.values.items() if _of(question, name) not in OF_THE_ITEM}
+    return Facts({name: value for name, value in known.items() if name != "form"}, facts.quantities)
+
+
+def _of(question: Question, name: str) -> str:
+    return question.quantities[name].of if name in question.quantities else "study"
+
+
+def signature(rules: Sequence[Rule], question: Question, places: Places) -> tuple[object, ...]:
+    """What of the law bears on a question on its day: two days with the same one have the same answers."""
+    ends = (question.to, question.from_, question.headquarters)
+    groups = tuple(tuple(sorted(places.words_of(each, question.on))) for each in ends)
+    route, kept = _route(question, places), live(rules, question, places)
+    return groups, tuple((rule.id, standing(rule, question.on, route).chosen) for rule in kept)
