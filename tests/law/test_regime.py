@@ -15,8 +15,8 @@ from countermove.law.quarterly import CLASSES, Regime
 from countermove.study import BadInput, Study, load_study
 from countermove.study.case import Measure
 from countermove.study.days import Quarter, quarters_between
+from countermove.study.measured import rule_from_measure
 from countermove.study.reading import parse_yaml
-from countermove.study.rules import rule_from_measure
 
 QUARTERS = quarters_between(Quarter(2022, 1), Quarter(2030, 4))
 REFUSE = """

@@ -40,6 +40,8 @@ def application(words: Sequence[str] = ()) -> typer.Typer:
         room = import_module(f"countermove.cli.{name}")
         if name == "assess":
             app.command(name)(room.assess)
+        elif name == "law":
+            app.add_typer(room.application(words[1:]), name=name)
         else:
             app.add_typer(room.app, name=name)
     return app

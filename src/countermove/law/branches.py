@@ -69,7 +69,9 @@ def if_switched(study: Study, rules: Sequence[Rule], question: Question, before:
         moved_by_it = not all(_same(here, other, name) for other in facts.values())
         if name not in asked and not moved_by_it:
             continue
-        said = {each: read(decide(rules, question.on, other, before)) for each, other in facts.items()}
+        here_too = {question.switches[name]: before}
+        found = {each: here_too.get(each) or decide(rules, question.on, other, before) for each, other in facts.items()}
+        said = {each: read(decision) for each, decision in found.items()}
         if len(set(said.values())) > 1 or moved_by_it:
             branches += [_branch(name, each, reading) for each, reading in said.items()]
     return tuple(branches)

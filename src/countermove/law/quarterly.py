@@ -18,10 +18,11 @@ from countermove.study.case import Measure
 from countermove.study.days import Quarter
 from countermove.study.faults import BadInput
 from countermove.study.law_notes import law_notes
+from countermove.study.measured import rule_from_measure
 from countermove.study.places import load_places
 from countermove.study.quantities import quantities_of
 from countermove.study.records import Chip
-from countermove.study.rules import CARRYING, Entry, Rule, load_rules, rule_from_measure, rule_ids
+from countermove.study.rules import CARRYING, Entry, Rule, load_rules, rule_ids
 from countermove.study.study import Study
 
 CLASSES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -13,7 +13,6 @@ from typing import Literal, cast
 from countermove.law.facts import Facts, Value
 from countermove.law.items import item_values, value_of
 from countermove.law.lookup import find_item
-from countermove.law.ownership import affiliate_value
 from countermove.law.parties import UNKNOWN, Seat, holds, named, policy, seat_of
 from countermove.law.quantities import chip_values
 from countermove.study.criteria import comparisons
@@ -143,10 +142,19 @@ def ask(
         item=cast("Chip | Item", row), chip=inside, on=on, to=destination, from_=cast(str, leaves),
         seat=cast(Seat, seat), transaction=cast(Transaction, transaction), end_user=end_user, end_use=use,
         listings=tuple(each for each in rows if holds(each, on, study.known_by)),
-        affiliate=affiliate_value(study, rows, on, end_user),
+        affiliate=_affiliate(study, rows, on, end_user),
         marketed_for_datacenter=cast("Tri | None", marketed_for_datacenter),
         switches=cast("dict[str, str]", positions), given=given or {}, notes=notes, quantities=quantities,
     )  # fmt: skip
+
+
+def _affiliate(study: Study, rows: Sequence[Entity], on: date, end_user: str | None) -> Value:
+    """Whether listed parties own the end user; owners are read only where one is named."""
+    if end_user is None:
+        return Value(missing=("end_user",), how="not given")
+    from countermove.law.ownership import affiliate_value
+
+    return affiliate_value(study, rows, on, end_user)
 
 
 def _home(study: Study, item: Chip | Item | None) -> str:

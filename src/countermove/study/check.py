@@ -106,7 +106,7 @@ def case_faults(study: Study, case: Case, lines: Lines) -> Iterator[Fault]:
 def _measure_faults(
     study: Study, measure: Measure, lines: Lines, at: tuple[str | int, ...], rules: set[str]
 ) -> Iterator[Fault]:
-    from countermove.study.rules import rule_from_measure
+    from countermove.study.measured import rule_from_measure
 
     levers = study.levers.levers
     for name, value in measure.sets.items():

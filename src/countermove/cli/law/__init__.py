@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from importlib import import_module
+
 import typer
 
-from countermove.cli.law.calendar import calendar_command
-from countermove.cli.law.chart import chart_command
-from countermove.cli.law.check import check_command
-from countermove.cli.law.diff import diff_command
-from countermove.cli.law.draft import draft_command
-from countermove.cli.law.headroom import headroom_command
-from countermove.cli.law.owners import owners_command
-from countermove.cli.law.redesign import redesign_command
-from countermove.cli.law.screen import screen_command
-from countermove.cli.law.verify import verify_command
+COMMANDS = (
+    "check", "headroom", "screen", "owners", "chart", "diff", "calendar", "redesign", "draft", "verify",
+)  # fmt: skip
+"""Each lies in a module of its name, as a function with ``_command`` after it."""
 
-app = typer.Typer(name="law", help="What is allowed, by whose law, and why.", no_args_is_help=True)
-app.command("check")(check_command)
-app.command("headroom")(headroom_command)
-app.command("screen")(screen_command)
-app.command("owners")(owners_command)
-app.command("chart")(chart_command)
-app.command("diff")(diff_command)
-app.command("calendar")(calendar_command)
-app.command("redesign")(redesign_command)
-app.command("draft")(draft_command)
-app.command("verify")(verify_command)
+
+def application(words: Sequence[str] = ()) -> typer.Typer:
+    """The commands. Where ``words`` begin with one of them, that one alone, since loading all takes time."""
+    app = typer.Typer(name="law", help="What is allowed, by whose law, and why.", no_args_is_help=True)
+    app.callback()(_group)
+    for name in words[:1] if words and words[0] in COMMANDS else COMMANDS:
+        module = import_module(f"countermove.cli.law.{name}")
+        app.command(name)(getattr(module, f"{name}_command"))
+    return app
+
+
+def _group() -> None:
+    """What is allowed, by whose law, and why."""
