@@ -52,7 +52,7 @@ def test_country_groups_change_on_their_days(winter: Calendar) -> None:
 
 def test_a_day_that_criteria_name_is_told(winter: Calendar) -> None:
     named = [each for each in events(winter, "case_by_case_2026_01") if each.what == "names the day"]
-    assert named[0].says == "launched on at most 2026-01-15"
+    assert named[0].says == "launched on: up to 2026-01-15"
 
 
 def test_the_days_are_in_order_and_within_the_window(study: Study) -> None:
@@ -139,7 +139,7 @@ def test_the_clocks_of_the_truce_are_on_the_calendar(study: Study) -> None:
     assert (date(2026, 11, 27), "cn_us_ban_metals_2024") in returns
     assert (date(2027, 1, 10), "affiliates_rule_2025_09") in returns
     window = [each for each in events(answer, "authorised_designer_2026_04") if each.day == date(2026, 12, 31)]
-    assert window[0].says == "completed on less than 2026-12-31"
+    assert window[0].says == "completed on: before 2026-12-31"
 
 
 def test_an_end_before_the_start_is_refused(study: Study) -> None:

@@ -100,3 +100,8 @@ def test_the_template_passes_as_it_stands_and_is_written_over_nothing(study: Stu
         write_template(study, path, DAY)
     with pytest.raises(BadInput, match="a draft's name ends in"):
         write_template(study, tmp_path / "bill.txt", DAY)
+
+
+def test_the_page_on_drafting_shows_the_example_as_it_is() -> None:
+    page = EXAMPLE.parents[1] / "drafting.md"
+    assert f"```yaml\n{EXAMPLE.read_text(encoding='utf-8')}```" in page.read_text(encoding="utf-8")

@@ -34,7 +34,7 @@ PUBLIC = [
 ]
 ROOMS = {
     "study": ["BadInput", "Case", "Fault", "Study", "check_study", "load_case", "load_study"],
-    "law": ["check", "headroom", "regime", "screen"],
+    "law": ["calendar", "check", "diff", "headroom", "redesign", "regime", "screen"],
     "world": ["Choice", "Ensemble", "Inputs", "Span", "build_inputs", "choices_of", "prior_tables", "simulate"],
     "decision": ["Assessed", "Assessment", "assess", "assessment_schema"],
     "brief": ["html", "markdown", "outcomes_csv", "summary_lines", "write_json", "write_outputs"],

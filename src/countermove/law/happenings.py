@@ -39,6 +39,7 @@ TOLD: Mapping[str, What] = {
     "superseded": "ends",
     "revoked": "ends",
 }
+BEFORE_OR_AFTER = {"at_least": "from", "more_than": "after", "less_than": "before", "at_most": "up to"}
 QUIET: frozenset[What] = frozenset({"proposed", "announced", "published", "listed", "delisted", "names the day"})
 """By these alone no answer to a question without a named party becomes another."""
 Answers = Callable[[date, Sequence["Event"]], tuple[dict[Direction, int], int]]
@@ -207,7 +208,7 @@ def _days_named(rule: Rule) -> Iterator[tuple[date, str]]:
         for name, test in comparisons(tree):
             for comparison, limit in test.limits:
                 if isinstance(limit, date):
-                    yield limit, f"{name.replace('_', ' ')} {comparison.replace('_', ' ')} {limit}"
+                    yield limit, f"{name.replace('_', ' ')}: {BEFORE_OR_AFTER[comparison]} {limit}"
 
 
 def _hangs(study: Study, rule: Rule, rules: Sequence[Rule]) -> Hangs:

@@ -81,22 +81,14 @@ def diff_command(
     given = faults.of(lambda: pairs_of(fact, "--fact"))
     chips = faults.of(lambda: catalogue_of(catalogue))
     seen = record if known_by is None else record.as_of(known_by)
-    answer = faults.of(
-        lambda: diff(
-            seen,
-            before,
-            after,
-            day,
-            to,
-            from_,
-            headquarters,
-            end_user,
-            end_use,
-            switches=switches,
-            facts=given,
+
+    def asked() -> Difference:
+        return diff(
+            seen, before, after, day, to, from_, headquarters, end_user, end_use, switches=switches, facts=given,
             chips=chips,
-        )
-    )
+        )  # fmt: skip
+
+    answer = faults.of(asked)
     faults.tell()
     assert answer is not None
     if json:
