@@ -88,7 +88,8 @@ def regime(
     chips = study.chips
     first, end = quarters[0].first_day, quarters[-1].end
     days = [first, *(day for day in change_days(study, rules) if first < day < end)]
-    spans = [_evaluate(study, rules, chips, day, exporter, importer) for day in days]
+    name = _name(rules)
+    spans = [_evaluate(study, rules, chips, day, exporter, importer, name) for day in days]
     turns = [place for place in range(len(days)) if place == 0 or not _alike(spans[place - 1], spans[place])]
     days, spans = [days[place] for place in turns], [spans[place] for place in turns]
     overlap = _overlap(days, end, quarters, _launch_days(chips, launches or {}, end))
@@ -137,13 +138,20 @@ def change_days(study: Study, rules: Sequence[Rule]) -> tuple[date, ...]:
 
 def answers_on(study: Study, day: date, exporter: str = "US", importer: str = "CN") -> Answers:
     """What the law of a day says of every chip of the catalogue, for an export from one place to another."""
-    return _evaluate(study, load_rules(study), study.chips, day, exporter, importer)
+    rules = load_rules(study)
+    return _evaluate(study, rules, study.chips, day, exporter, importer, _name(rules))
+
+
+def _name(rules: Sequence[Rule]) -> str:
+    """What tells some rules from others, but for their history."""
+    return ",".join(rule.id + rule.digest for rule in rules)
 
 
 def _evaluate(
-    study: Study, rules: tuple[Rule, ...], chips: tuple[Chip, ...], day: date, exporter: str, importer: str
+    study: Study, rules: tuple[Rule, ...], chips: tuple[Chip, ...], day: date, exporter: str, importer: str, name: str
 ) -> Answers:
-    """Law on one day for the whole catalogue; kept in the study, since options share most of their past."""
+    """Law on one day for the whole catalogue; kept in the study, since options share most of their past. ``name`` tells
+    these rules from others."""
     places, notes = load_places(study), law_notes(study)
     common = Facts(
         {
@@ -158,14 +166,18 @@ def _evaluate(
     )
     data = _columns(study, chips, common)
     groups = sorted(places.words_of(exporter, day)), sorted(places.words_of(importer, day))
-    rules = tuple(_speaking(study, rules, data, str(groups)))
+    speaking = study.cached(
+        f"law_speaking:{study.known_by}:{groups}:{name}", lambda: frozenset(_speaking(study, rules, data, str(groups)))
+    )
+    rules = tuple(rule for rule in rules if rule.id in speaking)
     text = [(rule.id, rule.digest, states) for rule in rules if (states := live(rule, day))]
     key = f"law:{study.known_by}:{groups}:{text}"
     return study.cached(key, lambda: answer(rules, day, data))
 
 
-def _speaking(study: Study, rules: tuple[Rule, ...], data: Catalogue, groups: str) -> Iterator[Rule]:
-    """The rules that can ask something of some chip on this route; others would only split days that are alike."""
+def _speaking(study: Study, rules: tuple[Rule, ...], data: Catalogue, groups: str) -> Iterator[str]:
+    """The ids of rules that can ask something of some chip on this route; others would only split days that are
+    alike."""
     carried = [rule for rule in rules if rule.admits is None and any(entry.state in CARRYING for entry in rule.history)]
     silent = set[str]()
     for rule in carried:
@@ -173,7 +185,7 @@ def _speaking(study: Study, rules: tuple[Rule, ...], data: Catalogue, groups: st
         key = f"law_speaks:{study.known_by}:{groups}:{[text.digest for text in texts]}"
         if not (rule.amends or rule.duties or study.cached(key, lambda texts=texts: _hold_somewhere(texts, data))):
             silent.add(rule.id)
-    yield from (rule for rule in carried if rule.duties or not {*(rule.amends or (rule.id,))} <= silent)
+    yield from (rule.id for rule in carried if rule.duties or not {*(rule.amends or (rule.id,))} <= silent)
 
 
 def _hold_somewhere(texts: Sequence[Rule], data: Catalogue) -> bool:
