@@ -86,9 +86,11 @@ def regime(
     """
     rules = option_rules(study, measures, taken_away)
     chips = study.chips
-    first, end = quarters[0].first_day, quarters[-1].end
-    days = [first, *(day for day in change_days(study, rules) if first < day < end)]
-    name = _name(rules)
+    first, end, name = quarters[0].first_day, quarters[-1].end, _name(rules)
+    marks = [first, *(day for day in load_places(study).change_days if first < day < end)]
+    spoken = {each for day in marks for each in _speaking_on(study, rules, chips, day, exporter, importer, name)}
+    turning = [rule for rule in rules if rule.id in spoken]
+    days = [first, *(day for day in change_days(study, turning) if first < day < end)]
     spans = [_evaluate(study, rules, chips, day, exporter, importer, name) for day in days]
     turns = [place for place in range(len(days)) if place == 0 or not _alike(spans[place - 1], spans[place])]
     days, spans = [days[place] for place in turns], [spans[place] for place in turns]
@@ -152,8 +154,27 @@ def _evaluate(
 ) -> Answers:
     """Law on one day for the whole catalogue; kept in the study, since options share most of their past. ``name`` tells
     these rules from others."""
+    data, groups = (
+        _columns(study, chips, _common(study, day, exporter, importer)),
+        _groups(study, day, exporter, importer),
+    )
+    speaking = _speaking_on(study, rules, chips, day, exporter, importer, name)
+    rules = tuple(rule for rule in rules if rule.id in speaking)
+    text = [(rule.id, rule.digest, states) for rule in rules if (states := live(rule, day))]
+    key = f"law:{study.known_by}:{groups}:{text}"
+    return study.cached(key, lambda: answer(rules, day, data))
+
+
+def _groups(study: Study, day: date, exporter: str, importer: str) -> str:
+    """What law calls both ends of the route on a day."""
+    places = load_places(study)
+    return f"{sorted(places.words_of(exporter, day))}, {sorted(places.words_of(importer, day))}"
+
+
+def _common(study: Study, day: date, exporter: str, importer: str) -> Facts:
+    """The facts that every chip on the route shares."""
     places, notes = load_places(study), law_notes(study)
-    common = Facts(
+    return Facts(
         {
             "destination": Value(words=places.words_of(importer, day)),
             "headquarters": Value(words=places.words_of(importer, day)),
@@ -164,15 +185,20 @@ def _evaluate(
         },
         quantities_of(study),
     )
-    data = _columns(study, chips, common)
-    groups = sorted(places.words_of(exporter, day)), sorted(places.words_of(importer, day))
-    speaking = study.cached(
-        f"law_speaking:{study.known_by}:{groups}:{name}", lambda: frozenset(_speaking(study, rules, data, str(groups)))
-    )
-    rules = tuple(rule for rule in rules if rule.id in speaking)
-    text = [(rule.id, rule.digest, states) for rule in rules if (states := live(rule, day))]
-    key = f"law:{study.known_by}:{groups}:{text}"
-    return study.cached(key, lambda: answer(rules, day, data))
+
+
+def _speaking_on(
+    study: Study, rules: tuple[Rule, ...], chips: tuple[Chip, ...], day: date, exporter: str, importer: str, name: str
+) -> frozenset[str]:
+    """The ids of the rules that can ask something of some chip on the route as it is called on a day."""
+    groups = _groups(study, day, exporter, importer)
+
+    def found() -> frozenset[str]:
+        return frozenset(
+            _speaking(study, rules, _columns(study, chips, _common(study, day, exporter, importer)), groups)
+        )
+
+    return study.cached(f"law_speaking:{study.known_by}:{groups}:{name}", found)
 
 
 def _speaking(study: Study, rules: tuple[Rule, ...], data: Catalogue, groups: str) -> Iterator[str]:
