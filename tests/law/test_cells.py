@@ -97,7 +97,7 @@ def agree(study: Study, found: Findings, row: int, on: date, **question: Any) ->
     assert found.trace(row) == alone.trace
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     rows=st.lists(design_rows(), min_size=1, max_size=4),
     on=st.sampled_from(DAYS),

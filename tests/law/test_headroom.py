@@ -57,7 +57,7 @@ def figures_of(change: Change, share: Fraction = Fraction(1)) -> dict[str, Fract
     return figures
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(chip=st.sampled_from(CHIPS), on=st.sampled_from(DAYS), to=st.sampled_from(["CN", "SG", "AE"]), data=st.data())
 def test_the_smallest_change_changes_the_answer_and_nothing_smaller_does(
     chip: Chip, on: date, to: str, data: st.DataObject

@@ -53,7 +53,7 @@ def _said(move: Move) -> str:
 
 def percent(share: float, *, signed: bool = True) -> str:
     """A share in per cent; a small one keeps two figures."""
-    digits = 1 if abs(share) >= 0.1 or share == 0 else 2 if abs(share) >= 0.01 else 4
+    digits = 1 if abs(share) * 10 >= 1 or share == 0 else 2 if abs(share) * 100 >= 1 else 4
     return f"{share:{'+' if signed else ''}.{digits}f} %"
 
 

@@ -247,7 +247,7 @@ def _without_digests(value: Any) -> Any:
 
 def _short(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 160 else f"{text[:157]}..."
+    return text if len(text) <= 150 else f"{text[:147]}..."
 
 
 def _assumptions(study: Study, chip: Chip | Item, question: Asked, answer: Determination) -> Iterator[Assumption]:
