@@ -292,3 +292,8 @@ def test_what_is_no_record_cannot_be_verified(run: Run, tmp_path: Path) -> None:
         code, out, err = run("verify", str(path))
         assert (code, out) == (2, "")
         assert path.name in err
+
+
+def test_a_switch_on_which_nothing_hangs_is_told_in_one_line(run: Run) -> None:
+    _, out, _ = run("check", "H200", "--on", "2026-02-01", "--to", "CN")
+    assert "diffusion: the same under every position" in out

@@ -105,3 +105,16 @@ def test_the_template_passes_as_it_stands_and_is_written_over_nothing(study: Stu
 def test_the_page_on_drafting_shows_the_example_as_it_is() -> None:
     page = EXAMPLE.parents[1] / "drafting.md"
     assert f"```yaml\n{EXAMPLE.read_text(encoding='utf-8')}```" in page.read_text(encoding="utf-8")
+
+
+def test_a_day_that_does_not_exist_hides_no_other_fault(study: Study, tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "id: mine\ntitle: Mine\nby: US\nhistory:\n  - {state: proposed, from: 2026-13-01}\n"
+        "paragraphs:\n  p: {tp: {at_least: 4800}}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(BadInput) as bad:
+        read_draft(path, study)
+    assert "mine.yaml:5: history.0.from: '2026-13-01' is not a day of the calendar" in str(bad.value)
+    assert "mine.yaml:7: paragraphs.p: unknown quantity 'tp'; did you mean 'tpp'?" in str(bad.value)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -125,10 +126,20 @@ def _missing(answer: Mapping[str, Any]) -> tuple[Block, ...]:
     if answer["missing"]:
         blocks.append(Paragraph(f"Missing: {clean(', '.join(answer['missing']))}."))
     if branches:
-        rows = tuple(Row(Cell(clean(f"{each['fact']} {each['value']}")), (Cell(_outcome(each)),)) for each in branches)
+        rows = tuple(Row(Cell(clean(name)), (Cell(said),)) for name, said in _told(branches))
         columns = (Column("Then", number=False),)
         blocks.append(Table("branches", "One fact at a time, the others as they are", "If", columns, rows, stack=True))
     return tuple(blocks)
+
+
+def _told(branches: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """What each value gives; once where all values of a fact give the same."""
+    for fact, group in groupby(branches, key=lambda branch: branch["fact"]):
+        values = [(each["value"], _outcome(each)) for each in group]
+        if len({said for _, said in values}) == 1:
+            yield f"{fact}: {' or '.join(value for value, _ in values)}", values[0][1]
+        else:
+            yield from ((f"{fact} {value}", said) for value, said in values)
 
 
 def _outcome(branch: Mapping[str, Any]) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from countermove.law.assembly import consolidate
 from countermove.law.facts import Facts
 from countermove.law.question import Question
+from countermove.law.reach import reaching
 from countermove.law.standing import standing
-from countermove.law.weigh import weigh
 from countermove.study.places import Places
 from countermove.study.rules import Rule
 
@@ -16,13 +15,10 @@ OF_THE_ITEM = ("chip", "item", "study")
 
 
 def live(rules: Sequence[Rule], question: Question, places: Places) -> tuple[Rule, ...]:
-    """The rules that stand on the question's day for some item, without those that reach nothing of its route and
-    parties. Answers are the same without the others."""
-    standing_ones = [rule for rule in rules if standing(rule, question.on).holds != "no"]
-    route = _route(question, places)
-    texts = consolidate(standing_ones, question.on)
-    far = {text.rule.id for text in texts if text.scope is not None and weigh(text.scope, route).holds == "no"}
-    return tuple(rule for rule in standing_ones if rule.id not in far)
+    """The rules that may bear on a question's route and parties, whatever is shipped. Answers are the same without the
+    others."""
+    own = {name for name in question.quantities if _of(question, name) in OF_THE_ITEM}
+    return reaching(rules, question.on, question.facts(places), own | {"form"})
 
 
 def _route(question: Question, places: Places) -> Facts:

@@ -75,17 +75,18 @@ class Regime:
 
 def regime(
     study: Study, measures: Sequence[Measure], quarters: Sequence[Quarter], taken_away: Collection[str] = (), *,
-    launches: Mapping[str, date] | None = None, exporter: str = "US", importer: str = "CN",
+    launches: Mapping[str, date] | None = None, exporter: str | None = None, importer: str | None = None,
 ) -> Regime:  # fmt: skip
     """The regime under some measures: their rules are added, the rules that they repeal are suspended for their days.
 
     ``taken_away`` names rules that never were; ``launches`` gives launch days to chips without one in the catalogue.
-    Law is evaluated on each day on which something changes; after the last of them it stands still.
+    Law is evaluated on each day on which something changes; after the last of them it stands still. The exporter is the
+    study's first party and the importer its second, if nothing else is said.
 
     Raises BadInput for a rule that is not known, or an inline rule that is wrong.
     """
-    rules = option_rules(study, measures, taken_away)
-    chips = study.chips
+    rules, chips = option_rules(study, measures, taken_away), study.chips
+    exporter, importer = _sides(study, exporter, importer)
     first, end, name = quarters[0].first_day, quarters[-1].end, _name(rules)
     marks = [first, *(day for day in load_places(study).change_days if first < day < end)]
     spoken = {each for day in marks for each in _speaking_on(study, rules, chips, day, exporter, importer, name)}
@@ -138,10 +139,15 @@ def change_days(study: Study, rules: Sequence[Rule]) -> tuple[date, ...]:
     return tuple(sorted(days))
 
 
-def answers_on(study: Study, day: date, exporter: str = "US", importer: str = "CN") -> Answers:
+def answers_on(study: Study, day: date, exporter: str | None = None, importer: str | None = None) -> Answers:
     """What the law of a day says of every chip of the catalogue, for an export from one place to another."""
-    rules = load_rules(study)
-    return _evaluate(study, rules, study.chips, day, exporter, importer, _name(rules))
+    rules, sides = load_rules(study), _sides(study, exporter, importer)
+    return _evaluate(study, rules, study.chips, day, *sides, _name(rules))
+
+
+def _sides(study: Study, exporter: str | None, importer: str | None) -> tuple[str, str]:
+    parties = study.about.parties
+    return exporter or parties[0].id, importer or parties[min(1, len(parties) - 1)].id
 
 
 def _name(rules: Sequence[Rule]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from countermove.law.determination import Determination
+from countermove.law.determination import Branch, Determination
 from countermove.law.trace import Clause, RuleTrace, Standing, Step
 from countermove.study.places import Places
 
@@ -100,6 +100,11 @@ def tree(answer: Determination) -> str:
         value = "unknown" if each.value is None else f"{each.value} {each.unit}".rstrip()
         lines.append(f"  {each.name}: {value}, {each.how}{note}")
     return "\n".join(lines)
+
+
+def alike(branches: Sequence[Branch]) -> bool:
+    """Whether branches give one answer, so that nothing hangs on them."""
+    return all(branch.model_copy(update={"value": branches[0].value}) == branches[0] for branch in branches)
 
 
 def reasons(answer: Determination) -> str:

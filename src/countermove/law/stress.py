@@ -122,10 +122,11 @@ class History:
 
 
 def redesign(
-    study: Study, on: date, to: str = "CN", base: str | None = None, reach: Reach = "free",
+    study: Study, on: date, to: str | None = None, base: str | None = None, reach: Reach = "free",
     switches: Mapping[str, str] | None = None, rules: Sequence[Rule] | None = None,
 ) -> Stress:  # fmt: skip
-    """The best designs that the law of a day leaves open towards a place, by training and by inference worth.
+    """The best designs that the law of a day leaves open towards a place (the study's last party, if none
+    is named), by training and by inference worth.
 
     ``base`` names the chip that is turned down; without it every chip launched by that day is tried, whose maker is not
     of the destination. ``reach``: what still counts as open. ``rules`` stand in the place of the study's, as those of
@@ -134,8 +135,9 @@ def redesign(
     law = tuple(load_rules(study) if rules is None else rules)
     faults = Faults()
     chosen = None if base is None else faults.of(lambda: _chip(study, base))
+    goal = to or study.about.parties[-1].id
     question = faults.of(
-        lambda: ask(study, study.chips[0], on, to, None, None, None, None, "export", None, switches or {})
+        lambda: ask(study, study.chips[0], on, goal, None, None, None, None, "export", None, switches or {})
     )
     if reach not in REACH:
         faults.of(lambda: _refuse(f"{reach!r} is not one of {', '.join(REACH)}"))

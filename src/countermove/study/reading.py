@@ -160,9 +160,12 @@ class _Unfolding:
             return Decimal(text.replace("_", ""))
         if kind == "str" or not node.tag.startswith("tag:yaml.org,2002:"):
             return text
-        try:
-            if kind == "timestamp":
+        if kind == "timestamp":
+            try:
                 return parse_day(text)
+            except ValueError:
+                return text  # whoever wants a day there says what is wrong, beside all other faults
+        try:
             return self._scalars.construct_object(node)
         except (ValueError, yaml.YAMLError) as error:
             problem = str(error).splitlines()[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from countermove.cli.law.shared import listed
@@ -44,7 +46,7 @@ def _rows(answer: Determination) -> list[tuple[str, str]]:
         ("importer", _key_text(answer)),
         ("missing", ", ".join(answer.missing)),
         ("if known", listed(_branch(branch) for branch in answer.if_known)),
-        ("by switch", listed(_branch(branch) for branch in answer.by_switch)),
+        ("by switch", listed(_positions(answer.by_switch))),
         ("end user", (answer.layers.end_user.says or "") if answer.end_user else ""),
         ("end use", (answer.layers.end_use.says or "") if answer.end_use else ""),
         ("conflict of laws", listed(answer.conflicts)),
@@ -91,6 +93,18 @@ def _key_text(answer: Determination) -> str:
         said += f" Buyers with state money: {key.state_funded.state.replace('_', ' ')} since {key.state_funded.since}"
         said += f" ({key.state_funded.stage})."
     return said
+
+
+def _positions(branches: Sequence[Branch]) -> Iterator[str]:
+    """The answer under each position; once where all positions of a switch give the same."""
+    from countermove.law.render import alike
+
+    for fact, group in groupby(branches, key=lambda branch: branch.fact):
+        positions = list(group)
+        if alike(positions):
+            yield f"{fact}: the same under every position"
+        else:
+            yield from map(_branch, positions)
 
 
 def _branch(branch: Branch) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from countermove.cli.arguments import AsJson, AsOf, StudyPath, day_or_fault
-from countermove.cli.law.shared import Switches, pairs_of, print_value, wrapped
+from countermove.cli.law.shared import Switches, pairs_of, tell, wrapped
 from countermove.cli.paper import BOLD, DIM, show
 from countermove.study.faults import Faults
 
@@ -45,10 +45,7 @@ def calendar_command(
     answer = faults.of(lambda: calendar(seen, first, last, by, switches))
     faults.tell()
     assert answer is not None
-    if json:
-        print_value(answer.model_dump(mode="json"))
-    else:
-        _show(answer, every=every)
+    tell(answer, json, lambda shown: _show(shown, every=every))
 
 
 QUIET = ("proposed", "announced", "published", "listed")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from countermove.cli.arguments import AsJson, AsOf, StudyPath, day_or_fault
+from countermove.cli.law.options import Day, EndUse, From, Headquarters, To, Transaction
 from countermove.cli.law.shared import Facts, Switches, pairs_of, print_value
 from countermove.study.faults import BadInput, Faults
 
@@ -34,15 +35,6 @@ class Asked:
     question: Mapping[str, Any]
 
 
-Day = Annotated[str | None, typer.Option("--on", metavar="DAY", help="The day, as 2026-02-01.")]
-To = Annotated[str | None, typer.Option("--to", metavar="PLACE", help="Destination; else the study's second party.")]
-From = Annotated[
-    str | None, typer.Option("--from", metavar="PLACE", help="Where it leaves: US, for a transfer the destination.")
-]
-Seat = Annotated[
-    str | None,
-    typer.Option("--headquarters", metavar="PLACE", help="Of the party or its parent; else the destination."),
-]
 PlaneName = Annotated[
     str, typer.Option("--plane", metavar="density|bandwidth|X,Y", help="TPP by one of them, or two quantities.")
 ]
@@ -55,17 +47,15 @@ Market = Annotated[
 Maker = Annotated[
     str, typer.Option("--vendor", metavar="MAKER", help="Of the design: another, unknown, or one by name.")
 ]
-Use = Annotated[str | None, typer.Option("--end-use", metavar="USE", help="As military, supercomputer.")]
-Kind = Annotated[Literal["export", "reexport", "transfer"], typer.Option("--transaction", help="Kind of move.")]
 AllChips = Annotated[bool, typer.Option("--all-chips", help="Chips not launched by the day as well.")]
 History = Annotated[bool, typer.Option("--history", help="Every day on which law changed, as a page.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="A file ending in .svg, .png or .html.")]
 
 
 def chart_command(
-    on: Day = None, to: To = None, from_: From = None, headquarters: Seat = None, plane: PlaneName = "density",
+    on: Day = None, to: To = None, from_: From = None, headquarters: Headquarters = None, plane: PlaneName = "density",
     chip: Lit = None, marketed_for_datacenter: Market = "yes", vendor: Maker = "another", fact: Facts = None,
-    end_use: Use = None, transaction: Kind = "export", switch: Switches = None, all_chips: AllChips = False,
+    end_use: EndUse = None, transaction: Transaction = "export", switch: Switches = None, all_chips: AllChips = False,
     history: History = False, out: Out = None, as_of: AsOf = None, study: StudyPath = None, json: AsJson = False,
 ) -> None:  # fmt: skip
     """Where in a plane of two quantities does law change its answer, and where do chips lie in it?

@@ -15,8 +15,8 @@ from countermove.cli.law.shared import (
     catalogue_of,
     pairs_of,
     plain_name,
-    print_value,
     reason_text,
+    tell,
     wrapped,
 )
 from countermove.cli.paper import BOLD, DIM, show
@@ -91,10 +91,7 @@ def diff_command(
     answer = faults.of(asked)
     faults.tell()
     assert answer is not None
-    if json:
-        print_value(answer.model_dump(mode="json"))
-    else:
-        _show(answer, every=every)
+    tell(answer, json, lambda shown: _show(shown, every=every))
 
 
 def _show(answer: Difference, *, every: bool) -> None:

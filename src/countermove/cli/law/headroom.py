@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from countermove.cli.arguments import AsJson, AsOf, StudyPath
 from countermove.cli.law.options import From, Headquarters, Marketed, To, Transaction
-from countermove.cli.law.shared import ChipName, On, Spec, Switches, answer_of, print_value
+from countermove.cli.law.shared import ChipName, On, Spec, Switches, answer_of, tell
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,10 +53,7 @@ def headroom_command(
             marketed_for_datacenter=marketed_for_datacenter,
         ),
     )  # fmt: skip
-    if json:
-        print_value(answer.model_dump(mode="json"))
-    else:
-        _show_headroom(answer)
+    tell(answer, json, _show_headroom)
 
 
 def _show_headroom(answer: Headroom) -> None:

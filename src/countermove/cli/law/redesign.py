@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from countermove.cli.arguments import AsJson, AsOf, StudyPath, day_or_fault
-from countermove.cli.law.shared import On, Switches, With, pairs_of, print_value, reason_text, wrapped
+from countermove.cli.law.shared import On, Switches, With, pairs_of, reason_text, tell, wrapped
 from countermove.cli.paper import BOLD, DIM, show
 from countermove.study.faults import Faults
 
@@ -28,7 +28,9 @@ UNITS = {
 
 def redesign_command(
     on: On = ...,  # type: ignore[assignment]
-    to: Annotated[str, typer.Option("--to", metavar="PLACE", help="Destination.")] = "CN",
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="PLACE", help="Destination; else the study's second party.")
+    ] = None,
     base: Annotated[
         str | None, typer.Option("--base", metavar="CHIP", help="The chip turned down; else each launched by then.")
     ] = None,
@@ -63,10 +65,7 @@ def redesign_command(
     answer = faults.of(lambda: redesign(seen, day, to, base, reach, switches, rules))
     faults.tell()
     assert answer is not None
-    if json:
-        print_value(answer.model_dump(mode="json"))
-    else:
-        _show(answer, every=every)
+    tell(answer, json, lambda shown: _show(shown, every=every))
 
 
 def _show(answer: Stress, *, every: bool) -> None:

@@ -14,11 +14,13 @@ from countermove.cli.terminal import print_json
 from countermove.study.faults import BadInput, Fault, Faults
 
 if TYPE_CHECKING:
+    from countermove.law.determination import Answer
     from countermove.law.verdict import Reason
     from countermove.study.records import Chip, Item
     from countermove.study.study import Study
 
 AnswerT = TypeVar("AnswerT")
+ShownT = TypeVar("ShownT", bound="Answer")
 
 ChipName = Annotated[
     str | None, typer.Argument(metavar="CHIP", help="A chip of the catalogue: name, id, alias or a unique beginning.")
@@ -87,6 +89,14 @@ def print_value(value: object) -> None:
     from json import dumps
 
     print_json(dumps(value, indent=2, ensure_ascii=False))
+
+
+def tell(answer: ShownT, json: bool, show: Callable[[ShownT], None]) -> None:
+    """An answer as JSON, or as ``show`` puts it on the terminal."""
+    if json:
+        print_value(answer.model_dump(mode="json"))
+    else:
+        show(answer)
 
 
 def listed(items: Iterable[object]) -> str:
