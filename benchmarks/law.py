@@ -30,6 +30,7 @@ from countermove.study import load_study
 from countermove.study.rules import load_rules
 
 os.environ["OMP_NUM_THREADS"] = "1"
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a user has bytecode from the second start on
 RUNS, STARTS = 7, 7
 MANY = 1_000_000
 HERE = Path(__file__).parent

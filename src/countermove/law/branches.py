@@ -11,8 +11,9 @@ from typing import Any, cast
 
 from countermove.law.determination import Branch, Status
 from countermove.law.engine import Decision, decide
-from countermove.law.facts import Facts, plain
+from countermove.law.facts import Facts, Value, plain
 from countermove.law.knobs import turning_points
+from countermove.law.quantities import TURNED_BY
 from countermove.law.question import Question
 from countermove.law.reading import Reading, read
 from countermove.law.spans import spans_of
@@ -64,8 +65,13 @@ def if_switched(study: Study, rules: Sequence[Rule], question: Question, before:
     here = question.facts(places)
     asked = {name for rule in _begun(rules, question.on, here) for name in rule.names}
     for name, switch in law_notes(study).switches.items():
-        moved = {each: replace(question, switches={**question.switches, name: each}) for each in switch.positions}
-        facts = {each: other.facts(places) for each, other in moved.items()}
+        if name not in asked and name not in TURNED_BY:
+            continue
+        if name in TURNED_BY:
+            moved = {each: replace(question, switches={**question.switches, name: each}) for each in switch.positions}
+            facts = {each: other.facts(places) for each, other in moved.items()}
+        else:
+            facts = {each: here.also(**{name: _position(each)}) for each in switch.positions}
         moved_by_it = not all(_same(here, other, name) for other in facts.values())
         if name not in asked and not moved_by_it:
             continue
@@ -75,6 +81,11 @@ def if_switched(study: Study, rules: Sequence[Rule], question: Question, before:
         if len(set(said.values())) > 1 or moved_by_it:
             branches += [_branch(name, each, reading) for each, reading in said.items()]
     return tuple(branches)
+
+
+def _position(word: str) -> Value:
+    """A position of a switch as a fact."""
+    return Value(words=frozenset({word}), how="switch")
 
 
 def _begun(rules: Sequence[Rule], on: date, facts: Facts) -> Iterator[Rule]:

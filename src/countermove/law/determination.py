@@ -1,7 +1,5 @@
 """The answer to one question of law, as a public, versioned document."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from typing import Any, Literal
@@ -93,7 +91,7 @@ class ImporterKey(Answer):
     note: str | None = None
     sources: tuple[str, ...] = ()
     rule: str | None = None
-    state_funded: ImporterKey | None = None
+    state_funded: "ImporterKey | None" = None
 
 
 class Cited(Answer):

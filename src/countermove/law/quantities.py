@@ -14,6 +14,8 @@ from countermove.study.quantities import BUILT_IN, Quantity
 from countermove.study.records import RATE_BITS, Chip
 
 TF32_SIGNIFICANT_BITS = 19
+TURNED_BY = frozenset({"tf32"})
+"""The switches on which the quantities of a chip hang; others are facts by themselves alone."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,6 @@
 """What the world model is told: priors of parameters, time paths, levers with their coded history, rival structures,
 outcomes and scenarios. All of it is data of the study; each value names its grounds."""
 
-from __future__ import annotations
-
 import math
 from datetime import date
 from typing import Annotated, Literal
@@ -48,7 +46,7 @@ class Prior(Record):
     value: Finite | None = None
 
     @model_validator(mode="after")
-    def _has_its_numbers(self) -> Prior:
+    def _has_its_numbers(self) -> "Prior":
         wanted = _WANTS[self.dist]
         optional = ("low", "high") if self.dist in ("normal", "lognormal", "beta") else ()
         given = [name for name in type(self).model_fields if name != "dist" and getattr(self, name) is not None]
@@ -123,7 +121,7 @@ class Lever(Record):
     history: tuple[Step, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _in_order(self) -> Lever:
+    def _in_order(self) -> "Lever":
         days = [step.from_ for step in self.history]
         if days != sorted(set(days)):
             raise ValueError("the steps of 'history' must stand in the order of their days")
@@ -182,7 +180,7 @@ class Condition(Record):
     less_than: Finite | None = None
 
     @model_validator(mode="after")
-    def _one_limit(self) -> Condition:
+    def _one_limit(self) -> "Condition":
         if (self.at_least is None) == (self.less_than is None):
             raise ValueError("wants exactly one of 'at_least' and 'less_than'")
         return self
@@ -231,7 +229,7 @@ class Scenarios(Record):
     scenarios: tuple[Scenario, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _exhaustive(self) -> Scenarios:
+    def _exhaustive(self) -> "Scenarios":
         open_ends = [scenario.id for scenario in self.scenarios if not scenario.all]
         if open_ends != [self.scenarios[-1].id]:
             raise ValueError("exactly the last scenario must have no conditions, so that every world has one scenario")

@@ -1,7 +1,5 @@
 """rules/_law.yaml: what the rules of a study leave out, and the switches for open points of law."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from pydantic import Field, model_validator
@@ -30,7 +28,7 @@ class Switch(Record):
     says: str
 
     @model_validator(mode="after")
-    def _default_is_a_position(self) -> Switch:
+    def _default_is_a_position(self) -> "Switch":
         if self.default not in (*self.positions, OPEN):
             raise ValueError(f"default {self.default!r} is not one of {', '.join(self.positions)}, {OPEN}")
         return self

@@ -1,7 +1,5 @@
 """Places and the dated country groups in which law speaks of them (places.yaml)."""
 
-from __future__ import annotations
-
 import difflib
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +25,7 @@ class Change(Record):
     says: str | None = None
 
     @model_validator(mode="after")
-    def _one_day(self) -> Change:
+    def _one_day(self) -> "Change":
         if (self.joins is None) == (self.leaves is None):
             raise ValueError("wants exactly one of 'joins' and 'leaves'")
         return self
@@ -71,7 +69,7 @@ class PlacesFile(Record):
     groups: dict[str, Group]
 
     @model_validator(mode="after")
-    def _places_exist(self) -> PlacesFile:
+    def _places_exist(self) -> "PlacesFile":
         for name, group in self.groups.items():
             strange = [each for each in group.members if each not in self.names]
             strange += [change.place for change in group.changes if change.place not in self.names]

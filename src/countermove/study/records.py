@@ -1,8 +1,6 @@
 """The rows of a study's tables. Every record has an id, its sources, the day it became known, and four grades that are
 never mixed: source reliability (Admiralty A-F), information credibility (1-6), analytic confidence, probability."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -100,7 +98,7 @@ class Graded(Record):
     remark: str | None = None
 
     @model_validator(mode="after")
-    def _deprecation_has_a_reason(self) -> Graded:
+    def _deprecation_has_a_reason(self) -> "Graded":
         if self.status == "deprecated" and not self.remark:
             raise ValueError("a deprecated record needs its reason in 'remark'")
         if self.known_on is not None and self.known_basis is None:
@@ -289,7 +287,7 @@ class Observation(Graded):
     note: str | None = None
 
     @model_validator(mode="after")
-    def _in_order(self) -> Observation:
+    def _in_order(self) -> "Observation":
         if self.period_start and self.period_end and self.period_end < self.period_start:
             raise ValueError(f"period_end {self.period_end} lies before period_start {self.period_start}")
         for low, high, names in (

@@ -1,7 +1,5 @@
 """Rules as data: one file per rule, readable as a page of law. docs/law.md explains one line by line."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -62,7 +60,7 @@ class Entry(Record):
     source: Ids = ()
 
     @model_validator(mode="after")
-    def _in_order(self) -> Entry:
+    def _in_order(self) -> "Entry":
         if self.until is not None and self.until <= self.from_:
             raise ValueError(f"ends on {self.until}, not after it begins on {self.from_}")
         return self
@@ -189,7 +187,7 @@ class Rule(Record):
     _digest: str = PrivateAttr(default="")
 
     @model_validator(mode="after")
-    def _hangs_together(self) -> Rule:
+    def _hangs_together(self) -> "Rule":
         if not self.history:
             raise ValueError("has no history; give at least one state with its day")
         inert = {entry.state for entry in self.history} <= {"announced", "published", "proposed"}
@@ -212,7 +210,7 @@ class Rule(Record):
         """SHA-256 of the text from which the rule was read."""
         return self._digest
 
-    def stamped(self, text: str) -> Rule:
+    def stamped(self, text: str) -> "Rule":
         """The same rule, bearing the SHA-256 of its text."""
         copy = self.model_copy()
         copy._digest = hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()
@@ -230,7 +228,7 @@ class Rule(Record):
             return entry.known_on
         return self.announced_on if entry.state == "effective" else entry.from_
 
-    def as_of(self, day: date) -> Rule | None:
+    def as_of(self, day: date) -> "Rule | None":
         """The rule with the states known on a day; None if nothing of it was known."""
         known = tuple(entry for entry in self.history if self.known_on(entry) <= day)
         cited = tuple(each for each in self.citations if each.known_on is None or each.known_on <= day)

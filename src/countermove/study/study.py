@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -314,7 +313,7 @@ class Study:
 
 def packaged_folder(name: str = PACKAGED) -> Path:
     """Where a study that ships with the package lies."""
-    return Path(str(files("countermove") / "studies" / name))
+    return Path(__file__).parents[1] / "studies" / name
 
 
 def packaged_names() -> tuple[str, ...]:

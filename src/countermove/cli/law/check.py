@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from countermove.cli.arguments import AsJson, AsOf, StudyPath
 from countermove.cli.law.answer import show_answer
-from countermove.cli.law.catalogue import asker_of, check_catalogue
 from countermove.cli.law.options import (
     Catalogue,
     Day,
@@ -61,6 +60,8 @@ def check_command(
         "transaction": transaction, "marketed_for_datacenter": marketed_for_datacenter,
     }  # fmt: skip
     if catalogue is not None:
+        from countermove.cli.law.catalogue import asker_of, check_catalogue
+
         if json or trace or spec is not None or chip is not None or with_ or record:
             wrong = "goes without a chip, --spec, --with, --trace, --record and --json"
             raise BadInput.single(wrong, where="--catalogue")
