@@ -24,8 +24,8 @@ import numpy as np
 
 from countermove import __version__
 from countermove.law import check
-from countermove.law.cells import Findings, Law
-from countermove.law.designs import Designs, Words
+from countermove.law.many.cells import Findings, Law
+from countermove.law.many.designs import Designs, Words
 from countermove.study import load_study
 from countermove.study.rules import load_rules
 

@@ -20,11 +20,11 @@ from pathlib import Path
 from parties.synthetic import companies, owners, queries, written
 from rapidfuzz import fuzz, process
 
-from countermove.law.listed_parties import study_roll
-from countermove.law.name_index import NameIndex
-from countermove.law.name_pairs import judged, quality
-from countermove.law.name_score import SCORER, THRESHOLD
-from countermove.law.ownership import UNITS, reached
+from countermove.law.parties.listed import study_roll
+from countermove.law.parties.name_index import NameIndex
+from countermove.law.parties.name_pairs import judged, quality
+from countermove.law.parties.name_score import SCORER, THRESHOLD
+from countermove.law.parties.ownership import UNITS, reached
 from countermove.study import load_study
 
 LISTED = 5000

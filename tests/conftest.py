@@ -16,17 +16,11 @@ from hypothesis import settings
 # law, which are called a hundred thousand times and stand under strict static types.
 ROOMS_CHECKED = ("study", "chart", "law", "response", "decision", "brief")
 INNERMOST = (
-    "weigh",
-    "truth",
-    "facts",
-    "standing",
-    "trace",
     "engine",
-    "assembly",
-    "items",
-    "quarterly",
-    "vector",
-    "reach",
+    "question.items",
+    "many.quarterly",
+    "many.vector",
+    "many.reach",
 )
 CHECKS = BeartypeConf(
     is_pep484_tower=True,

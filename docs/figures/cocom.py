@@ -10,8 +10,8 @@ from itertools import groupby
 
 from countermove.chart import Frame, Lane, Segment, State, timeline_strip
 from countermove.law import check
-from countermove.law.determination import Determination
-from countermove.law.lookup import full_name
+from countermove.law.answer.determination import Determination
+from countermove.law.question.lookup import full_name
 from countermove.study import Study, load_study
 from countermove.study.criteria import AnyOf, Compare, Negation, Node
 from countermove.study.law_notes import law_notes

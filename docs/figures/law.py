@@ -9,8 +9,8 @@ from countermove.brief.plane_picture import plane_figure
 from countermove.brief.plane_words import fine_print, heading
 from countermove.chart import Frame, stylesheet, wide_and_narrow
 from countermove.law import check
-from countermove.law.boundary import boundary as boundary_of
-from countermove.law.lookup import find_item
+from countermove.law.plane.boundary import boundary as boundary_of
+from countermove.law.question.lookup import find_item
 from countermove.study import Study
 from countermove.study.law_notes import law_notes
 from countermove.study.places import load_places

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from countermove.brief.plane_words import said_words, short
 from countermove.chart import stylesheet
-from countermove.law.plane import Plane, Rectangle
+from countermove.law.plane.picture import Plane, Rectangle
 from countermove.study import Study
 from countermove.study.criteria import Node, comparisons
 from countermove.study.places import load_places

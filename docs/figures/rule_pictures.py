@@ -13,12 +13,12 @@ import numpy as np
 from countermove.brief.plane_picture import plane_figure
 from countermove.brief.plane_words import fine_print, heading
 from countermove.chart import Frame, Lane, Segment, State, timeline_strip, wide_and_narrow
-from countermove.law.admission import admission
-from countermove.law.boundary import boundary
-from countermove.law.outcome import Rank
-from countermove.law.plane import Plane
-from countermove.law.quarterly import answers_on, change_days
-from countermove.law.question import ask
+from countermove.law.answer.admission import admission
+from countermove.law.engine.outcome import Rank
+from countermove.law.many.quarterly import answers_on, change_days
+from countermove.law.plane.boundary import boundary
+from countermove.law.plane.picture import Plane
+from countermove.law.question.asked import ask
 from countermove.study import BadInput, Study
 from countermove.study.criteria import comparisons
 from countermove.study.places import load_places

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import countermove
-from countermove.law.record import DeterminationRecord
+from countermove.law.answer.record import DeterminationRecord
 from countermove.study import Study, load_study
 from countermove.study.case import case_schema
 from countermove.study.rules import load_rules

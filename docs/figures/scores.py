@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from countermove.law.name_pairs import judged
-from countermove.law.name_score import SCORER
+from countermove.law.parties.name_pairs import judged
+from countermove.law.parties.name_score import SCORER
 from countermove.study import load_study
 
 FROZEN = Path(__file__).parents[2] / "tests" / "law" / "scores.csv"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from countermove.law.name_pairs import Judged, judged, quality
-from countermove.law.name_score import SCORER, THRESHOLD
-from countermove.law.ownership import ownership_of
+from countermove.law.parties.name_pairs import Judged, judged, quality
+from countermove.law.parties.name_score import SCORER, THRESHOLD
+from countermove.law.parties.ownership import ownership_of
 from countermove.study import Study
 from countermove.study.lists import load_lists
 from figures.cells import table

@@ -11,7 +11,7 @@ import pytest
 
 from countermove.brief.determination import determination_html
 from countermove.law import check
-from countermove.law.record import DeterminationRecord, asked, record
+from countermove.law.answer.record import DeterminationRecord, asked, record
 from countermove.study import load_study
 
 from .looking import HOSTILE, parsed

@@ -15,8 +15,8 @@ import pytest
 
 from countermove.brief.plane_page import plane_page
 from countermove.brief.plane_picture import plane_svg
-from countermove.law.boundary import boundary
-from countermove.law.plane import Plane
+from countermove.law.plane.boundary import boundary
+from countermove.law.plane.picture import Plane
 from countermove.study import Study, load_study
 from countermove.study.places import load_places
 from countermove.study.rules import load_rules

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from countermove.law import check
-from countermove.law.determination import Determination
+from countermove.law.answer.determination import Determination
 from countermove.study import Study, load_study
 
 Ask = Callable[..., Determination]

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from countermove.law import check
-from countermove.law.determination import Determination
-from countermove.law.lookup import Design, chip_of, find_item
-from countermove.law.render import reasons, tree
+from countermove.law.answer.determination import Determination
+from countermove.law.answer.render import reasons, tree
+from countermove.law.question.lookup import Design, chip_of, find_item
 from countermove.study import BadInput, Study
 from countermove.study.criteria import comparisons
 from countermove.study.law_notes import law_notes

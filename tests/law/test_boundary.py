@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countermove.law.boundary import boundary
-from countermove.law.boundary_days import boundary_days
-from countermove.law.checking import check
-from countermove.law.lookup import Design, chip_of
-from countermove.law.plane import Plane, Rectangle, Region, Said
-from countermove.law.plane_cells import inside, joined, outline, rectangles, slot_of
-from countermove.law.sheet import live_trees
+from countermove.law.answer.checking import check
+from countermove.law.plane.boundary import boundary
+from countermove.law.plane.boundary_days import boundary_days
+from countermove.law.plane.picture import Plane, Rectangle, Region, Said
+from countermove.law.plane.regions import inside, joined, outline, rectangles, slot_of
+from countermove.law.plane.sheet import live_trees
+from countermove.law.question.lookup import Design, chip_of
 from countermove.study import BadInput, Study, load_study
 from countermove.study.criteria import comparisons
 from countermove.study.rules import load_rules

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from countermove.law import calendar, diff
-from countermove.law.happenings import Calendar, Event
+from countermove.law.change.happenings import Calendar, Event
 from countermove.study import Study, load_study
 from countermove.study.faults import BadInput
 

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from countermove.law import check
-from countermove.law.cells import BLOCK, STATUSES, Findings, Law
-from countermove.law.designs import FIGURES, Designs, Words
-from countermove.law.folding import Folding
-from countermove.law.lookup import Design, chip_of
-from countermove.law.scales import Scale
+from countermove.law.many.cells import BLOCK, STATUSES, Findings, Law
+from countermove.law.many.designs import FIGURES, Designs, Words
+from countermove.law.many.folding import Folding
+from countermove.law.many.scales import Scale
+from countermove.law.question.lookup import Design, chip_of
 from countermove.study import BadInput, Study, load_study
 from countermove.study.rules import load_rules
 

@@ -121,7 +121,7 @@ def test_a_png_is_drawn_by_the_extra_and_its_lack_is_said_in_one_line(
 def test_a_plane_of_one_day_loads_no_arrays():
     program = (
         "import sys; from datetime import date; from countermove.study import load_study\n"
-        "from countermove.law.boundary import boundary; boundary(load_study(), date(2024, 6, 1), 'CN')\n"
+        "from countermove.law.plane.boundary import boundary; boundary(load_study(), date(2024, 6, 1), 'CN')\n"
         "print('numpy' in sys.modules, 'numba' in sys.modules)"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout

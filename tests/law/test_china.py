@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from countermove.law import check
-from countermove.law.admission import speaking
-from countermove.law.question import ask
+from countermove.law.answer.admission import speaking
+from countermove.law.question.asked import ask
 from countermove.study import Study
 from countermove.study.places import load_places
 from countermove.study.rules import load_rules

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from countermove.law import check
-from countermove.law.quantities import chip_values
+from countermove.law.question.quantities import chip_values
 from countermove.study import BadInput, Study, check_study, load_study
 from countermove.study.criteria import AnyOf, Compare, Negation, Node, comparisons
 from countermove.study.reading import read_yaml

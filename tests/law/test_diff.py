@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from countermove.law import check, diff
-from countermove.law.difference import ChipChange, Difference, words
+from countermove.law.change.difference import ChipChange, Difference, words
 from countermove.study import Study, load_study
 from countermove.study.faults import BadInput
 

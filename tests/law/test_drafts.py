@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from countermove.law import check
-from countermove.law.drafts import enacted, law_with, parse_name, read_draft, template, write_template
-from countermove.law.standing import standing
+from countermove.law.change.drafts import enacted, law_with, parse_name, read_draft, template, write_template
+from countermove.law.engine.standing import standing
 from countermove.study import Study
 from countermove.study.faults import BadInput
 from countermove.study.rules import load_rules

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from countermove.law import check
-from countermove.law.determination import Determination
-from countermove.law.lookup import read_spec
-from countermove.law.render import reasons
+from countermove.law.answer.determination import Determination
+from countermove.law.answer.render import reasons
+from countermove.law.question.lookup import read_spec
 from countermove.study import BadInput, Study, load_study
 from countermove.study.check import check_study
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from countermove.law import check
-from countermove.law.determination import Determination
-from countermove.law.lookup import Design, chip_of
+from countermove.law.answer.determination import Determination
+from countermove.law.question.lookup import Design, chip_of
 from countermove.study import Study
 from countermove.study.criteria import yes_no
 from countermove.study.reading import read_yaml

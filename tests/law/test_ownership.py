@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countermove.law.ownership import (
+from countermove.law.parties.ownership import (
     Standing,
     affiliate_of_listed,
     affiliate_value,
@@ -17,7 +17,7 @@ from countermove.law.ownership import (
     ownership_of,
     reached,
 )
-from countermove.law.parties import named
+from countermove.law.parties.receiver import named
 from countermove.study import Study
 from countermove.study.records import Holding
 

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from countermove.law import check, redesign
-from countermove.law.lookup import Design, chip_of
-from countermove.law.stress import Best, Product, Stress
-from countermove.law.worth import load_redesign, roofline
+from countermove.law.question.lookup import Design, chip_of
+from countermove.law.stress.redesign import Best, Product, Stress
+from countermove.law.stress.worth import load_redesign, roofline
 from countermove.study import Study
 from countermove.study.faults import BadInput
 

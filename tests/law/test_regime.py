@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from countermove.law import check, regime
-from countermove.law.quarterly import CLASSES, Regime
+from countermove.law.many.quarterly import CLASSES, Regime
 from countermove.study import BadInput, Study, load_study
 from countermove.study.case import Measure
 from countermove.study.days import Quarter, quarters_between

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from countermove.law import check
-from countermove.law.facts import Facts, Value
-from countermove.law.standing import standing
-from countermove.law.weigh import weigh
+from countermove.law.engine.facts import Facts, Value
+from countermove.law.engine.standing import standing
+from countermove.law.engine.weigh import weigh
 from countermove.study import BadInput, Study, load_study
 from countermove.study.criteria import comparisons
 from countermove.study.places import load_places

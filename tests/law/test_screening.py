@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countermove.law.listed_parties import file_roll, study_roll
-from countermove.law.name_index import NameIndex
-from countermove.law.name_pairs import judged, quality
-from countermove.law.name_score import SCORER, THRESHOLD, Weighed, compare, score_of
-from countermove.law.names import LONGEST, read_out, words_of
-from countermove.law.screening import Screener, Screening, screen
+from countermove.law.parties.listed import file_roll, study_roll
+from countermove.law.parties.name_index import NameIndex
+from countermove.law.parties.name_pairs import judged, quality
+from countermove.law.parties.name_score import SCORER, THRESHOLD, Weighed, compare, score_of
+from countermove.law.parties.names import LONGEST, read_out, words_of
+from countermove.law.parties.screening import Screener, Screening, screen
 from countermove.study import BadInput, Study
 
 DAY = date(2026, 6, 30)

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from countermove.law.engine import decide
-from countermove.law.facts import Facts
-from countermove.law.lookup import Between, Design, chip_of
-from countermove.law.outcome import Rank
-from countermove.law.quantities import chip_values
-from countermove.law.question import ask
-from countermove.law.reading import read
-from countermove.law.vector import answer, catalogue
+from countermove.law.engine.facts import Facts
+from countermove.law.engine.findings import decide
+from countermove.law.engine.outcome import Rank
+from countermove.law.engine.reading import read
+from countermove.law.many.vector import answer, catalogue
+from countermove.law.question.asked import ask
+from countermove.law.question.lookup import Between, Design, chip_of
+from countermove.law.question.quantities import chip_values
 from countermove.study import Study, load_study
 from countermove.study.places import load_places
 from countermove.study.records import Chip

@@ -26,7 +26,7 @@ from countermove.brief.blocks import (
 )
 from countermove.brief.page import environment
 from countermove.brief.words import RELIABILITY, clean
-from countermove.law.record import DeterminationRecord
+from countermove.law.answer.record import DeterminationRecord
 
 STATUSES = {
     "no_requirement_found": "No licence requirement found",

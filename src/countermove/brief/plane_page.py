@@ -32,7 +32,7 @@ from countermove.brief.plane_words import (
 )  # fmt: skip
 from countermove.brief.words import unbroken
 from countermove.chart import Frame, stylesheet, wide_and_narrow
-from countermove.law.plane import Plane, Point
+from countermove.law.plane.picture import Plane, Point
 from countermove.study.places import Places
 from countermove.study.rules import Rule
 

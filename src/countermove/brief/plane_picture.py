@@ -19,8 +19,8 @@ from countermove.brief.plane_words import (
     state_of,
 )  # fmt: skip
 from countermove.chart import Design, Frame, Region, Step, threshold_plane
-from countermove.law.plane import Axis, Limit, Plane, Point
-from countermove.law.plane import Region as Piece
+from countermove.law.plane.picture import Axis, Limit, Plane, Point
+from countermove.law.plane.picture import Region as Piece
 from countermove.study.places import Places
 
 Range = tuple[float, float]

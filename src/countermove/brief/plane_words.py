@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from countermove.chart import State
-from countermove.law.plane import Axis, Move, Near, Plane, Point, Said
+from countermove.law.plane.picture import Axis, Move, Near, Plane, Point, Said
 from countermove.study.places import Places
 
 STATES = (

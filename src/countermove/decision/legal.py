@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.decision.assessment import ChipLaw
-from countermove.law.checking import check
-from countermove.law.quarterly import CLASSES, Regime
+from countermove.law.answer.checking import check
+from countermove.law.many.quarterly import CLASSES, Regime
 from countermove.study.case import Case
 from countermove.study.records import Chip
 from countermove.study.study import Study

@@ -8,22 +8,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from countermove.law.checking import check as check
-    from countermove.law.difference import diff as diff
-    from countermove.law.distance import headroom as headroom
-    from countermove.law.happenings import calendar as calendar
-    from countermove.law.quarterly import regime as regime
-    from countermove.law.screening import screen as screen
-    from countermove.law.stress import redesign as redesign
+    from countermove.law.answer.checking import check as check
+    from countermove.law.change.difference import diff as diff
+    from countermove.law.change.happenings import calendar as calendar
+    from countermove.law.distance.headroom import headroom as headroom
+    from countermove.law.many.quarterly import regime as regime
+    from countermove.law.parties.screening import screen as screen
+    from countermove.law.stress.redesign import redesign as redesign
 
 _HOMES = {
-    "calendar": "happenings",
-    "check": "checking",
-    "diff": "difference",
-    "headroom": "distance",
-    "redesign": "stress",
-    "regime": "quarterly",
-    "screen": "screening",
+    "calendar": "change.happenings",
+    "check": "answer.checking",
+    "diff": "change.difference",
+    "headroom": "distance.headroom",
+    "redesign": "stress.redesign",
+    "regime": "many.quarterly",
+    "screen": "parties.screening",
 }
 
 __all__ = ["calendar", "check", "diff", "headroom", "redesign", "regime", "screen"]

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.law.quarterly import Regime, regime
+from countermove.law.many.quarterly import Regime, regime
 from countermove.response import ResponseModel
 from countermove.study.assumptions import Lever
 from countermove.study.case import Case, Measure

@@ -10,12 +10,12 @@ from countermove.cli.law.shared import listed
 from countermove.cli.paper import BOLD, DIM, show, show_pairs, width
 
 if TYPE_CHECKING:
-    from countermove.law.determination import Branch, ConditionState, Considered, Determination, PartyAnswer
+    from countermove.law.answer.determination import Branch, ConditionState, Considered, Determination, PartyAnswer
 
 
 def show_answer(answer: Determination, *, whole: bool) -> None:
     """A determination at the terminal: the sentence, what it rests on and the reasons, or the whole trace."""
-    from countermove.law.render import indented, reasons, tree
+    from countermove.law.answer.render import indented, reasons, tree
 
     show(answer.sentence, BOLD)
     rows = [(name, text) for name, text in _rows(answer) if text]
@@ -97,7 +97,7 @@ def _key_text(answer: Determination) -> str:
 
 def _positions(branches: Sequence[Branch]) -> Iterator[str]:
     """The answer under each position; once where all positions of a switch give the same."""
-    from countermove.law.render import alike
+    from countermove.law.answer.render import alike
 
     for fact, group in groupby(branches, key=lambda branch: branch.fact):
         positions = list(group)

@@ -13,7 +13,7 @@ from countermove.cli.paper import BOLD, DIM, show
 from countermove.study.faults import Faults
 
 if TYPE_CHECKING:
-    from countermove.law.happenings import Calendar, CalendarDay, Event
+    from countermove.law.change.happenings import Calendar, CalendarDay, Event
 
 
 def calendar_command(

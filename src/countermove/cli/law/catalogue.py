@@ -21,7 +21,7 @@ from countermove.cli.terminal import complain
 from countermove.study.faults import BadInput, Fault, Faults
 
 if TYPE_CHECKING:
-    from countermove.law.many import Asker
+    from countermove.law.many.rows import Asker
 
 STUDY, STREAM = "study", "-"
 CHUNK = 2_000  # rows between two looks at the clock and at signals, and in a group of rows of a Parquet file
@@ -37,7 +37,7 @@ def asker_of(
     study: Path | None,
 ) -> Asker:  # fmt: skip
     """What answers the rows of a catalogue; BadInput with the faults of all options."""
-    from countermove.law.many import Asker
+    from countermove.law.many.rows import Asker
     from countermove.study import load_study
 
     record = load_study(study)
@@ -56,7 +56,7 @@ def check_catalogue(catalogue: str, out: str, asker: Asker, quiet: bool = False)
 
     Raises BadInput, with nothing written, if the file has no usable header, or if no row could be answered.
     """
-    from countermove.law.many import catalogue_rows
+    from countermove.law.many.rows import catalogue_rows
 
     writer = _writer(out)
     if catalogue == STUDY:
@@ -80,7 +80,7 @@ def _answer(
     path: str, header: list[str], lines: Iterable[Row], asker: Asker, writer: Callable[..., Any],
     tell: Callable[[int], None],
 ) -> None:  # fmt: skip
-    from countermove.law.many import ANSWER
+    from countermove.law.many.rows import ANSWER
 
     names = [f"given_{name}" if name in ANSWER else name for name in header]
     faults, bad, count = list[Fault](), 0, 0
@@ -102,7 +102,7 @@ def _row(
     path: str, header: Sequence[str], line: int, cells: Sequence[str], problem: str | None, asker: Asker
 ) -> tuple[Mapping[str, Any], list[Fault]]:
     """The answer to a row, or its faults, which stand in the row itself too."""
-    from countermove.law.many import FAULT
+    from countermove.law.many.rows import FAULT
 
     try:
         if problem is not None:
@@ -233,7 +233,7 @@ def _to_parquet(path: Path, names: Sequence[str]) -> Generator[Callable[[list[An
     import pyarrow as pa  # pyright: ignore
     import pyarrow.parquet as pq  # pyright: ignore
 
-    from countermove.law.many import NUMBERS
+    from countermove.law.many.rows import NUMBERS
 
     arrow: Any = pa
     kinds = [arrow.float64() if name in NUMBERS else arrow.string() for name in names]

@@ -16,7 +16,7 @@ from countermove.cli.law.shared import Facts, Switches, pairs_of, print_value
 from countermove.study.faults import BadInput, Faults
 
 if TYPE_CHECKING:
-    from countermove.law.plane import Plane
+    from countermove.law.plane.picture import Plane
     from countermove.study.study import Study
 
 PLANES = {"density": ("tpp", "performance_density"), "bandwidth": ("tpp", "total_dram_bandwidth_gbs")}
@@ -130,12 +130,12 @@ def _planes(asked: Asked, *, history: bool) -> tuple[tuple[Plane, ...], ...]:
     page = asked.out is not None and asked.out.suffix.lower() == ".html"
     pairs = asked.pairs if page or history else asked.pairs[:1]
     if not history:
-        from countermove.law.boundary import boundary
+        from countermove.law.plane.boundary import boundary
 
         assert asked.on is not None
         day = asked.on
         return (tuple(boundary(asked.study, day, asked.to, x, y, **asked.question) for x, y in pairs),)
-    from countermove.law.boundary_days import boundary_days
+    from countermove.law.plane.boundary_days import boundary_days
 
     days = boundary_days(asked.study, asked.to, pairs, asked.on, **asked.question)
     if not days:

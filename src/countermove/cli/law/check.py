@@ -28,8 +28,8 @@ from countermove.cli.law.shared import ChipName, Facts, Spec, Switches, With, an
 from countermove.study.faults import BadInput, Fault
 
 if TYPE_CHECKING:
-    from countermove.law.determination import Determination
-    from countermove.law.record import DeterminationRecord
+    from countermove.law.answer.determination import Determination
+    from countermove.law.answer.record import DeterminationRecord
     from countermove.study.records import Chip, Item
     from countermove.study.rules import Rule
     from countermove.study.study import Study
@@ -116,7 +116,7 @@ def _rules(study: Study, names: list[str] | None, day: date) -> tuple[Rule, ...]
     """The law with the rules added that were named; None for the study's own."""
     if not names:
         return None
-    from countermove.law.drafts import law_with
+    from countermove.law.change.drafts import law_with
 
     return law_with(study, names, day)
 

@@ -23,9 +23,9 @@ from countermove.cli.paper import BOLD, DIM, show
 from countermove.study.faults import Faults
 
 if TYPE_CHECKING:
-    from countermove.law.difference import ChipChange, Difference, Direction
-    from countermove.law.texts import TextChange
-    from countermove.law.verdict import Reason
+    from countermove.law.answer.verdict import Reason
+    from countermove.law.change.difference import ChipChange, Difference, Direction
+    from countermove.law.change.texts import TextChange
 
 MOST = 8
 LONG = 10**5  # numbers from here on would be shown with an exponent
@@ -122,7 +122,7 @@ def _show(answer: Difference, *, every: bool) -> None:
 
 def _groups(chips: Iterable[ChipChange], most: int) -> Iterator[str]:
     """Chips with one fate and one reason together, the larger groups first."""
-    from countermove.law.difference import words
+    from countermove.law.change.difference import words
 
     groups: dict[tuple[str, str], list[ChipChange]] = {}
     for each in chips:
@@ -178,7 +178,7 @@ def _short(value: str | None) -> str:
 
 def _texts(changes: Iterable[TextChange], *, every: bool) -> Iterator[str]:
     """The limits that changed, under the part in which they stand; words only if all is asked for."""
-    from countermove.law.verdict import SIGNS
+    from countermove.law.answer.verdict import SIGNS
 
     shown = [each for each in changes if every or (each.comparison in SIGNS and each.comparison != "is")]
     if not shown:

@@ -23,7 +23,7 @@ def draft_command(
 
     Example: countermove law draft mybill.yaml
     """
-    from countermove.law.drafts import write_template
+    from countermove.law.change.drafts import write_template
     from countermove.study import load_study
 
     record = load_study(study)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.padding import Padding
 
-    from countermove.law.room import Change, Headroom, Margin
+    from countermove.law.distance.room import Change, Headroom, Margin
 
 SHORT = {
     "tpp": "TPP", "performance_density": "density", "die_area_mm2": "die area",
@@ -97,7 +97,7 @@ def _show_changes(console: Console, answer: Headroom) -> None:
 
 
 def _limits(margins: Sequence[Margin]) -> Padding:
-    from countermove.law.render import SIGNS
+    from countermove.law.answer.render import SIGNS
 
     rows = list[tuple[str, ...]]()
     for margin in margins:
@@ -119,7 +119,7 @@ def _far(margin: Margin) -> str:
         return margin.side
     if margin.side == "on the line":
         return margin.side
-    from countermove.law.changes import percent
+    from countermove.law.distance.changes import percent
 
     share = "" if margin.distance_percent is None else f" ({percent(margin.distance_percent)})"
     return f"{_signed(margin.distance)}{share}"

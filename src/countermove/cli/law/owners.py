@@ -12,7 +12,7 @@ from countermove.cli.law.shared import On, print_value
 from countermove.study.faults import BadInput, Faults
 
 if TYPE_CHECKING:
-    from countermove.law.ownership import Standing, Step
+    from countermove.law.parties.ownership import Standing, Step
     from countermove.study.study import Study
 
 
@@ -29,7 +29,7 @@ def owners_command(
 
     Example: countermove law owners "SMIC Japan" --on 2025-10-15
     """
-    from countermove.law.ownership import graph_of, owned_by
+    from countermove.law.parties.ownership import graph_of, owned_by
     from countermove.study import load_study
 
     record = load_study(study)
@@ -57,9 +57,9 @@ def owners_command(
 
 def _party(study: Study, name: str, on: date) -> str:
     """The party that a name means: its id, its exact name, or the one name that is alike enough."""
-    from countermove.law.listed_parties import study_roll
-    from countermove.law.name_index import NameIndex
-    from countermove.law.name_score import THRESHOLD
+    from countermove.law.parties.listed import study_roll
+    from countermove.law.parties.name_index import NameIndex
+    from countermove.law.parties.name_score import THRESHOLD
 
     roll = study_roll(study)
     if any(party.id == name for party in roll.parties):

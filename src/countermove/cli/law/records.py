@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from countermove.study.faults import BadInput, Fault
 
 if TYPE_CHECKING:
-    from countermove.law.determination import Determination
-    from countermove.law.record import DeterminationRecord
+    from countermove.law.answer.determination import Determination
+    from countermove.law.answer.record import DeterminationRecord
     from countermove.study.records import Chip, Item
     from countermove.study.study import Study
 
@@ -30,7 +30,7 @@ def recorded(
     view: Study, item: Chip | Item | str, day: date, answer: Determination, given: Mapping[str, Any], command: str
 ) -> DeterminationRecord:
     """The record of an answer, made now."""
-    from countermove.law.record import asked, record
+    from countermove.law.answer.record import asked, record
 
     question = asked(item, day, view.known_by, **given)
     return record(view, question, answer, datetime.now(UTC).replace(microsecond=0), command)

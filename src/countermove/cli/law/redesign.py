@@ -14,7 +14,7 @@ from countermove.cli.paper import BOLD, DIM, show
 from countermove.study.faults import Faults
 
 if TYPE_CHECKING:
-    from countermove.law.stress import Best, Product, Stress
+    from countermove.law.stress.redesign import Best, Product, Stress
 
 MOST = 5
 UNITS = {
@@ -53,7 +53,7 @@ def redesign_command(
     Example: countermove law redesign --on 2023-11-17 --base "H100 SXM"
     """
     from countermove.law import redesign
-    from countermove.law.drafts import law_with
+    from countermove.law.change.drafts import law_with
     from countermove.study import load_study
 
     record, faults = load_study(study), Faults()

@@ -19,7 +19,7 @@ from countermove.cli.terminal import complain, print_json
 from countermove.study.faults import BadInput, Fault, Faults
 
 if TYPE_CHECKING:
-    from countermove.law.screening import Hit, ListDay, Screener, Screening
+    from countermove.law.parties.screening import Hit, ListDay, Screener, Screening
 
 COLUMNS = (
     "line", "query", "says", "name", "entity_id", "list", "listed_from", "listed_to", "standing", "score", "why",
@@ -50,8 +50,8 @@ def screen_command(
 
     Example: countermove law screen "Huawei Tech Shenzhen" --on 2026-02-01
     """
-    from countermove.law.name_score import THRESHOLD
-    from countermove.law.screening import Screener
+    from countermove.law.parties.name_score import THRESHOLD
+    from countermove.law.parties.screening import Screener
     from countermove.study import load_study
 
     faults = Faults()
@@ -95,7 +95,7 @@ def _many(screener: Screener, path: Path, as_json: bool) -> None:
 
 
 def _names(path: Path, faults: list[Fault]) -> Iterator[tuple[int, str]]:
-    from countermove.law.listed_parties import CsvRows
+    from countermove.law.parties.listed import CsvRows
 
     if path.suffix.lower() == ".csv":
         table = CsvRows(path, ("name",), "with the names to look up")

@@ -14,8 +14,8 @@ from countermove.cli.terminal import print_json
 from countermove.study.faults import BadInput, Fault, Faults
 
 if TYPE_CHECKING:
-    from countermove.law.determination import Answer
-    from countermove.law.verdict import Reason
+    from countermove.law.answer.determination import Answer
+    from countermove.law.answer.verdict import Reason
     from countermove.study.records import Chip, Item
     from countermove.study.study import Study
 
@@ -69,7 +69,7 @@ def answer_of(
 
 def item_of(chip: str | None, spec: Path | None, study: Study) -> Chip | Item | str:
     """A chip's name, or the design in a file."""
-    from countermove.law.lookup import read_spec
+    from countermove.law.question.lookup import read_spec
 
     if (chip is None) == (spec is None):
         raise BadInput.single("give either a chip's name or --spec FILE.yaml", where="CHIP")
@@ -107,7 +107,7 @@ def listed(items: Iterable[object]) -> str:
 
 def catalogue_of(path: Path | None) -> list[Chip] | None:
     """The designs of a CSV file with some of the catalogue's columns, or None for the study's own chips."""
-    from countermove.law.lookup import Design, chip_of
+    from countermove.law.question.lookup import Design, chip_of
     from countermove.study.reading import read_csv
 
     return None if path is None else [chip_of(design) for design in read_csv(path, Design)[0]]

@@ -12,7 +12,7 @@ from countermove.cli.arguments import AsJson, StudyPath
 from countermove.cli.law.shared import print_value
 
 if TYPE_CHECKING:
-    from countermove.law.record import DeterminationRecord, Verified
+    from countermove.law.answer.record import DeterminationRecord, Verified
 
 CHANGED = 3
 
@@ -28,7 +28,7 @@ def verify_command(
 
     Example: countermove law verify record.json
     """
-    from countermove.law.record import read_record, verify
+    from countermove.law.answer.record import read_record, verify
     from countermove.study import load_study
 
     made = read_record(file)

@@ -1,0 +1,310 @@
+"""Two laws over one catalogue: who flips, which way, by which reason, and who is no longer decidable.
+
+A law is that of a day, or that of a day with a draft added. The same question is put to both for every chip.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from countermove.law.answer.admission import admission
+from countermove.law.answer.determination import Answer, Consulted
+from countermove.law.answer.verdict import Reason, Verdict, verdict
+from countermove.law.change.drafts import law_with, parse_name
+from countermove.law.change.texts import TextChange, text_changes
+from countermove.law.engine.findings import decide
+from countermove.law.engine.outcome import STATUS, Rank
+from countermove.law.engine.standing import standing
+from countermove.law.many.live import live
+from countermove.law.question.asked import Question, ask
+from countermove.study.days import parse_day
+from countermove.study.faults import BadInput, Faults
+from countermove.study.law_notes import law_notes
+from countermove.study.places import load_places
+from countermove.study.records import Chip
+from countermove.study.rules import Policy, Rule, load_rules
+from countermove.study.study import Study
+
+SCHEMA_VERSION = "1"
+Direction = Literal["stricter", "looser", "undecidable", "decidable", "other", "same"]
+DIRECTIONS: tuple[Direction, ...] = ("stricter", "looser", "undecidable", "decidable", "other", "same")
+
+
+class Told(Answer):
+    """The answer for one chip under one of the two laws, in short. ``importer`` is what the importer's rules admit."""
+
+    status: str
+    paragraph: str | None = None
+    review: Policy | None = None
+    exceptions: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    importer: str | None = None
+    importer_alleged: bool = False
+
+
+class ChipChange(Answer):
+    """One chip under both laws. ``by`` is what decides in the second, or what let the chip out of the first.
+
+    ``undecidable``: decided before and unknown after; ``decidable``: the reverse; ``other``: as strict as before, by
+    another paragraph or rule.
+    """
+
+    chip: str
+    chip_name: str
+    direction: Direction
+    before: Told
+    after: Told
+    by: Reason | None = None
+
+
+class Law(Answer):
+    """One of the two laws: in words, its day, and the rules added to what the study holds."""
+
+    says: str
+    on: date
+    added: tuple[str, ...] = ()
+    rules_consulted: tuple[Consulted, ...] = ()
+
+
+class Difference(Answer):
+    """What changes between two laws for every chip of a catalogue. ``keys`` counts, apart from that, the chips of which
+    the importer's own rules say something else."""
+
+    schema_version: str = SCHEMA_VERSION
+    before: Law
+    after: Law
+    to: str
+    from_place: str
+    headquarters: str
+    counts: dict[Direction, int]
+    keys: int
+    chips: tuple[ChipChange, ...]
+    texts: tuple[TextChange, ...]
+    not_modelled: tuple[str, ...]
+
+    def of(self, direction: Direction) -> tuple[ChipChange, ...]:
+        """The chips that go one way, in the order of the catalogue."""
+        return tuple(each for each in self.chips if each.direction == direction)
+
+    @property
+    def changed(self) -> tuple[ChipChange, ...]:
+        """The chips whose answer is another."""
+        return tuple(each for each in self.chips if each.direction != "same")
+
+
+@dataclass(frozen=True)
+class Side:
+    """A law to compare: rules and a day, and how it was asked for."""
+
+    says: str
+    on: date
+    rules: tuple[Rule, ...]
+    added: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Brief:
+    """One answer in short, with every outcome that it leaves open."""
+
+    possible: frozenset[Rank]
+    told: Told
+
+
+def diff(
+    study: Study, before: str, after: str | None = None, on: date | None = None, to: str = "CN",
+    from_: str | None = None, headquarters: str | None = None, end_user: str | None = None,
+    end_use: str | None = None, transaction: str = "export", switches: Mapping[str, str] | None = None,
+    facts: Mapping[str, str] | None = None, chips: Sequence[Chip] | None = None,
+) -> Difference:  # fmt: skip
+    """What changes for every chip (of the catalogue, or of ``chips``) from one law to another.
+
+    Each of ``before`` and ``after`` is a day as 2023-11-17, or the id or file of a rule that is added to the law of the
+    day ``on`` (see ``law_with``). A rule alone is compared with the law of ``on``; beside a day, ``on`` defaults to it.
+
+    Raises BadInput with every fault of rules, days, places and switches.
+    """
+    faults = Faults()
+    sides = faults.of(lambda: _sides(study, before, after, on))
+    rows = tuple(study.chips if chips is None else chips)
+    if not rows:
+        raise BadInput.single("the catalogue is empty")
+    day = sides[0].on if sides else study.cut_off
+
+    def question(at: date) -> Question:
+        return ask(
+            study, rows[0], at, to, from_, headquarters, end_user, end_use, transaction, None, switches or {},
+            facts or {},
+        )  # fmt: skip
+
+    faults.of(lambda: question(day))
+    faults.tell()
+    assert sides is not None
+    questions = [question(side.on) for side in sides]
+    return compare(study, sides[0], sides[1], questions[0], questions[1], rows)
+
+
+def compare(
+    study: Study, before: Side, after: Side, first: Question, second: Question, chips: Sequence[Chip]
+) -> Difference:
+    """The same question put to two laws for every chip; ``first`` and ``second`` hold all of it but the chip."""
+    sides, asked = (before, after), (first, second)
+    changes = tuple(
+        _change(chip, sides, *(_verdict(study, *each, chip) for each in zip(sides, asked, strict=True)))
+        for chip in chips
+    )
+    counted = Counter(change.direction for change in changes)
+    return Difference(
+        before=_law(before), after=_law(after), to=first.to, from_place=first.from_, headquarters=first.headquarters,
+        counts={name: counted[name] for name in DIRECTIONS}, keys=sum(map(_other_key, changes)), chips=changes,
+        texts=text_changes(before.rules, before.on, after.rules, after.on),
+        not_modelled=tuple(dict.fromkeys((*law_notes(study).on(before.on), *law_notes(study).on(after.on)))),
+    )  # fmt: skip
+
+
+def briefs(study: Study, side: Side, question: Question, chips: Sequence[Chip]) -> tuple[Brief, ...]:
+    """The answers of one law in short, without the reasoning; rules far from the route are not even read."""
+    near = replace(side, rules=live(side.rules, question, load_places(study)))
+    answers = (_verdict(study, near, question, chip) for chip in chips)
+    return tuple(Brief(answer.decision.possible, _told(near, answer)) for answer in answers)
+
+
+def tally(before: Sequence[Brief], after: Sequence[Brief]) -> tuple[dict[Direction, int], int]:
+    """How many chips go which way, and of how many the importer's rules say something else."""
+    pairs = list(zip(before, after, strict=True))
+    found = Counter(_direction(old, new) for old, new in pairs)
+    keys = sum(old.told.importer != new.told.importer for old, new in pairs)
+    return {name: found[name] for name in DIRECTIONS}, keys
+
+
+def _other_key(change: ChipChange) -> bool:
+    return change.before.importer != change.after.importer
+
+
+def day_side(study: Study, on: date) -> Side:
+    """The law of a day."""
+    return Side(f"law of {on}", on, load_rules(study))
+
+
+def _sides(study: Study, before: str, after: str | None, on: date | None) -> tuple[Side, Side]:
+    given = [text for text in (before, after) if text is not None]
+    days = [_day(text) for text in given]
+    if after is None:
+        if days[0] is not None:
+            raise BadInput.single("one day alone; give a second day, or a rule to compare with", where="AFTER")
+        day = on or parse_name(before).from_day
+        if day is None:
+            raise BadInput.single("is missing; say on which day the rule is compared with the law", where="--on")
+        return day_side(study, day), _with(study, before, day)
+    if days[0] is not None and days[1] is not None:
+        if on is not None:
+            raise BadInput.single("does not go with two days; each law is taken on its own day", where="--on")
+        return day_side(study, days[0]), day_side(study, days[1])
+    day = on or next((each for each in (*days, *(parse_name(text).from_day for text in given)) if each), None)
+    if day is None:
+        raise BadInput.single("is missing; say on which day the two rules are compared", where="--on")
+    faults, fixed = Faults(), day
+    sides = [
+        faults.of(lambda text=text, at=at: day_side(study, at) if at is not None else _with(study, text, fixed))
+        for text, at in zip(given, days, strict=True)
+    ]
+    faults.tell()
+    assert sides[0] is not None
+    assert sides[1] is not None
+    return sides[0], sides[1]
+
+
+def _day(text: str) -> date | None:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return None
+    try:
+        return parse_day(text)
+    except ValueError as error:
+        raise BadInput.single(str(error)) from None
+
+
+def _with(study: Study, name: str, on: date) -> Side:
+    return Side(f"law of {on} with {name}", on, law_with(study, [name], on), (name,))
+
+
+def _verdict(study: Study, side: Side, question: Question, chip: Chip) -> Verdict:
+    return verdict(decide(side.rules, side.on, question.with_chip(chip).facts(load_places(study))))
+
+
+def _law(side: Side) -> Law:
+    consulted = tuple(
+        Consulted(
+            id=rule.id, title=rule.title, hash=rule.digest, text_of=rule.checked_on,
+            in_force=standing(rule, side.on).holds,
+        )
+        for rule in side.rules
+    )  # fmt: skip
+    return Law(says=side.says, on=side.on, added=side.added, rules_consulted=consulted)
+
+
+def _change(chip: Chip, sides: tuple[Side, Side], before: Verdict, after: Verdict) -> ChipChange:
+    told = _told(sides[0], before), _told(sides[1], after)
+    direction = _direction(Brief(before.decision.possible, told[0]), Brief(after.decision.possible, told[1]))
+    name = " ".join(part for part in (chip.vendor, chip.name) if part)
+    by = None if direction == "same" else _by(before, after)
+    return ChipChange(chip=chip.id, chip_name=name, direction=direction, before=told[0], after=told[1], by=by)
+
+
+def _by(before: Verdict, after: Verdict) -> Reason | None:
+    """What carries the second answer; where nothing does, what let the chip out of what carried the first."""
+    carried, held = after.reasons(), before.reasons()
+    if carried:
+        return next((each for each in carried if each not in held), carried[0])
+    return after.let_out(held[0]) if held else None
+
+
+def _told(side: Side, answer: Verdict) -> Told:
+    said, key = answer.reading, admission(side.rules, side.on, answer.decision.facts)
+    return Told(
+        status=said.status, paragraph=said.paragraph, review=said.review, exceptions=said.exceptions, basis=said.basis,
+        missing=said.missing, importer=None if key is None else key.state,
+        importer_alleged=key is not None and key.alleged,
+    )  # fmt: skip
+
+
+def _direction(before: Brief, after: Brief) -> Direction:
+    old, new = before.told, after.told
+    if (old.status == "unknown") != (new.status == "unknown"):
+        return "undecidable" if new.status == "unknown" else "decidable"
+    first, second = before.possible, after.possible
+    if first == second:
+        return "same" if _core(old) == _core(new) else "other"
+    low, high = _sign(min(second), min(first)), _sign(max(second), max(first))
+    if low >= 0 and high >= 0 and (low or high):
+        return "stricter"
+    if low <= 0 and high <= 0 and (low or high):
+        return "looser"
+    return "other"
+
+
+def _core(told: Told) -> Told:
+    """An answer without the importer's key, which is no part of its strictness."""
+    return told.model_copy(update={"importer": None, "importer_alleged": False})
+
+
+def _sign(left: Rank, right: Rank) -> int:
+    return (left > right) - (left < right)
+
+
+def words(told: Told) -> str:
+    """An answer in a few words."""
+    if told.status == STATUS[Rank.NONE]:
+        return "free"
+    if told.status == "exception":
+        return f"exception {' or '.join(told.exceptions)}"
+    if told.status == "licence":
+        policy = {"presumption_of_denial": "denial", "presumption_of_approval": "approval"}
+        if told.review is None:
+            return "licence, policy open"
+        return f"licence, {policy.get(told.review, told.review.replace('_', ' '))}"
+    return told.status

@@ -1,0 +1,1 @@
+"""Who receives: where a party sits, who owns it, and whether a list names it."""

@@ -1,0 +1,1 @@
+"""A stress test for drafters: the best design that a rule leaves open, and what became of such designs."""
