@@ -7,14 +7,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from countermove.response.acts import Stratum
-from countermove.response.coding import LINK_SETS, LinkSet, read_coding
-from countermove.response.families import Gammas
-from countermove.response.model import ResponseModel, response_model
-from countermove.response.spells import build_spells
-from countermove.response.table import lags
-from countermove.response.verdict import verdict
-from countermove.response.words import days_words, sentences, share_words
+from countermove.response.clocks.families import Gammas
+from countermove.response.clocks.model import ResponseModel, response_model
+from countermove.response.record.acts import Stratum
+from countermove.response.record.coding import LINK_SETS, LinkSet, read_coding
+from countermove.response.record.spells import build_spells
+from countermove.response.survival.table import lags
+from countermove.response.survival.verdict import verdict
+from countermove.response.survival.words import days_words, sentences, share_words
 from countermove.study.study import Study
 from figures.cells import table
 

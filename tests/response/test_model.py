@@ -9,12 +9,12 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from countermove.response.acts import instrument_class
-from countermove.response.families import Betas, Dirichlets, Gammas
-from countermove.response.hazard import EMPTY_DAYS, EMPTY_SHAPE, POOLING
-from countermove.response.model import response_model
-from countermove.response.spells import build_spells, find_triggers, select
-from countermove.response.truce import in_truce, truce_days, truces
+from countermove.response.clocks.families import Betas, Dirichlets, Gammas
+from countermove.response.clocks.hazard import EMPTY_DAYS, EMPTY_SHAPE, POOLING
+from countermove.response.clocks.model import response_model
+from countermove.response.record.acts import instrument_class
+from countermove.response.record.spells import build_spells, find_triggers, select
+from countermove.response.record.truce import in_truce, truce_days, truces
 from countermove.study.study import Study
 
 

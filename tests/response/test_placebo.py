@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from countermove.response.placebo import placebo
-from countermove.response.spells import build_spells, select
+from countermove.response.record.spells import build_spells, select
+from countermove.response.survival.placebo import placebo
 from countermove.study.study import Study
 
 

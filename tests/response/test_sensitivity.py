@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from countermove.response import lags, recoded
-from countermove.response.sensitivity import recode
+from countermove.response.survival.sensitivity import recode
 from countermove.study import load_study
 
 

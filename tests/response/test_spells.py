@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from countermove.response.acts import group_acts, is_binding
-from countermove.response.coding import LINK_SETS, LinkSet, in_link_set, read_coding
-from countermove.response.spells import Spell, build_spells, find_triggers, select
+from countermove.response.record.acts import group_acts, is_binding
+from countermove.response.record.coding import LINK_SETS, LinkSet, in_link_set, read_coding
+from countermove.response.record.spells import Spell, build_spells, find_triggers, select
 from countermove.study.faults import BadInput
 from countermove.study.study import Study, load_study
 
@@ -200,7 +200,7 @@ def test_selecting_by_period_is_half_open(study: Study):
 
 @pytest.mark.parametrize(("links", "window"), [("loose", 365), ("strict", 90), ("all", -1)])
 def test_an_unknown_link_set_or_a_short_window_is_refused(study: Study, links: str, window: int):
-    from countermove.response.coding import check_arguments
+    from countermove.response.record.coding import check_arguments
 
     with pytest.raises(ValueError, match="want"):
         check_arguments(links, window)

@@ -8,9 +8,9 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from countermove.response.coding import LINK_SETS, LinkSet
-from countermove.response.spells import CAUSES, SpellData, build_spells, select, spell_data
-from countermove.response.survival import (
+from countermove.response.record.coding import LINK_SETS, LinkSet
+from countermove.response.record.spells import CAUSES, SpellData, build_spells, select, spell_data
+from countermove.response.survival.curves import (
     aalen_johansen,
     answered_curve,
     incidence_curve,

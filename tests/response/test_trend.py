@@ -9,10 +9,10 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from countermove.response.coding import LINK_SETS, LinkSet
-from countermove.response.spells import CAUSES, Spell, build_spells, select, spell_data
-from countermove.response.table import PERIODS
-from countermove.response.trend import hazard_trend, log_rank
+from countermove.response.record.coding import LINK_SETS, LinkSet
+from countermove.response.record.spells import CAUSES, Spell, build_spells, select, spell_data
+from countermove.response.survival.table import PERIODS
+from countermove.response.survival.trend import hazard_trend, log_rank
 from countermove.study.study import Study
 
 ANSWERED = CAUSES.index("answered")

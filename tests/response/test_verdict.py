@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from countermove.response.coding import LINK_SETS
-from countermove.response.spells import find_triggers
-from countermove.response.table import ALL_YEARS, lags
-from countermove.response.verdict import fixed_lag, verdict
-from countermove.response.words import headline, sentences
+from countermove.response.record.coding import LINK_SETS
+from countermove.response.record.spells import find_triggers
+from countermove.response.survival.table import ALL_YEARS, lags
+from countermove.response.survival.verdict import fixed_lag, verdict
+from countermove.response.survival.words import headline, sentences
 from countermove.study.study import Study
 
 

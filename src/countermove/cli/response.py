@@ -21,7 +21,7 @@ from countermove.study.study import Study, load_study
 
 if TYPE_CHECKING:
     from countermove.response import Curve, LagRow, LagTable, Recoded, Verdict
-    from countermove.response.acts import Stratum
+    from countermove.response.record.acts import Stratum
 
 Links = Literal["strict", "medium", "all"]
 app = typer.Typer(

@@ -1,16 +1,16 @@
 """What comes back: spells of triggers and answers, how often and how soon, and the hazards that worlds use."""
 
-from countermove.response.coding import LINK_SETS, WINDOW_DAYS, LinkSet
-from countermove.response.families import Betas, Dirichlets, Gammas
-from countermove.response.model import ResponseModel, response_model
-from countermove.response.placebo import Placebo, placebo
-from countermove.response.sensitivity import Recoded, recoded
-from countermove.response.spells import Answer, Spell, build_spells, select, spell_data
-from countermove.response.survival import Curve, aalen_johansen, answered_curve, kaplan_meier
-from countermove.response.table import LagRow, LagTable, lags
-from countermove.response.truce import truces
-from countermove.response.verdict import Verdict, verdict
-from countermove.response.words import headline, sentences
+from countermove.response.clocks.families import Betas, Dirichlets, Gammas
+from countermove.response.clocks.model import ResponseModel, response_model
+from countermove.response.record.coding import LINK_SETS, WINDOW_DAYS, LinkSet
+from countermove.response.record.spells import Answer, Spell, build_spells, select, spell_data
+from countermove.response.record.truce import truces
+from countermove.response.survival.curves import Curve, aalen_johansen, answered_curve, kaplan_meier
+from countermove.response.survival.placebo import Placebo, placebo
+from countermove.response.survival.sensitivity import Recoded, recoded
+from countermove.response.survival.table import LagRow, LagTable, lags
+from countermove.response.survival.verdict import Verdict, verdict
+from countermove.response.survival.words import headline, sentences
 
 __all__ = [
     "LINK_SETS",

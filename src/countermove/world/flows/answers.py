@@ -42,7 +42,7 @@ def steps_of_the_united_states(
     record], option_steps_severity_* [steps/quarter], ambient shares [0-1], answer_rate_<severity>_ <window> [1/day].
     Returns the gravest severity, whether a further step came [0/1], and integrated hazards [-] due now, next quarter,
     in two and in three quarters.
-    Source: countermove.response.hazard (spells of the record); the windows are those of the record.
+    Source: countermove.response.clocks.hazard (spells of the record); the windows are those of the record.
     """
     recorded_rate = where(truce > 0.5, us_step_rate_in_truce, us_step_rate)
     rate = recorded_rate * (1.0 - loosening_calms * loosening_stands)
@@ -105,7 +105,7 @@ def answers_of_china(
     Args: is_future [0/1], truce [0/1], truce_rate_ratio [-], pending and due hazards [-], the mix as shares, each of
     what the ones before leave [0-1].
     Returns the pending hazards [-], whether an answer came and by which instrument [0/1 each].
-    Source: countermove.response.hazard.
+    Source: countermove.response.clocks.hazard.
     """
     hazard = (pending_next + due_now) * where(truce > 0.5, truce_rate_ratio, 1.0)
     answer = where(answer_uniform < 1.0 - exp(-minimum(hazard, 30.0)), 1.0, 0.0) * is_future

@@ -33,7 +33,7 @@ def truce_or_not(
     [1/quarter], framework_verification [0-1], verification_keeps_truce [0-1], option_step_severity [0-5],
     step_breaks_truce [1/quarter at severity 5].
     Returns whether a truce holds [0/1].
-    Source: countermove.response.hazard (spans of truces in events.csv); mechanism M59.
+    Source: countermove.response.clocks.hazard (spans of truces in events.csv); mechanism M59.
     """
     offered = truce_offer * (0.4 + 0.6 * loosening_stands)
     begin = 1.0 - exp(-truce_begin_rate * (1.0 + truce_offer_gain * offered))
@@ -70,7 +70,7 @@ def taken_back_under_pressure(
     [0-1], concession_rate [1/quarter], concession_to_loss [1/quarter per USD bn], us_loss_usd_bn [USD bn/quarter, last
     quarter], answered_lately [0-1].
     Returns whether the option still stands and whether anything was conceded now [0/1].
-    Source: countermove.response.hazard (American relaxations while an answer stands).
+    Source: countermove.response.clocks.hazard (American relaxations while an answer stands).
     """
     hazard = (concession_rate + concession_to_loss * us_loss_usd_bn) * clip(answered_lately, 0.0, 1.0)
     chance = (1.0 - exp(-hazard)) * is_future

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from countermove.response.acts import is_binding, known_events, parties_of, reaches
+from countermove.response.record.acts import is_binding, known_events, parties_of, reaches
 from countermove.study.records import Event
 from countermove.study.study import Study
 

@@ -9,8 +9,8 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
+from countermove.response.record.spells import CAUSES, Cause, SpellData
 from countermove.response.special import beta_quantile
-from countermove.response.spells import CAUSES, Cause, SpellData
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from countermove.response.coding import NOT_BINDING, is_in_force
+from countermove.response.record.coding import NOT_BINDING, is_in_force
 from countermove.study.records import Event
 from countermove.study.study import Study
 

@@ -16,12 +16,12 @@ from typing import Literal
 
 import numpy as np
 
-from countermove.response.coding import LINK_SETS, WINDOW_DAYS, LinkSet
-from countermove.response.placebo import Placebo, placebo
-from countermove.response.spells import Spell, build_spells, select
-from countermove.response.table import PERIODS, LagRow, LagTable, lags
-from countermove.response.trend import Trend, hazard_trend, log_rank
-from countermove.response.truce import RECORD_FROM
+from countermove.response.record.coding import LINK_SETS, WINDOW_DAYS, LinkSet
+from countermove.response.record.spells import Spell, build_spells, select
+from countermove.response.record.truce import RECORD_FROM
+from countermove.response.survival.placebo import Placebo, placebo
+from countermove.response.survival.table import PERIODS, LagRow, LagTable, lags
+from countermove.response.survival.trend import Trend, hazard_trend, log_rank
 from countermove.study.study import Study
 
 Finding = Literal["carried", "contradicted", "not carried"]

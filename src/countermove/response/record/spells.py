@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.response.acts import (
+from countermove.response.record.acts import (
     Act,
     Parties,
     Stratum,
@@ -25,7 +25,7 @@ from countermove.response.acts import (
     reaches,
     stratum_of,
 )
-from countermove.response.coding import (
+from countermove.response.record.coding import (
     CONFIDENCE_WEIGHTS,
     WINDOW_DAYS,
     LinkSet,

@@ -15,8 +15,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from countermove.response.record.spells import CAUSES, Spell, spell_data
 from countermove.response.special import chi_square_tail
-from countermove.response.spells import CAUSES, Spell, spell_data
 
 FloatArray = NDArray[np.float64]
 _ANSWERED = CAUSES.index("answered")

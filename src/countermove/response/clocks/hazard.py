@@ -21,9 +21,9 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.response.families import Gammas, gammas
-from countermove.response.spells import Spell
-from countermove.response.truce import Span, in_truce, truce_days
+from countermove.response.clocks.families import Gammas, gammas
+from countermove.response.record.spells import Spell
+from countermove.response.record.truce import Span, in_truce, truce_days
 
 FloatArray = NDArray[np.float64]
 SEVERITIES = (3, 4, 5)

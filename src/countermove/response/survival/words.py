@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from countermove.response.coding import LINK_SETS
-from countermove.response.table import Share
-from countermove.response.verdict import Verdict, naive_rows
+from countermove.response.record.coding import LINK_SETS
+from countermove.response.survival.table import Share
+from countermove.response.survival.verdict import Verdict, naive_rows
 
 
 def percent(share: float | None) -> str:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from countermove.response.coding import LINK_SETS
-from countermove.response.table import lags
+from countermove.response.record.coding import LINK_SETS
+from countermove.response.survival.table import lags
 from countermove.study.records import Event, Link
 from countermove.study.study import Study
 

@@ -8,13 +8,20 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.response.acts import Act, Stratum, group_acts, is_binding, known_events, parties_of, reaches
-from countermove.response.coding import in_link_set
-from countermove.response.families import Betas, Dirichlets, Gammas, betas, dirichlets, gammas
-from countermove.response.hazard import SEVERITIES
+from countermove.response.clocks.families import Betas, Dirichlets, Gammas, betas, dirichlets, gammas
+from countermove.response.clocks.hazard import SEVERITIES
+from countermove.response.record.acts import Act, Stratum, group_acts, is_binding, known_events, parties_of, reaches
+from countermove.response.record.coding import in_link_set
+from countermove.response.record.spells import CAUSES, Spell, is_relaxation, select, spell_data
+from countermove.response.record.truce import (
+    AGREEMENT_SEVERITY,
+    DAYS_PER_QUARTER,
+    RECORD_FROM,
+    Span,
+    in_truce,
+    truce_days,
+)
 from countermove.response.special import Numbers
-from countermove.response.spells import CAUSES, Spell, is_relaxation, select, spell_data
-from countermove.response.truce import AGREEMENT_SEVERITY, DAYS_PER_QUARTER, RECORD_FROM, Span, in_truce, truce_days
 from countermove.study.study import Study
 
 FloatArray = NDArray[np.float64]

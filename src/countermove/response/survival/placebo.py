@@ -13,10 +13,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.response.acts import parties_of
-from countermove.response.rates import binding_days
-from countermove.response.spells import Spell
-from countermove.response.truce import RECORD_FROM
+from countermove.response.clocks.rates import binding_days
+from countermove.response.record.acts import parties_of
+from countermove.response.record.spells import Spell
+from countermove.response.record.truce import RECORD_FROM
 from countermove.study.study import Study
 
 IntArray = NDArray[np.int64]

@@ -10,11 +10,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.response import rates
-from countermove.response.acts import INSTRUMENT_CLASSES, InstrumentClass, Stratum, instrument_class, parties_of
-from countermove.response.coding import WINDOW_DAYS, LinkSet, check_arguments
-from countermove.response.families import Betas, Dirichlets, Gammas, dirichlets, frozen
-from countermove.response.hazard import (
+from countermove.response.clocks import rates
+from countermove.response.clocks.families import Betas, Dirichlets, Gammas, dirichlets, frozen
+from countermove.response.clocks.hazard import (
     SEVERITIES,
     Exposure,
     answer_intensity,
@@ -22,8 +20,10 @@ from countermove.response.hazard import (
     truce_multiplier,
     window_edges,
 )
-from countermove.response.spells import Spell, build_spells, select
-from countermove.response.truce import Span, in_truce, truces
+from countermove.response.record.acts import INSTRUMENT_CLASSES, InstrumentClass, Stratum, instrument_class, parties_of
+from countermove.response.record.coding import WINDOW_DAYS, LinkSet, check_arguments
+from countermove.response.record.spells import Spell, build_spells, select
+from countermove.response.record.truce import Span, in_truce, truces
 from countermove.study.study import Study
 
 FloatArray = NDArray[np.float64]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from countermove.response.acts import Stratum
-from countermove.response.coding import WINDOW_DAYS, LinkSet
-from countermove.response.spells import Spell, build_spells, select, spell_data
-from countermove.response.survival import Curve, answered_curve
+from countermove.response.record.acts import Stratum
+from countermove.response.record.coding import WINDOW_DAYS, LinkSet
+from countermove.response.record.spells import Spell, build_spells, select, spell_data
+from countermove.response.survival.curves import Curve, answered_curve
 from countermove.study.study import Study
 
 SHARE_DAYS = (30, 90, 365)

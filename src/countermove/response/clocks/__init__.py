@@ -1,0 +1,1 @@
+"""How often things happen, as plain conjugate posteriors: answers, new acts, refusals, concessions, truces."""

@@ -1,0 +1,1 @@
+"""The articles' mechanisms, one test each, with its figure and its verdict."""

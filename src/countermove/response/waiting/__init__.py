@@ -1,0 +1,1 @@
+"""How long a trigger waits for its answer: the fitted cure mixture, its draws, and what follows from them."""
