@@ -41,7 +41,7 @@ def group_of(row: Event) -> Group:
 
 
 def binds(row: Event) -> bool:
-    """Whether a row is a binding step up, or a step down in force (a suspension, a licence, a measure ended, a deal)."""
+    """Whether a row is a binding step up, or a step down in force: a suspension, a licence, an end, a deal."""
     if row.direction == "escalation":
         return is_binding(row)
     if row.direction != "de_escalation" or row.alleged == "yes":
