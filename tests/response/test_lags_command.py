@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from countermove.cli.response import app
+from countermove.cli.response import application
 from countermove.study.faults import BadInput
+
+app = application()
 
 RUNNER = CliRunner(env={"COLUMNS": "80", "TERM": "dumb"})
 

@@ -1,4 +1,4 @@
-"""countermove response: what comes back, how often, how soon."""
+"""countermove response lags: how long controls wait for an answer."""
 
 from __future__ import annotations
 
@@ -24,22 +24,12 @@ if TYPE_CHECKING:
     from countermove.response.record.acts import Stratum
 
 Links = Literal["strict", "medium", "all"]
-app = typer.Typer(
-    name="response", help="What comes back: answers to restrictions, how often and how soon.", no_args_is_help=True
-)
 _WIDTH = 80
 MOST_RECODINGS = 1000
 _TICKS_DAYS = (0, 1, 3, 10, 30, 90, 365)
-_EPILOG = "Example: countermove response lags --links strict --as-of 2025-12-01"
 
 
-@app.callback()
-def response() -> None:
-    """What comes back: answers to restrictions, how often and how soon."""
-
-
-@app.command(epilog=_EPILOG)
-def lags(
+def lags_command(
     links: Annotated[Links, typer.Option(help="Which links count; all three stand side by side.")] = "medium",
     as_of: AsOf = None,
     as_json: AsJson = False,
@@ -52,6 +42,8 @@ def lags(
     """How long controls wait for an answer: table, curve, and the verdict on the "shrinking lag".
 
     Controls without an answer are kept in the comparison until the record closes.
+
+    Example: countermove response lags --links strict --as-of 2025-12-01
     """
     from countermove.response import LINK_SETS, recoded, sentences, verdict
     from countermove.response import lags as lag_table
