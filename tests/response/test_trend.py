@@ -9,9 +9,8 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from countermove.response.record.coding import LINK_SETS, LinkSet
+from countermove.response.record.coding import LINK_SETS, LinkSet, periods_of
 from countermove.response.record.spells import CAUSES, Spell, build_spells, select, spell_data
-from countermove.response.survival.table import PERIODS
 from countermove.response.survival.trend import hazard_trend, log_rank
 from countermove.study.study import Study
 
@@ -41,7 +40,7 @@ def test_the_mode_of_the_trend_is_cox_s_estimate_in_lifelines(study: Study, life
 @pytest.mark.parametrize("links", LINK_SETS)
 def test_the_log_rank_test_equals_lifelines(study: Study, lifelines: ModuleType, links: LinkSet):
     spells = controls(study, links)
-    groups = [select(spells, period=(start, end)) for _, start, end in PERIODS]
+    groups = [select(spells, period=(each.start, each.end)) for each in periods_of(study)]
     parts = [spell_data(group) for group in groups]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from countermove.response.clocks.families import Betas, Dirichlets, Gammas, betas, dirichlets, gammas
 from countermove.response.clocks.hazard import SEVERITIES
 from countermove.response.record.acts import Act, Stratum, group_acts, is_binding, known_events, parties_of, reaches
-from countermove.response.record.coding import in_link_set
+from countermove.response.record.coding import in_link_set, record_from
 from countermove.response.record.spells import CAUSES, Spell, is_relaxation, select, spell_data
 from countermove.response.record.truce import (
     AGREEMENT_SEVERITY,
     DAYS_PER_QUARTER,
-    RECORD_FROM,
     Span,
     in_truce,
     truce_days,
@@ -40,16 +39,16 @@ def per_quarter(count: Numbers, days: Numbers) -> Gammas:
 
 def days_by_truce(study: Study, spans: Sequence[Span]) -> tuple[int, int]:
     """Days from the start of the counted record to the cut-off: outside and inside truce."""
-    end = study.cut_off + timedelta(1)
-    if end <= RECORD_FROM:
+    start, end = record_from(study), study.cut_off + timedelta(1)
+    if end <= start:
         return (0, 0)
-    calm = truce_days(RECORD_FROM, end, spans)
-    return ((end - RECORD_FROM).days - calm, calm)
+    calm = truce_days(start, end, spans)
+    return ((end - start).days - calm, calm)
 
 
-def _by_truce(days: Sequence[date], spans: Sequence[Span]) -> tuple[int, int]:
-    """How many of some days lie outside and inside truce. The day that breaks a truce lies outside."""
-    counted = [in_truce(day, spans) for day in days if day >= RECORD_FROM]
+def _by_truce(days: Sequence[date], spans: Sequence[Span], start: date) -> tuple[int, int]:
+    """How many of some days since ``start`` lie outside and inside truce. The day that breaks a truce lies outside."""
+    counted = [in_truce(day, spans) for day in days if day >= start]
     return (len(counted) - sum(counted), sum(counted))
 
 
@@ -58,7 +57,7 @@ def escalations(study: Study, spells: Sequence[Spell], spans: Sequence[Span]) ->
     their severities, (stratum, severity). Strata: technology controls, tariffs."""
     first = parties_of(study).first
     chosen = [select(spells, by=first, stratum=stratum) for stratum in SIDES_STRATA]
-    counts = [_by_truce([spell.day for spell in each], spans) for each in chosen]
+    counts = [_by_truce([spell.day for spell in each], spans, record_from(study)) for each in chosen]
     severity = [[sum(spell.severity == level for spell in each) for level in SEVERITIES] for each in chosen]
     return per_quarter(counts, [days_by_truce(study, spans)] * 2), dirichlets(severity, 0.5)
 
@@ -74,7 +73,7 @@ def unprovoked(study: Study, spells: Sequence[Spell], spans: Sequence[Span]) -> 
         for spell in select(spells, by=second, stratum=stratum)
         if not any(row.id in answers for row in spell.trigger.rows)
     ]
-    counts = _by_truce([act.day for act in free], spans)
+    counts = _by_truce([act.day for act in free], spans, record_from(study))
     severity = [sum(act.severity == level for act in free) for level in SEVERITIES]
     return per_quarter(counts, days_by_truce(study, spans)), dirichlets(severity, 0.5)
 
@@ -170,7 +169,7 @@ def _easings(study: Study) -> tuple[Act, ...]:
 def truce_changes(study: Study, spans: Sequence[Span]) -> tuple[Gammas, Gammas]:
     """Rates per quarter of entering a truce (from outside) and of leaving one (from inside)."""
     outside, inside = days_by_truce(study, spans)
-    begun = sum(start >= RECORD_FROM for start, _ in spans)
+    begun = sum(start >= record_from(study) for start, _ in spans)
     broken = sum(end is not None for _, end in spans)
     return per_quarter(begun, outside), per_quarter(broken, inside)
 

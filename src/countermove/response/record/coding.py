@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
+
+from pydantic import Field
 
 from countermove.study.faults import BadInput
 from countermove.study.reading import Record, read_yaml, validate
-from countermove.study.records import Confidence, Id, Link
+from countermove.study.records import Confidence, Day, Id, Link
 from countermove.study.study import Study
 
 LinkSet = Literal["strict", "medium", "all"]
@@ -31,14 +34,28 @@ class Framework(Record):
     confidence: Confidence = "moderate"
 
 
+class Period(Record):
+    """A half-open period [from, to) of trigger days; without a bound it is open on that side."""
+
+    name: str
+    start: Day = Field(default=date.min, alias="from")
+    end: Day = Field(default=date.max, alias="to")
+
+
 class Coding(Record):
     """response.yaml"""
 
+    record_from: Day | None = None
+    periods: tuple[Period, ...] = ()
     frameworks: tuple[Framework, ...] = ()
 
 
 def read_coding(study: Study) -> Coding:
     """The coding of a study; empty where the folder has no response.yaml. BadInput with every fault."""
+    return study.cached("response.yaml#coding", lambda: _read_coding(study))
+
+
+def _read_coding(study: Study) -> Coding:
     path = study.folder / "response.yaml"
     if not path.exists():
         return Coding()
@@ -52,6 +69,17 @@ def read_coding(study: Study) -> Coding:
     if dangling:
         raise BadInput(dangling)
     return coding
+
+
+def record_from(study: Study) -> date:
+    """The first day of the record that is dense enough to count from: response.yaml's, else the first event's."""
+    stated = read_coding(study).record_from
+    return stated if stated is not None else min((row.day for row in study.events), default=study.cut_off)
+
+
+def periods_of(study: Study) -> tuple[Period, ...]:
+    """The periods that are compared; none where the study names none."""
+    return read_coding(study).periods
 
 
 def is_in_force(stage: str, *, alleged: bool) -> bool:

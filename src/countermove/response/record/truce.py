@@ -12,8 +12,6 @@ from countermove.study.study import Study
 Span = tuple[date, date | None]
 AGREEMENT_SEVERITY = 3
 BREAKING_SEVERITY = 5
-# The record is thin before the trade war; rates per quarter are counted from here.
-RECORD_FROM = date(2018, 1, 1)
 DAYS_PER_QUARTER = 365.25 / 4
 
 

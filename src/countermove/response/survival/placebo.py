@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from countermove.response.clocks.rates import binding_days
 from countermove.response.record.acts import parties_of
+from countermove.response.record.coding import record_from
 from countermove.response.record.spells import Spell
-from countermove.response.record.truce import RECORD_FROM
 from countermove.study.study import Study
 
 IntArray = NDArray[np.int64]
@@ -45,7 +45,7 @@ def placebo(study: Study, spells: Sequence[Spell], *, seed: int = 0, shuffle: bo
     """
     parties = parties_of(study)
     acts = _ordinals(binding_days(study, parties.second, parties.first))
-    first, last = RECORD_FROM.toordinal(), study.cut_off.toordinal() - FOLLOW_DAYS
+    first, last = record_from(study).toordinal(), study.cut_off.toordinal() - FOLLOW_DAYS
     days = _ordinals(spell.day for spell in spells if first <= spell.day.toordinal() <= last)
     if not len(days) or not len(acts):
         return Placebo(len(days), 0.0, 0.0, 0.0, 0.0, 1.0)

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from statistics import median
 
 from countermove.response.record.acts import Stratum
-from countermove.response.record.coding import WINDOW_DAYS, LinkSet
+from countermove.response.record.coding import WINDOW_DAYS, LinkSet, periods_of
 from countermove.response.record.spells import Spell, build_spells, select, spell_data
 from countermove.response.survival.curves import Curve, answered_curve
 from countermove.study.study import Study
 
 SHARE_DAYS = (30, 90, 365)
-Period = tuple[str, date, date]
-PERIODS: tuple[Period, ...] = (
-    ("to 2017", date.min, date(2018, 1, 1)),
-    ("2018-20", date(2018, 1, 1), date(2021, 1, 1)),
-    ("2021-22", date(2021, 1, 1), date(2023, 1, 1)),
-    ("2023-24", date(2023, 1, 1), date(2025, 1, 1)),
-    ("2025", date(2025, 1, 1), date(2026, 1, 1)),
-    ("2026", date(2026, 1, 1), date(2027, 1, 1)),
-)
 ALL_YEARS = "all years"
 
 
@@ -87,10 +77,10 @@ def lags(
         each.trigger.id for each in spells if each.answers
     }
     rows: list[LagRow] = []
-    for name, start, end in PERIODS:
-        chosen = select(spells, period=(start, end))
+    for period in periods_of(study):
+        chosen = select(spells, period=(period.start, period.end))
         if chosen:
-            rows.append(lag_row(name, chosen, only_leaked))
+            rows.append(lag_row(period.name, chosen, only_leaked))
     rows.append(lag_row(ALL_YEARS, spells, only_leaked))
     return LagTable(actor, stratum, links, window_days, tuple(rows), answered_curve(spell_data(spells)))
 

@@ -16,11 +16,10 @@ from typing import Literal
 
 import numpy as np
 
-from countermove.response.record.coding import LINK_SETS, WINDOW_DAYS, LinkSet
+from countermove.response.record.coding import LINK_SETS, WINDOW_DAYS, LinkSet, periods_of, record_from
 from countermove.response.record.spells import Spell, build_spells, select
-from countermove.response.record.truce import RECORD_FROM
 from countermove.response.survival.placebo import Placebo, placebo
-from countermove.response.survival.table import PERIODS, LagRow, LagTable, lags
+from countermove.response.survival.table import LagRow, LagTable, lags
 from countermove.response.survival.trend import Trend, hazard_trend, log_rank
 from countermove.study.study import Study
 
@@ -65,8 +64,9 @@ class FixedLag:
 class Verdict:
     """What the record says of the shrinking lag, under one link set in full and all of them side by side.
 
-    ``unseen_share``: the share answered within a year if one more control had been held back for every three seen and
-    would surely have been answered; the truth of *all* controls thought of may lie anywhere up to it.
+    ``naive`` holds the periods since ``counted_from`` for the comparison of answered triggers alone. ``unseen_share``:
+    the share answered within a year if one more control had been held back for every three seen and would surely have
+    been answered; the truth of *all* controls thought of may lie anywhere up to it.
     """
 
     finding: Finding
@@ -76,6 +76,8 @@ class Verdict:
     log_rank_p: float
     fixed: tuple[FixedLag, ...]
     placebo: Placebo
+    counted_from: date
+    naive: tuple[LagRow, ...]
     unseen_share: float | None
 
     def variant(self, links: LinkSet, window_days: int = WINDOW_DAYS, *, frameworks: bool = False) -> Variant:
@@ -104,14 +106,18 @@ def verdict(study: Study, links: LinkSet = "medium") -> Verdict:
     spells = _since_2018(study, links, WINDOW_DAYS)
     table = lags(study, links, by=first)
     year = table.total.shares[-1].value
+    counted = {period.name for period in periods_of(study) if period.start >= record_from(study)}
+    bounds = [(period.start, period.end) for period in periods_of(study)]
     return Verdict(
         finding=finding,
         links=links,
         table=table,
         variants=variants,
-        log_rank_p=log_rank([select(spells, period=(start, end)) for _, start, end in PERIODS])[2],
+        log_rank_p=log_rank([select(spells, period=(start, end)) for start, end in bounds])[2],
         fixed=tuple(fixed_lag(name, _since_2018(study, name, 730)) for name in LINK_SETS),
         placebo=placebo(study, spells),
+        counted_from=record_from(study),
+        naive=tuple(row for row in table.rows if row.period in counted),
         unseen_share=None if year is None else (year + UNSEEN_PER_SEEN) / (1 + UNSEEN_PER_SEEN),
     )
 
@@ -119,7 +125,7 @@ def verdict(study: Study, links: LinkSet = "medium") -> Verdict:
 def _since_2018(study: Study, links: LinkSet, window: int, *, frameworks: bool = False) -> tuple[Spell, ...]:
     spells = build_spells(study, links, window, frameworks=frameworks)
     first = study.about.parties[0].id
-    return select(spells, by=first, stratum="technology_controls", period=(RECORD_FROM, date.max))
+    return select(spells, by=first, stratum="technology_controls", period=(record_from(study), date.max))
 
 
 def fixed_lag(links: LinkSet, spells: Sequence[Spell]) -> FixedLag:
@@ -143,10 +149,3 @@ def fixed_lag(links: LinkSet, spells: Sequence[Spell]) -> FixedLag:
 
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else math.nan
-
-
-def naive_rows(table: LagTable) -> tuple[LagRow, ...]:
-    """The periods since 2018, for the comparison of answered triggers alone."""
-    return tuple(
-        row for row in table.rows if row.period in {name for name, start, _ in PERIODS if start >= RECORD_FROM}
-    )

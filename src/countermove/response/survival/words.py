@@ -6,7 +6,7 @@ import math
 
 from countermove.response.record.coding import LINK_SETS
 from countermove.response.survival.table import Share
-from countermove.response.survival.verdict import Verdict, naive_rows
+from countermove.response.survival.verdict import Verdict
 
 
 def percent(share: float | None) -> str:
@@ -65,7 +65,7 @@ def sentences(verdict: Verdict) -> tuple[str, ...]:
 
 
 def _naive(verdict: Verdict) -> str:
-    rows = naive_rows(verdict.table)
+    rows = verdict.naive
     answered, triggers = sum(row.answered for row in rows), sum(row.triggers for row in rows)
     parts = [
         f"{days_words(row.answered_median_days)} in {row.period} (n {row.answered})"
@@ -74,7 +74,7 @@ def _naive(verdict: Verdict) -> str:
     ]
     return (
         f"Among the answered alone, half came within {', '.join(parts)}. This misleads: it leaves out "
-        f"the {triggers - answered} of {triggers} controls since 2018 that drew no answer, and so says nothing of how "
+        f"the {triggers - answered} of {triggers} controls since {verdict.counted_from.year} that drew no answer, and so says nothing of how "
         "long a control waits for one."
     )
 
