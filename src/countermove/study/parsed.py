@@ -86,7 +86,7 @@ class _Kept:
 
     def read(self) -> Mapping[str, Any] | None:
         """The values by the hash of their text; None if there is no such file or it is not whole."""
-        folder = _folder()
+        folder = user_cache()
         try:
             seal, _, text = (folder / self._name).read_text("utf-8").partition("\n") if folder else ("", "", "")
             if not text or seal != _digest(text):
@@ -98,7 +98,7 @@ class _Kept:
 
     def write(self, values: Mapping[str, Any]) -> None:
         """Keep the values; nothing happens where there is no place for them."""
-        folder = _folder()
+        folder = user_cache()
         if folder is None:
             return
         try:
@@ -123,7 +123,7 @@ def _put(path: Path, text: str) -> None:
         raise
 
 
-def _folder() -> Path | None:
+def user_cache() -> Path | None:
     """The program's folder in the user's cache; None where nobody knows the user's home."""
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     return None if home.startswith("~") else Path(home) / "countermove"

@@ -267,6 +267,11 @@ class Study:
         kept = {key: value for key, value in self._cache.items() if key.split("#")[0] in read or ".yaml" in key}
         return Study(self.folder, self.known_by, {**kept, **tables})
 
+    def with_parties(self, parties: tuple[Party, ...]) -> Study:
+        """This view with other sides; the folder is not touched."""
+        about = self.about.model_copy(update={"parties": parties})
+        return Study(self.folder, self.known_by, {**self._cache, "study.yaml": about})
+
     def cached(self, key: str, make: Callable[[], AnyT]) -> AnyT:
         """A derived table, made once for all views of this study that use the same key."""
         if key not in self._cache:

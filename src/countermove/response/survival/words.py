@@ -74,8 +74,8 @@ def _naive(verdict: Verdict) -> str:
     ]
     return (
         f"Among the answered alone, half came within {', '.join(parts)}. This misleads: it leaves out "
-        f"the {triggers - answered} of {triggers} controls since {verdict.counted_from.year} that drew no answer, and so says nothing of how "
-        "long a control waits for one."
+        f"the {triggers - answered} of {triggers} controls since {verdict.counted_from.year} that drew no answer, and "
+        "so says nothing of how long a control waits for one."
     )
 
 

@@ -1,0 +1,180 @@
+"""The fitted posterior as a file: an ArviZ DataTree on disk, read here with h5netcdf and NumPy alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from countermove.response.record.coding import WINDOW_DAYS, LinkSet
+from countermove.response.waiting.mixture import Draws, per_spell
+from countermove.response.waiting.reweigh import Weights, even, smoothed
+from countermove.response.waiting.rows import Frame, Group, Rows, fitted_spells, frame_of, rows_of
+from countermove.study.faults import BadInput
+from countermove.study.parsed import user_cache
+from countermove.study.study import Study
+
+if TYPE_CHECKING:
+    from countermove.response.waiting.fit import Sampled
+
+FloatArray = NDArray[np.float64]
+KEPT = 800
+DIMENSIONS: Mapping[str, tuple[str, ...]] = {
+    "level": ("group",), "severity": ("group",), "trend": ("group",), "quick": ("group",), "period": ("period",),
+    "layer": ("layer",), "truce": (), "quick_severity": (), "quick_trend": (), "same_day": (), "fast_days": (),
+    "slow_days": (), "slow_shape": (), "slow_trend": (),
+}  # fmt: skip
+"""The parameters that a file keeps, with the names of their dimensions; others only serve the sampler."""
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws (draw, ...) of the cure mixture for one link set, and what is known of their making.
+
+    ``log_likelihood`` (draw, spell) is that of the record they were made for, whose hash is ``record``. ``made`` holds
+    the seed, chains, draws before thinning, worst R-hat, least effective sample size, divergences and the rivals.
+    """
+
+    links: LinkSet
+    frame: Frame
+    record: str
+    draws: Draws
+    log_likelihood: FloatArray
+    triggers: tuple[str, ...]
+    made: Mapping[str, Any]
+
+    @property
+    def size(self) -> int:
+        """How many draws there are."""
+        return len(self.log_likelihood)
+
+
+@dataclass(frozen=True)
+class View:
+    """A posterior as it speaks for one view of a record: its draws with weights. ``exact`` where it was fitted to just
+    this record; else ``weights.k`` tells whether re-weighting carries it."""
+
+    posterior: Posterior
+    weights: Weights
+    exact: bool
+    spells: int
+    answered: int
+
+
+def record_hash(rows: Rows, frame: Frame) -> str:
+    """SHA-256 of everything that the likelihood sees."""
+    digest = hashlib.sha256(repr(frame).encode())
+    for part in (rows.who, rows):
+        for item in fields(part):
+            value = getattr(part, item.name)
+            if isinstance(value, np.ndarray):
+                numbers = np.asarray(value, np.float64)
+                digest.update(f"{item.name}{numbers.shape}".encode() + np.round(numbers, 9).tobytes())
+    return digest.hexdigest()
+
+
+def write(path: Path, links: LinkSet, frame: Frame, rows: Rows, sampled: Sampled, made: Mapping[str, Any]) -> None:
+    """Write draws, thinned to KEPT, as a DataTree with the groups posterior, log_likelihood, posterior_predictive and
+    observed_data. Needs the extra ``fit``."""
+    base: Any = import_module("arviz_base")
+    chains, draws = sampled.log_likelihood.shape[:2]
+    kept = [round((draws - 1) * at / max(KEPT // chains - 1, 1)) for at in range(min(KEPT // chains, draws))]
+    chosen = {name: np.asarray(sampled.draws[name])[:, kept] for name in DIMENSIONS if name in sampled.draws}
+    coords = {
+        "group": [f"{by}/{stratum}" for by, stratum in frame.groups], "period": list(frame.periods),
+        "layer": list(frame.layers), "spell": list(rows.triggers),
+    }  # fmt: skip
+    values = {
+        "posterior": chosen,
+        "log_likelihood": {"answer": sampled.log_likelihood[:, kept]},
+    }
+    tree = base.from_dict(
+        values, coords=coords, dims={**{name: list(each) for name, each in DIMENSIONS.items()}, "answer": ["spell"]}
+    )
+    tree.attrs.update(
+        format=FORMAT, links=links, record=record_hash(rows, frame), groups=json.dumps(frame.groups),
+        made=json.dumps(dict(made)),
+    )  # fmt: skip
+    small = {"dtype": "float32", "zlib": True, "complevel": 6, "shuffle": True}
+    encoding = {f"/{name}": {str(each): small for each in node.data_vars} for name, node in tree.children.items()}
+    part = path.with_name(f".{path.name}.part")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    tree.to_netcdf(part, engine="h5netcdf", encoding=encoding)
+    part.replace(path)
+
+
+def read(path: Path) -> Posterior:
+    """The posterior of a file; BadInput where it is none."""
+    h5py: Any = import_module("h5py")
+
+    try:
+        with h5py.File(path, "r") as file:
+            attributes: dict[str, Any] = {name: file.attrs[name] for name in ("links", "record", "groups", "made")}
+            if int(np.ravel(file.attrs["format"])[0]) != FORMAT:
+                raise BadInput.single(f"format {file.attrs['format']} found; want {FORMAT}", path=path)
+            group = file["posterior"]
+            draws = {name: _flat(group[name], len(DIMENSIONS[name])) for name in DIMENSIONS if name in group}
+            periods, layers = (_names(group[name]) for name in ("period", "layer"))
+            inner = file["log_likelihood"]
+            likelihood, triggers = _flat(inner["answer"], 1), _names(inner["spell"])
+    except (OSError, KeyError, ValueError) as error:
+        raise BadInput.single(f"no posterior of the waiting model: {error}", path=path) from None
+    groups = tuple(cast(Group, tuple(each)) for each in json.loads(attributes["groups"]))
+    return Posterior(
+        links=attributes["links"], frame=Frame(groups, periods, layers), record=attributes["record"], draws=draws,
+        log_likelihood=likelihood, triggers=triggers, made=json.loads(attributes["made"]),
+    )  # fmt: skip
+
+
+def _flat(dataset: Any, inner: int) -> FloatArray:
+    value = np.asarray(dataset[()], np.float64)
+    return value.reshape(-1, *value.shape[value.ndim - inner :])
+
+
+def _names(dataset: Any) -> tuple[str, ...]:
+    return tuple(each.decode() if isinstance(each, bytes) else str(each) for each in dataset[()])
+
+
+def packaged_path(study: Study, links: LinkSet) -> Path:
+    """Where a study keeps the posterior of one link set."""
+    return study.folder / "posterior" / f"waiting_{links}.nc"
+
+
+def cached_path(record: str) -> Path | None:
+    """Where this user's own fits are kept, by the hash of their record; None without a home folder."""
+    folder = user_cache()
+    return None if folder is None else folder / "waiting" / f"{record[:40]}.nc"
+
+
+def view_of(study: Study, links: LinkSet) -> View | None:
+    """The fitted posterior for a view of a study: this very record's, packaged or fitted here; else the packaged one,
+    re-weighted by the ratio of the likelihoods. None where the study has no posterior for its sides.
+
+    The weights may be unsafe: look at ``weights.safe`` before use.
+    """
+    frame = frame_of(study)
+    spells = fitted_spells(study, links, WINDOW_DAYS)
+    rows = rows_of(study, spells, frame)
+    answered = sum(bool(spell.answers) for spell in spells)
+    record = record_hash(rows, frame)
+    own, packaged = cached_path(record), packaged_path(study, links)
+    base = study.cached(f"{packaged}", lambda: read(packaged)) if packaged.is_file() else None
+    if base is not None and base.record == record:
+        return View(base, even(base.size), True, len(spells), answered)
+    if own is not None and own.is_file():
+        mine = read(own)
+        if mine.record == record:
+            return View(mine, even(mine.size), True, len(spells), answered)
+    if base is None or base.frame.groups != frame.groups or not spells:
+        return None
+    rows = rows_of(study, spells, base.frame)
+    ratio = per_spell(base.draws, rows).sum(axis=-1) - base.log_likelihood.sum(axis=-1)
+    return View(base, smoothed(ratio), False, len(spells), answered)
