@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from countermove.study import Study, load_study
-from figures import answers
+from figures import answers, forecast
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,8 @@ def study() -> Study:
 
 TABLES = (
     answers.lags_table, answers.link_sets_table, answers.variants_table, answers.cells_table, answers.rates_table,
-    answers.frameworks_table, answers.weights_table,
+    answers.frameworks_table, answers.weights_table, forecast.targets, forecast.lapses_open, forecast.lapses_odds,
+    forecast.lapses_past,
 )  # fmt: skip
 
 

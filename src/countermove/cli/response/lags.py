@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import math
-import os
 import shutil
 import textwrap
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from countermove.cli.arguments import AsJson, AsOf, StudyPath, day_or_fault
+from countermove.cli.response.shared import plain, write_file
 from countermove.cli.terminal import print_json
 from countermove.study.faults import BadInput
 from countermove.study.study import Study, load_study
@@ -56,9 +54,9 @@ def lags_command(
         raise BadInput.single(f"{recode} found; want 10 to {MOST_RECODINGS}", where="--recode")
     again = recoded(record, recode) if recode else None
     if svg is not None:
-        _write(svg, _chart(record, tables, links))
+        write_file(svg, _chart(record, tables, links))
     if as_json:
-        answer = {**_as_json(record, judged, tables), "recoded": _plain(again)}
+        answer = {**_as_json(record, judged, tables), "recoded": plain(again)}
         print_json(json.dumps(answer, indent=2, ensure_ascii=False))
         return
     width = min(shutil.get_terminal_size((_WIDTH, 24)).columns, 100)
@@ -198,28 +196,14 @@ def _as_json(study: Study, judged: Verdict, tables: dict[Any, LagTable]) -> dict
         "cut_off": study.cut_off.isoformat(),
         "as_of": None if study.known_by is None else study.known_by.isoformat(),
         "links": judged.links,
-        "tables": {name: _plain(table) for name, table in tables.items()},
+        "tables": {name: plain(table) for name, table in tables.items()},
         "verdict": {
-            "finding": judged.finding, "sentences": lines, "variants": _plain(judged.variants),
-            "log_rank_p": judged.log_rank_p, "fixed_lag": _plain(judged.fixed), "placebo": _plain(judged.placebo),
+            "finding": judged.finding, "sentences": lines, "variants": plain(judged.variants),
+            "log_rank_p": judged.log_rank_p, "fixed_lag": plain(judged.fixed), "placebo": plain(judged.placebo),
             "unseen_share": judged.unseen_share,
         },
         "model_hash": response_model(study, judged.links).hash,
     }  # fmt: skip
-
-
-def _plain(value: Any) -> Any:
-    """Dataclasses, arrays and days as what JSON holds; a missing number is null."""
-    if dataclasses.is_dataclass(value):
-        names = [item.name for item in dataclasses.fields(value)]
-        return {name: _plain(getattr(value, name)) for name in names}
-    if hasattr(value, "tolist"):
-        return _plain(value.tolist())
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in cast("tuple[Any, ...]", value)]
-    if isinstance(value, date):
-        return value.isoformat()
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _chart(study: Study, tables: dict[Any, LagTable], links: Links) -> str:
@@ -248,16 +232,3 @@ def _chart(study: Study, tables: dict[Any, LagTable], links: Links) -> str:
     return survival_chart(
         curves, frame=frame, kind="incidence", x_label="days since the control became public", x_max=365.0
     )
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    if not path.name or path.is_dir():
-        raise BadInput.single("a file is wanted, as lags.svg", path=path, where="--svg")
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise BadInput.single(f"cannot be written: {error.strerror or error}", path=path) from None

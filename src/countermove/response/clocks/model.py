@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.response.clocks import rates
-from countermove.response.clocks.families import Betas, Dirichlets, Gammas, dirichlets, frozen
+from countermove.response.clocks.families import Betas, Dirichlets, Gammas, frozen
 from countermove.response.clocks.hazard import (
     SEVERITIES,
     Exposure,
@@ -20,7 +20,8 @@ from countermove.response.clocks.hazard import (
     truce_multiplier,
     window_edges,
 )
-from countermove.response.record.acts import INSTRUMENT_CLASSES, InstrumentClass, Stratum, instrument_class, parties_of
+from countermove.response.clocks.mixes import KindsOf, classes_of, first_answer_counts, lean, severities_of
+from countermove.response.record.acts import INSTRUMENT_CLASSES, InstrumentClass, Stratum, parties_of
 from countermove.response.record.coding import WINDOW_DAYS, LinkSet, check_arguments
 from countermove.response.record.spells import Spell, build_spells, select
 from countermove.response.record.truce import Span, in_truce, truces
@@ -29,9 +30,6 @@ from countermove.study.study import Study
 FloatArray = NDArray[np.float64]
 ANSWER_SEVERITIES = (2, 3, 4, 5)
 TRIGGER_STRATA: tuple[Stratum, ...] = ("technology_controls", "tariffs", "allies")
-# Shares of classes by trigger severity lean on the shares pooled over severities with the weight of two answers.
-MIX_POOLING = 2.0
-MIX_PRIOR = 0.5
 
 
 @dataclass(frozen=True)
@@ -119,34 +117,19 @@ def _stack(exposures: Sequence[Exposure]) -> Gammas:
     return Gammas(*(frozen(np.stack([getattr(each, name) for each in cells])) for name in names), unit="day")
 
 
-def _first_answers(spells: Sequence[Spell]) -> list[tuple[Spell, int]]:
-    return [(spell, SEVERITIES.index(spell.severity)) for spell in spells if spell.answers]
-
-
 def _answer_severity(spells: Sequence[Spell]) -> Dirichlets:
     """Severities of first answers by trigger severity, leaning on all of them together."""
-    counts = np.zeros((len(SEVERITIES), len(ANSWER_SEVERITIES)))
-    for spell, row in _first_answers(spells):
-        first = spell.answers[0]
-        counts[row, ANSWER_SEVERITIES.index(first.act.severity)] += first.weight
-    return _lean(counts)
+    return lean(_by_severity(spells, severities_of, [str(level) for level in ANSWER_SEVERITIES]))
 
 
 def _instruments(spells: Sequence[Spell]) -> Dirichlets:
-    """Classes of first answers by trigger severity. A package that uses several classes spreads its weight over them
-    evenly, so each answer counts once."""
-    counts = np.zeros((len(SEVERITIES), len(INSTRUMENT_CLASSES)))
-    for spell, row in _first_answers(spells):
-        first = spell.answers[0]
-        kinds = sorted({INSTRUMENT_CLASSES.index(instrument_class(each)) for each in first.act.rows})
-        for kind in kinds:
-            counts[row, kind] += first.weight / len(kinds)
-    return _lean(counts)
+    """Classes of first answers by trigger severity, leaning on all of them together."""
+    return lean(_by_severity(spells, classes_of, INSTRUMENT_CLASSES))
 
 
-def _lean(counts: FloatArray) -> Dirichlets:
-    pooled = dirichlets(counts.sum(axis=0), MIX_PRIOR).mean
-    return dirichlets(counts, MIX_POOLING * pooled)
+def _by_severity(spells: Sequence[Spell], kinds_of: KindsOf, names: Sequence[str]) -> FloatArray:
+    rows = [[spell for spell in spells if spell.severity == level] for level in SEVERITIES]
+    return np.stack([first_answer_counts(row, kinds_of, names) for row in rows])
 
 
 def _text(value: object) -> str:
