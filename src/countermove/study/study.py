@@ -263,14 +263,17 @@ class Study:
 
     def with_rows(self, **tables: tuple[Graded, ...]) -> Study:
         """This view with other rows in some of its tables, for what-if questions; the folder is not touched."""
-        read = {*TABLES, "sources", "name_pairs"}
-        kept = {key: value for key, value in self._cache.items() if key.split("#")[0] in read or ".yaml" in key}
-        return Study(self.folder, self.known_by, {**kept, **tables})
+        return Study(self.folder, self.known_by, {**self._as_read(), **tables})
 
     def with_parties(self, parties: tuple[Party, ...]) -> Study:
         """This view with other sides; the folder is not touched."""
         about = self.about.model_copy(update={"parties": parties})
-        return Study(self.folder, self.known_by, {**self._cache, "study.yaml": about})
+        return Study(self.folder, self.known_by, {**self._as_read(), "study.yaml": about})
+
+    def _as_read(self) -> dict[str, Any]:
+        """What was read from the folder, without what was derived from it."""
+        read = {*TABLES, "sources", "name_pairs"}
+        return {key: value for key, value in self._cache.items() if key.split("#")[0] in read or ".yaml" in key}
 
     def cached(self, key: str, make: Callable[[], AnyT]) -> AnyT:
         """A derived table, made once for all views of this study that use the same key."""

@@ -135,6 +135,13 @@ def build_spells(
     Raises ValueError for an unknown link set or a window of 90 days or less.
     """
     check_arguments(links, window_days)
+    key = f"spells/{study.known_by}/{links}/{window_days}/{alleged}/{frameworks}"
+    return study.cached(key, lambda: _build_spells(study, links, window_days, alleged=alleged, frameworks=frameworks))
+
+
+def _build_spells(
+    study: Study, links: LinkSet, window_days: int, *, alleged: bool, frameworks: bool
+) -> tuple[Spell, ...]:
     parties, events = parties_of(study), known_events(study)
     triggers = find_triggers(study)
     coded = frozenset[str]() if frameworks else frozenset(item.id for item in read_coding(study).frameworks)

@@ -154,6 +154,12 @@ def cached_path(record: str) -> Path | None:
     return None if folder is None else folder / "waiting" / f"{record[:40]}.nc"
 
 
+def record_path(study: Study, links: LinkSet) -> Path | None:
+    """Where this user's own fit of a view is kept."""
+    frame = frame_of(study)
+    return cached_path(record_hash(rows_of(study, fitted_spells(study, links), frame), frame))
+
+
 def view_of(study: Study, links: LinkSet) -> View | None:
     """The fitted posterior for a view of a study: this very record's, packaged or fitted here; else the packaged one,
     re-weighted by the ratio of the likelihoods. None where the study has no posterior for its sides.
