@@ -23,7 +23,7 @@ def lags_table(study: Study, links: LinkSet = "medium") -> str:
     """Share of the first side's technology controls answered, by period, with medians."""
     rows = [
         (
-            row.period, row.triggers, row.answered, row.ended, *(share_words(share) for share in row.shares),
+            row.group, row.triggers, row.answered, row.ended, *(share_words(share) for share in row.shares),
             days_words(row.median_days), days_words(row.answered_median_days) if row.answered else "-",
         )
         for row in lags(study, links).rows

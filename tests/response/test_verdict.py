@@ -42,7 +42,7 @@ def test_rows_add_up_to_all_years(study: Study):
 
 
 def test_a_period_not_watched_for_a_year_has_no_share_at_a_year(study: Study):
-    newest = next(row for row in lags(study).rows if row.period == "2026")
+    newest = next(row for row in lags(study).rows if row.group == "2026")
     assert newest.shares[-1].value is None
 
 
@@ -77,7 +77,7 @@ def test_the_sentences_show_all_three_link_sets_and_how_many_were_unanswered(stu
     judged = verdict(study, "strict")
     text = " ".join(sentences(judged))
     assert all(f"({links})" in text for links in LINK_SETS)
-    rows = [row for row in judged.table.rows if row.period not in ("to 2017", ALL_YEARS)]
+    rows = [row for row in judged.table.rows if row.group not in ("to 2017", ALL_YEARS)]
     unanswered = sum(row.triggers - row.answered for row in rows)
     assert f"leaves out the {unanswered} of" in text
 

@@ -366,7 +366,7 @@ def _lag(view: Study) -> LagVerdict:
             table.append(
                 {
                     "links": links,
-                    "period": row.period,
+                    "period": row.group,
                     "triggers": row.triggers,
                     "answered": row.answered,
                     "median_days": row.median_days,

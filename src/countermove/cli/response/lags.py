@@ -6,33 +6,43 @@ import json
 import math
 import shutil
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from countermove.cli.arguments import AsJson, AsOf, StudyPath, day_or_fault
+from countermove.cli.arguments import AsJson, AsOf, StudyPath
 from countermove.cli.response.shared import plain, write_file
+from countermove.cli.response.views import Between, Without, view
 from countermove.cli.terminal import print_json
 from countermove.study.faults import BadInput
-from countermove.study.study import Study, load_study
+from countermove.study.study import Study
 
 if TYPE_CHECKING:
     from countermove.response import Curve, LagRow, LagTable, Recoded, Verdict
     from countermove.response.record.acts import Stratum
+    from countermove.response.waiting.words import Fitted
 
 Links = Literal["strict", "medium", "all"]
+Split = Literal["period", "layer", "instrument", "severity"]
+Chart = Literal["curves", "periods", "arcs"]
 _WIDTH = 80
+SHARE_DAYS = (30, 90, 365)
 MOST_RECODINGS = 1000
 _TICKS_DAYS = (0, 1, 3, 10, 30, 90, 365)
 
 
 def lags_command(
     links: Annotated[Links, typer.Option(help="Which links count; all three stand side by side.")] = "medium",
+    split: Annotated[Split, typer.Option("--by", help="What the rows of the table are.")] = "period",
+    without: Without = None,
     as_of: AsOf = None,
+    between: Between = None,
     as_json: AsJson = False,
     study: StudyPath = None,
-    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write the curves as an SVG chart.")] = None,
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write a chart.")] = None,
+    chart: Annotated[Chart, typer.Option(help="Shares by day, waits by period, or acts and answers.")] = "curves",
     recode: Annotated[
         int, typer.Option(metavar="N", help="Also code severities and links anew at random, N times (10 or more).")
     ] = 0,
@@ -45,30 +55,67 @@ def lags_command(
     """
     from countermove.response import LINK_SETS, recoded, sentences, verdict
     from countermove.response import lags as lag_table
+    from countermove.response.waiting.words import as_document, fitted, shrinking_words, structure_words
 
-    day = day_or_fault(as_of, "--as-of")
-    record = load_study(study) if day is None else load_study(study).as_of(day)
+    record = view(study, as_of, without, between)
     judged = verdict(record, links)
-    tables = {name: judged.table if name == links else lag_table(record, name) for name in LINK_SETS}
+    tables = {name: lag_table(record, name, split=split) for name in LINK_SETS}
+    found = fitted(record)
     if recode and not 10 <= recode <= MOST_RECODINGS:
         raise BadInput.single(f"{recode} found; want 10 to {MOST_RECODINGS}", where="--recode")
     again = recoded(record, recode) if recode else None
     if svg is not None:
-        write_file(svg, _chart(record, tables, links))
+        write_file(svg, _chart(chart, record, tables, links))
     if as_json:
-        answer = {**_as_json(record, judged, tables), "recoded": plain(again)}
+        answer = {
+            **_as_json(record, judged, tables),
+            "fitted": plain(as_document(record, found)),
+            "recoded": plain(again),
+        }
         print_json(json.dumps(answer, indent=2, ensure_ascii=False))
         return
     width = min(shutil.get_terminal_size((_WIDTH, 24)).columns, 100)
     lines = [
-        *_heading(record, links), "", *_full_table(judged.table), "", *_side_by_side(tables), "",
+        *_heading(record, links), "", *_full_table(tables[links]), "", *_side_by_side(tables), "",
         *_other_strata(record, links), "", *draw_curve(judged.table.curve, min(width, _WIDTH) - 8), "",
+        *_fitted_table(record, found),
     ]  # fmt: skip
-    for sentence in sentences(judged):
+    for sentence in (*shrinking_words(found), *structure_words(found), *sentences(judged)):
         lines += [*textwrap.wrap(sentence, width, break_on_hyphens=False), ""]
     if again is not None:
         lines += [*textwrap.wrap(_recoded_words(again), width, break_on_hyphens=False), ""]
     typer.echo("\n".join(lines).rstrip())
+
+
+def _chart(chart: Chart, record: Study, tables: dict[Any, LagTable], links: Links) -> str:
+    from countermove.response.waiting import draw
+    from countermove.response.waiting.words import fitted
+
+    if chart == "curves":
+        return draw.answered_chart(record, tables, links)
+    if chart == "arcs":
+        return draw.arcs_chart(record, links)
+    return draw.periods_chart(record, [each.view for each in fitted(record) if each.safe])
+
+
+def _fitted_table(record: Study, found: Sequence[Fitted]) -> list[str]:
+    """The fitted mean wait by period under each link set; nothing where no fit may be used."""
+    from countermove.response.waiting.shrinking import by_period
+
+    rows = {each.view.posterior.links: by_period(record, each.view) for each in found if each.safe}
+    if not any(rows.values()):
+        return []
+    lines = [
+        "Fitted: mean wait within a year, unanswered counted as 365 days (middle 90 %)",
+        "period    " + "".join(f"{links:<22}" for links in rows).rstrip(),
+    ]
+    for parts in zip(*rows.values(), strict=True):
+        cells = "".join(
+            f"{f'{each.wait_days.value:.0f} d ({each.wait_days.low:.0f}-{each.wait_days.high:.0f})':<22}"
+            for each in parts
+        )
+        lines.append(f"{parts[0].period:<10}{cells}".rstrip())
+    return [*lines, "Outside truce; periods lean on each other and on a trend.", ""]
 
 
 def _recoded_words(again: Recoded) -> str:
@@ -94,13 +141,18 @@ def _heading(study: Study, links: str) -> list[str]:
 
 
 def _full_table(table: LagTable) -> list[str]:
+    """One row a group; long names of groups take the place of the 90 days."""
+    wide = max(10, *(len(row.group) + 1 for row in table.rows))
+    shown = [day for day in SHARE_DAYS if wide <= 12 or day != 90]
+    head = "".join(f"{f'{day} days':<13}" for day in shown)
     lines = [
         "Share answered since the control became public (middle 90 %)",
-        f"{'period':<10}{'n':>3}{'ans.':>6}{'ended':>7}  {'30 days':<13}{'90 days':<13}{'365 days':<13}{'median':>11}",
+        f"{table.split:<{wide}}{'n':>3}{'ans.':>6}{'ended':>7}  {head}{'median':>11}",
     ]
     for row in table.rows:
-        cells = "".join(f"{_share(share):<13}" for share in row.shares)
-        lines.append(f"{row.period:<10}{row.triggers:>3}{row.answered:>6}{row.ended:>7}  {cells}{_median(row):>11}")
+        cells = "".join(f"{_share(share):<13}" for share in row.shares if share.day in shown)
+        name = row.group.replace("_", " ")
+        lines.append(f"{name:<{wide}}{row.triggers:>3}{row.answered:>6}{row.ended:>7}  {cells}{_median(row):>11}")
     total = table.total
     lines.append("ans.: with an answer; ended: withdrawn, bargained away or superseded before any.")
     if total.alleged:
@@ -109,10 +161,13 @@ def _full_table(table: LagTable) -> list[str]:
 
 
 def _side_by_side(tables: dict[Any, LagTable]) -> list[str]:
-    lines = ["Answered within 365 days, by link set", "period    " + "".join(f"{name:<22}" for name in tables).rstrip()]
+    any_table = next(iter(tables.values()))
+    wide = max(10, *(len(row.group) + 1 for row in any_table.rows))
+    head = "".join(f"{name:<19}" for name in tables).rstrip()
+    lines = ["Answered within 365 days, and how many of how many, by link set", f"{any_table.split:<{wide}}{head}"]
     for rows in zip(*(table.rows for table in tables.values()), strict=True):
-        cells = "".join(f"{_share(row.shares[-1]):<13}{f'{row.answered} of {row.triggers}':<9}" for row in rows)
-        lines.append(f"{rows[0].period:<10}{cells}".rstrip())
+        cells = "".join(f"{_share(row.shares[-1]):<13}{f'{row.answered}/{row.triggers}':<6}" for row in rows)
+        lines.append(f"{rows[0].group.replace('_', ' '):<{wide}}{cells}".rstrip())
     return lines
 
 
@@ -204,31 +259,3 @@ def _as_json(study: Study, judged: Verdict, tables: dict[Any, LagTable]) -> dict
         },
         "model_hash": response_model(study, judged.links).hash,
     }  # fmt: skip
-
-
-def _chart(study: Study, tables: dict[Any, LagTable], links: Links) -> str:
-    from countermove.chart import Curve as Drawn
-    from countermove.chart import Frame, survival_chart
-
-    first, second = study.about.parties[:2]
-    curves: list[Drawn] = []
-    for name, table in tables.items():
-        # The last step holds to the window's end.
-        days = [*table.curve.times_days.tolist(), float(table.window_days)] if table.total.answered else []
-        value, low, high = (
-            [*part.tolist(), *part[-1:].tolist()] for part in (table.curve.value, table.curve.low, table.curve.high)
-        )
-        if name == links:
-            curves.append(Drawn(f"{name} links", days, value, low=low, high=high))
-        else:
-            curves.append(Drawn(f"{name} links", days, value))
-    frame = Frame(
-        id="lags",
-        title=f"{first.adjective} technology controls answered by {second.name}",
-        summary=f"Share answered by days since the control became public, record to {study.cut_off}.",
-        note=f"Aalen-Johansen, withdrawals as competing ends; band: middle 90 % ({links} links). {study.about.title}.",
-        show_title=True,
-    )
-    return survival_chart(
-        curves, frame=frame, kind="incidence", x_label="days since the control became public", x_max=365.0
-    )

@@ -19,6 +19,8 @@ def plain(value: Any) -> Any:
         return {name: plain(getattr(value, name)) for name in names}
     if hasattr(value, "tolist"):
         return plain(value.tolist())
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in cast("dict[Any, Any]", value).items()}
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in cast("tuple[Any, ...]", value)]
     if isinstance(value, date):

@@ -117,7 +117,7 @@ def verdict(study: Study, links: LinkSet = "medium") -> Verdict:
         fixed=tuple(fixed_lag(name, _since_2018(study, name, 730)) for name in LINK_SETS),
         placebo=placebo(study, spells),
         counted_from=record_from(study),
-        naive=tuple(row for row in table.rows if row.period in counted),
+        naive=tuple(row for row in table.rows if row.group in counted),
         unseen_share=None if year is None else (year + UNSEEN_PER_SEEN) / (1 + UNSEEN_PER_SEEN),
     )
 

@@ -68,7 +68,7 @@ def _naive(verdict: Verdict) -> str:
     rows = verdict.naive
     answered, triggers = sum(row.answered for row in rows), sum(row.triggers for row in rows)
     parts = [
-        f"{days_words(row.answered_median_days)} in {row.period} (n {row.answered})"
+        f"{days_words(row.answered_median_days)} in {row.group} (n {row.answered})"
         for row in rows
         if row.answered_median_days is not None
     ]
