@@ -10,6 +10,8 @@ from countermove.response.forecast.exposures import Exposure, read_exposures
 from countermove.response.forecast.instruments import (
     ShareRow,
     instrument_forecast,
+    instrument_scores,
+    instrument_words,
     layer_forecast,
     severity_forecast,
 )
@@ -35,12 +37,21 @@ def shares(study: Study, forecast: Callable[..., tuple[ShareRow, ...]]) -> str:
     rows = forecast(study, build_spells(study), example(study))
     first = rows[0]
     told = [
-        (row.name.replace("_", " "), _percent(row.probability, row.low, row.high), f"{100 * row.pooled:.0f} %")
+        (
+            row.name.replace("_", " "), _percent(row.probability, row.low, row.high),
+            f"{100 * row.narrow:.0f} %", f"{100 * row.pooled:.0f} %",
+        )
         for row in rows
-    ]
-    head = ("answer", "share (middle 90 %)", "among all answers")
+    ]  # fmt: skip
+    head = ("answer", "share (middle 90 %)", "by layer and severity", "pooled")
     cell, layer = f"{first.n} answers to triggers of this layer and severity", f"{first.n_layer} of this layer"
-    return table(head, told) + f"\nn = {cell}, {layer}, {first.n_all} in all.\n"
+    ground = f"Rests on: {first.basis.replace('_', ' ')}. n = {cell}, {layer}, {first.n_all} in all."
+    return f"{table(head, told)}\n{ground}\n"
+
+
+def instrument_sentence(study: Study) -> str:
+    """Whether layer and severity tell the instrument."""
+    return instrument_words(instrument_scores(build_spells(study), example(study))) + "\n"
 
 
 def targets(study: Study) -> str:
@@ -128,6 +139,7 @@ def lapses_picture(study: Study) -> str:
 
 SNIPPETS: dict[str, Callable[[Study], str]] = {
     "forecast_instruments": lambda study: shares(study, instrument_forecast),
+    "forecast_instrument_words": instrument_sentence,
     "forecast_layers": lambda study: shares(study, layer_forecast),
     "forecast_severities": lambda study: shares(study, severity_forecast),
     "forecast_targets": targets,

@@ -48,6 +48,15 @@ def act(name: str, day: str, actor: str, target: str, **other: object) -> Row:
     return {**usual, "id": name, "day": day, "actor": actor, "target": target, "known_on": day, **other}
 
 
+def link(response: str, trigger: str, lag_days: int) -> Row:
+    """That one act is said to retaliate against another."""
+    return {
+        "id": f"{response}--{trigger}", "response": response, "trigger": trigger, "relation": "retaliates",
+        "attribution": "official_statement", "confidence": "high", "lag_days": lag_days, "role": "primary",
+        "known_on": "2020-01-01",
+    }  # fmt: skip
+
+
 def share(firm: str, value: float, known_on: str = "2018-01-01") -> Row:
     """A share of revenue, published on a day."""
     return {
@@ -57,12 +66,13 @@ def share(firm: str, value: float, known_on: str = "2018-01-01") -> Row:
 
 
 def write_study(
-    folder: Path, events: Sequence[Row] = (), series: Sequence[Row] = (), files: Mapping[str, str] | None = None
-) -> Study:
+    folder: Path, events: Sequence[Row] = (), series: Sequence[Row] = (), files: Mapping[str, str] | None = None,
+    links: Sequence[Row] = (),
+) -> Study:  # fmt: skip
     """Write a study with these rows and further files, and read it."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "study.yaml").write_text(ABOUT, encoding="utf-8")
-    rows = {"sources": [SOURCE], "events": events, "links": (), "ends": (), "series": series}
+    rows = {"sources": [SOURCE], "events": events, "links": links, "ends": (), "series": series}
     for name, columns in COLUMNS.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from countermove.response.clocks.model import response_model
 from countermove.response.forecast.instruments import (
     ShareRow,
     instrument_forecast,
+    instrument_scores,
+    instrument_words,
     layer_forecast,
     severity_forecast,
 )
@@ -19,6 +22,8 @@ from countermove.response.record.acts import INSTRUMENT_CLASSES
 from countermove.response.record.spells import Spell, build_spells, select
 from countermove.study.faults import BadInput
 from countermove.study.study import Study, load_study
+
+from .made_up import Row, act, link, write_study
 
 DAY = date(2026, 6, 30)
 SETS = (instrument_forecast, layer_forecast, severity_forecast)
@@ -84,6 +89,35 @@ def test_a_layer_without_answers_shows_the_pooled_shares(study: Study, spells: t
     rows = instrument_forecast(study, spells, new_trigger(study, "US", "diplomacy", "sanctions", 3, DAY))
     assert rows[0].n_layer == 0
     assert [row.probability for row in rows] == pytest.approx([row.pooled for row in rows])
+
+
+def test_layer_and_severity_do_not_tell_the_instrument_so_the_pooled_shares_stand(
+    study: Study, spells: tuple[Spell, ...], trigger: Trigger
+):
+    scores = instrument_scores(spells, trigger)
+    assert (scores.n, scores.basis) == (8, "pooled")
+    assert scores.gain < 0
+    rows = instrument_forecast(study, spells, trigger)
+    assert [row.probability for row in rows] == [row.pooled for row in rows]
+    assert rows[0].narrow != rows[0].pooled
+    assert "so they are not used" in instrument_words(scores)
+
+
+def test_where_each_layer_has_its_own_answer_the_narrow_shares_are_used(tmp_path: Path):
+    events: list[Row] = []
+    links: list[Row] = []
+    for at in range(12):
+        layer = ("materials", "capital")[at % 2]
+        events += [
+            act(f"t{at}", f"20{at + 5:02}-01-10", "AT", "BE", layer=layer, instrument="export_control"),
+            act(f"r{at}", f"20{at + 5:02}-01-20", "BE", "AT", layer=layer, instrument="export_control"),
+        ]
+        links.append(link(f"r{at}", f"t{at}", 10))
+    little = write_study(tmp_path, events, links=links)
+    chosen = new_trigger(little, "AT", "materials", "export_control", 3, DAY)
+    rows = {row.name: row for row in instrument_forecast(little, build_spells(little), chosen)}
+    assert rows["minerals"].basis == "layer_and_severity"
+    assert rows["minerals"].probability > 0.8 > rows["minerals"].pooled
 
 
 def test_a_study_without_events_has_flat_shares_and_says_n_0():
