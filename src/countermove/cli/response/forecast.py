@@ -151,8 +151,8 @@ def _lines(record: Study, name: str | None, found: AnswerForecast) -> Iterator[s
     yield f"Mean severity of an answer: {found.expected_severity:.1f}"
     if found.targets:
         yield ""
-        yield "Who or what may be named (share of answers that name it, middle 90 %)"
-        for row in found.targets[:_MOST_TARGETS]:
+        yield "On whom or what it falls (share of answers, middle 90 %)"
+        for row in (*found.targets[: _MOST_TARGETS - 1], found.targets[-1]):
             yield f"  {row.name[:44]:<45} {_share(row.probability, row.low, row.high)}"
     yield ""
     yield from _grounds(record, found)
@@ -177,6 +177,8 @@ def _grounds(record: Study, found: AnswerForecast) -> Iterator[str]:
     if not found.same_kind:
         text += f" No {kind} of this side is in the record: the odds are borrowed from acts of other kinds."
     yield from _wrapped(text)
+    for said in found.words:
+        yield from _wrapped(said)
     yield from _wrapped(
         "All this holds given that the act is taken. Acts held back for fear of an answer are not in the record, and "
         "shares among so few answers are wide."

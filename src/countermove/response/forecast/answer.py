@@ -11,10 +11,12 @@ from countermove.response.clocks.hazard import window_edges
 from countermove.response.forecast.instruments import (
     ShareRow,
     instrument_forecast,
+    instrument_scores,
+    instrument_words,
     layer_forecast,
     severity_forecast,
 )
-from countermove.response.forecast.targets import TargetRow, target_forecast
+from countermove.response.forecast.targets import KINDS, TargetRow, target_forecast, target_record, target_words
 from countermove.response.forecast.trigger import Trigger
 from countermove.response.record.acts import parties_of
 from countermove.response.record.coding import LINK_SETS, WINDOW_DAYS, LinkSet
@@ -67,7 +69,8 @@ class LinkForecast:
 class AnswerForecast:
     """What is to be expected of a trigger. ``truce`` is the state assumed throughout. ``by_links`` lacks link sets for
     which nothing is fitted. Shares and targets hold given that an answer comes. ``same_kind`` counts triggers of the
-    same side in the record with this instrument; 0 means that the odds are borrowed from other kinds."""
+    same side in the record with this instrument; 0 means that the odds are borrowed from other kinds. ``words`` say
+    whether layer, severity and exposure tell instrument and target at all."""
 
     trigger: Trigger
     truce: bool
@@ -80,6 +83,7 @@ class AnswerForecast:
     same_kind: int
     same_kind_answered: int
     ends: tuple[tuple[str, int], ...]
+    words: tuple[str, ...]
 
     @property
     def expected_severity(self) -> float:
@@ -103,7 +107,7 @@ def forecast_answer(
     calm = truce_on(study, trigger) if truce is None else truce
     chosen = build_spells(study, links)
     own = select(chosen, by=trigger.side, stratum=trigger.stratum)
-    kind = [spell for spell in own if spell.trigger.lead.instrument == trigger.instrument]
+    alike = [spell for spell in own if spell.trigger.lead.instrument == trigger.instrument]
     by_links = (_by_links(study, trigger, name, calm=calm, seed=seed) for name in LINK_SETS)
     shares = instrument_forecast(study, chosen, trigger)
     ends = {cause: sum(spell.end == cause for spell in own) for cause in ("withdrawn", "bargained")}
@@ -111,7 +115,11 @@ def forecast_answer(
         trigger=trigger, truce=calm, by_links=tuple(each for each in by_links if each is not None), links=links,
         instruments=shares, layers=layer_forecast(study, chosen, trigger),
         severities=severity_forecast(study, chosen, trigger), targets=target_forecast(study, trigger, shares),
-        same_kind=len(kind), same_kind_answered=sum(bool(spell.answers) for spell in kind), ends=tuple(ends.items()),
+        same_kind=len(alike), same_kind_answered=sum(bool(spell.answers) for spell in alike), ends=tuple(ends.items()),
+        words=(
+            instrument_words(instrument_scores(chosen, trigger)),
+            *(f"{kind.capitalize()}s: {target_words(target_record(study, trigger, kind))}" for kind in KINDS),
+        ),
     )  # fmt: skip
 
 

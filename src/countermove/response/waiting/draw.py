@@ -34,8 +34,9 @@ def answered_chart(study: Study, tables: Mapping[LinkSet, LagTable], links: Link
         days = [*curve.times_days.tolist(), float(table.window_days)] if table.total.answered else []
         value, low, high = ([*part.tolist(), *part[-1:].tolist()] for part in (curve.value, curve.low, curve.high))
         at_risk = _at_risk(study, table)
-        band = {"low": low, "high": high} if name == links else {}
-        curves.append(Drawn(f"{name} links", days, value, at_risk=at_risk, **band))
+        if name != links:
+            low, high = [], []
+        curves.append(Drawn(f"{name} links", days, value, low=low, high=high, at_risk=at_risk))
     frame = Frame(
         id="lags",
         title=f"{first.adjective} technology controls answered by {second.name}",
@@ -72,7 +73,7 @@ def periods_chart(study: Study, views: Sequence[View]) -> str:
             who = covariates_of(study, spells, frame)
             wait = expected_wait_days(view.posterior.draws, who, HORIZON_DAYS, calm=False).mean(axis=1)
             name = f"{period.name}, {view.posterior.links} (n {len(spells)})"
-            slot = LINK_SETS.index(view.posterior.links)
+            slot = LINK_SETS.index(view.posterior.links) + 1
             rows.append(Interval(name, *(float(each) for each in quantiles(wait, view.weights, _LEVELS)), slot=slot))
     frame = Frame(
         id="lag-by-period",
@@ -101,8 +102,7 @@ def arcs_chart(study: Study, links: LinkSet) -> str:
         for answer in spell.answers:
             pairs = ((one.id, other.id) for one in spell.trigger.rows for other in answer.act.rows)
             known = [confidence[pair] for pair in pairs if pair in confidence]
-            strength = max(known, key=SURENESS.index, default="low")
-            arcs.append(Arc(spell.trigger.id, answer.act.id, strength))
+            arcs.append(Arc(spell.trigger.id, answer.act.id, max(known, key=SURENESS.index, default="low")))
     frame = Frame(
         id="arcs",
         title=f"Acts and answers, {first.name} and {second.name}",

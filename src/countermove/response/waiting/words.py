@@ -84,7 +84,8 @@ def _numbers(each: Fitted) -> str:
 def _unsafe(found: Sequence[Fitted]) -> list[str]:
     return [
         f"{each.view.posterior.links.capitalize()} links: NOT SAFE by re-weighting (Pareto k "
-        f"{each.view.weights.k:.2f}, above 0.7), so nothing is shown; refit: countermove response fit, with the same options."
+        f"{each.view.weights.k:.2f}, above 0.7), so nothing is shown; refit: countermove response fit, with the same "
+        "options."
         for each in found if not each.safe
     ]  # fmt: skip
 
