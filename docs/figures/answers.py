@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from countermove.response.clocks.families import Gammas
-from countermove.response.clocks.model import ResponseModel, response_model
+from countermove.response.clocks.model import ResponseModel, conjugate_model
 from countermove.response.record.acts import Stratum
 from countermove.response.record.coding import LINK_SETS, LinkSet, read_coding
 from countermove.response.record.spells import build_spells
@@ -75,7 +75,7 @@ def verdict_list(study: Study) -> str:
 
 def cells_table(study: Study) -> str:
     """The intensities of an answer that the worlds draw from: counts, days at risk and posteriors."""
-    model = response_model(study)
+    model = conjugate_model(study)
     low, middle, high = model.answers.quantile([0.05, 0.5, 0.95])
     edges = model.window_edges_days
     rows: list[Sequence[object]] = []
@@ -93,7 +93,7 @@ def cells_table(study: Study) -> str:
 
 def rates_table(study: Study) -> str:
     """The other clocks of the contest."""
-    model = response_model(study)
+    model = conjugate_model(study)
     first, second = (party.adjective for party in study.about.parties[:2])
     rows = [
         *_rates(f"new {first} controls, outside truce; in truce", model.escalations, 0),

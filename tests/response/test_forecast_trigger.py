@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from countermove.response.clocks.model import response_model
+from countermove.response.clocks.model import conjugate_model
 from countermove.response.forecast.instruments import (
     ShareRow,
     instrument_forecast,
@@ -79,7 +79,7 @@ def test_the_shares_pooled_over_severities_are_those_of_the_model(
     study: Study, spells: tuple[Spell, ...], trigger: Trigger
 ):
     rows = instrument_forecast(study, spells, trigger)
-    counted = response_model(study).instruments_technology.count.sum(axis=0)
+    counted = conjugate_model(study).instruments_technology.count.sum(axis=0)
     np.testing.assert_allclose([row.pooled for row in rows], (counted + 0.5) / (counted + 0.5).sum())
     assert [row.name for row in rows] == list(INSTRUMENT_CLASSES)
     assert rows[0].n_all == sum(bool(each.answers) for each in select(spells, by="US", stratum="technology_controls"))

@@ -11,7 +11,7 @@ import pytest
 
 from countermove.response.clocks.families import Betas, Dirichlets, Gammas
 from countermove.response.clocks.hazard import EMPTY_DAYS, EMPTY_SHAPE, POOLING
-from countermove.response.clocks.model import response_model
+from countermove.response.clocks.model import conjugate_model
 from countermove.response.record.acts import instrument_class
 from countermove.response.record.spells import build_spells, find_triggers, select
 from countermove.response.record.truce import in_truce, truce_days, truces
@@ -20,7 +20,7 @@ from countermove.study.study import Study
 
 def test_the_posterior_of_one_cell_equals_hand_arithmetic(study: Study):
     """Severity 5, the first 30 days, strict links, counted by hand from the spells outside truce."""
-    model = response_model(study, "strict")
+    model = conjugate_model(study, "strict")
     spans = truces(study)
     counts, days = np.zeros(3), np.zeros(3)
     for each in select(build_spells(study, "strict"), by="US", stratum="technology_controls"):
@@ -43,12 +43,12 @@ def test_the_posterior_of_one_cell_equals_hand_arithmetic(study: Study):
 
 
 def test_severe_controls_are_answered_more_in_their_first_month(study: Study):
-    first_month = response_model(study).answers.mean[0, :, 0]
+    first_month = conjugate_model(study).answers.mean[0, :, 0]
     assert first_month[0] < first_month[1] < first_month[2]
 
 
 def test_no_answer_is_lost_between_the_cells(study: Study):
-    model = response_model(study, "all")
+    model = conjugate_model(study, "all")
     spells = build_spells(study, "all")
     by = {"technology_controls": "US", "tariffs": "US", "allies": "allies"}
     for index, stratum in enumerate(model.strata):
@@ -69,7 +69,7 @@ def test_the_truces_are_those_of_buenos_aires_osaka_geneva_and_busan(study: Stud
         date(2018, 12, 1), date(2019, 6, 29), date(2025, 5, 12), date(2025, 10, 26),
     ]  # fmt: skip
     assert [end for _, end in spans] == [date(2019, 5, 15), date(2020, 5, 15), date(2025, 9, 29), None]
-    assert response_model(study).in_truce
+    assert conjugate_model(study).in_truce
 
 
 def test_a_truce_that_has_not_ended_yet_is_open_in_an_earlier_view(study: Study):
@@ -83,13 +83,13 @@ def test_days_of_truce_are_counted_half_open(study: Study):
 
 
 def test_every_beijing_answer_to_a_chip_offer_was_a_limit_but_one_alone_was_public(study: Study):
-    model = response_model(study)
+    model = conjugate_model(study)
     assert (model.refusals.yes, model.refusals.trials) == (4, 4)
     assert (model.refusals_public.yes, model.refusals_public.trials) == (1, 4)
 
 
 def test_an_act_that_a_link_calls_an_answer_is_not_unprovoked(study: Study):
-    model = response_model(study)
+    model = conjugate_model(study)
     own = [act for act in find_triggers(study) if act.actor == "CN" and act.day >= date(2018, 1, 1)]
     assert 0 < model.unprovoked.count.sum() < len(own) / 2
 
@@ -110,13 +110,13 @@ def test_instruments_fall_into_their_classes(study: Study, act: str, kind: str):
 
 
 def test_each_answer_counts_once_in_the_mix(study: Study):
-    model = response_model(study)
+    model = conjugate_model(study)
     assert model.instruments.count.sum() == pytest.approx(model.answer_severity.count.sum())
     assert model.instruments_technology.count[:, 3].sum() == 0
 
 
 def test_all_parameters_are_proper_and_read_only(study: Study):
-    model = response_model(study)
+    model = conjugate_model(study)
     for item in dataclasses.fields(model):
         value = getattr(model, item.name)
         if isinstance(value, (Gammas, Betas, Dirichlets)):
@@ -130,28 +130,28 @@ def test_all_parameters_are_proper_and_read_only(study: Study):
 
 def test_the_model_is_the_same_each_time_and_moves_with_its_settings(study: Study):
     hashes = [
-        response_model(study).hash, response_model(study, "strict").hash, response_model(study, "all").hash,
-        response_model(study, "medium", 180).hash, response_model(study.as_of(date(2025, 12, 1))).hash,
+        conjugate_model(study).hash, conjugate_model(study, "strict").hash, conjugate_model(study, "all").hash,
+        conjugate_model(study, "medium", 180).hash, conjugate_model(study.as_of(date(2025, 12, 1))).hash,
     ]  # fmt: skip
     assert len(set(hashes)) == len(hashes)
-    assert response_model(study).hash == hashes[0]
+    assert conjugate_model(study).hash == hashes[0]
 
 
 def test_the_model_of_an_early_view_is_its_prior(study: Study):
-    model = response_model(study.as_of(date(2010, 1, 1)))
+    model = conjugate_model(study.as_of(date(2010, 1, 1)))
     assert model.answers.count.sum() == 0
     assert np.allclose(model.answers.mean, EMPTY_SHAPE / EMPTY_DAYS)
 
 
 def test_the_model_takes_less_than_a_fifth_of_a_second(study: Study):
-    response_model(study)
+    conjugate_model(study)
     begun = time.perf_counter()
-    response_model(study)
+    conjugate_model(study)
     assert time.perf_counter() - begun < 0.2
 
 
 def test_quantiles_have_the_shape_of_their_shares_then_of_the_family(study: Study):
-    model = response_model(study)
+    model = conjugate_model(study)
     assert model.answers.quantile([0.05, 0.5, 0.95]).shape == (3, 3, 3, 3)
     assert model.refusals.quantile(0.5).shape == ()
     assert (model.answers.quantile(0.05) < model.answers.mean).all()

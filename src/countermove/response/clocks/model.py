@@ -38,7 +38,8 @@ class ResponseModel:
 
     ``answers`` (stratum, severity, window) is the intensity per day of the first targeted answer of an open trigger,
     outside truce; ``truce_multiplier`` scales it in truce; ``answers_to_other`` is the same for the second side's
-    triggers. Other fields: see docs/response.md. Alleged acts enter ``refusals`` alone.
+    triggers. ``fitted`` is True where these three come from the fitted mixture. Other fields: see docs/response.md.
+    Alleged acts enter ``refusals`` alone.
     """
 
     links: LinkSet
@@ -69,6 +70,7 @@ class ResponseModel:
     truce_break: Gammas
     truce_spans: tuple[Span, ...]
     in_truce: bool
+    fitted: bool = False
 
     @property
     def hash(self) -> str:
@@ -79,8 +81,8 @@ class ResponseModel:
         return digest.hexdigest()
 
 
-def response_model(study: Study, links: LinkSet = "medium", window_days: int = WINDOW_DAYS) -> ResponseModel:
-    """The response model of a study's view. Deterministic; conjugate posteriors, no sampling.
+def conjugate_model(study: Study, links: LinkSet = "medium", window_days: int = WINDOW_DAYS) -> ResponseModel:
+    """The response model of a study's view by conjugate posteriors alone. Deterministic, no sampling.
 
     Raises ValueError for an unknown link set or an attribution window of 90 days or less.
     """

@@ -102,7 +102,8 @@ def arcs_chart(study: Study, links: LinkSet) -> str:
         for answer in spell.answers:
             pairs = ((one.id, other.id) for one in spell.trigger.rows for other in answer.act.rows)
             known = [confidence[pair] for pair in pairs if pair in confidence]
-            arcs.append(Arc(spell.trigger.id, answer.act.id, max(known, key=SURENESS.index, default="low")))
+            surest = max((SURENESS.index(each) for each in known), default=0)
+            arcs.append(Arc(spell.trigger.id, answer.act.id, SURENESS[surest]))
     frame = Frame(
         id="arcs",
         title=f"Acts and answers, {first.name} and {second.name}",
