@@ -108,7 +108,7 @@ def _show(answer: Difference, *, every: bool) -> None:
         homes = sorted({each.from_place for each in answer.items})
         show(f"{len(answer.items)} {'other items' if answer.chips else 'items'} from {', '.join(homes)} to {answer.to}")
         _changes(answer.items, answer.item_counts, every=every)
-    keys = [each for each in answer.chips if each.before.importer != each.after.importer]
+    keys = [each for each in (*answer.chips, *answer.items) if each.before.importer != each.after.importer]
     if keys:
         show()
         show(f"the importer's own rules say something else for {len(keys)}", style=BOLD)
@@ -154,12 +154,12 @@ def _groups(changes: Iterable[ChipChange | ItemChange], most: int) -> Iterator[s
             yield f"     and {len(members) - most} more (--all)"
 
 
-def _keys(chips: Iterable[ChipChange], most: int) -> Iterator[str]:
+def _keys(changes: Iterable[ChipChange | ItemChange], most: int) -> Iterator[str]:
     groups: dict[str, list[str]] = {}
-    for each in chips:
+    for each in changes:
         sides = ((told.importer or "nothing recorded", told.importer_alleged) for told in (each.before, each.after))
         said = " -> ".join(word.replace("_", " ") + (" (alleged)" if alleged else "") for word, alleged in sides)
-        groups.setdefault(said, []).append(each.chip_name)
+        groups.setdefault(said, []).append(each.name)
     for said, names in sorted(groups.items(), key=lambda item: -len(item[1])):
         more = f" and {len(names) - most} more" if len(names) > most else ""
         yield from wrapped(f"  {len(names)}  {said}: {', '.join(names[:most])}{more}", "     ")
