@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -53,11 +53,33 @@ def test_no_truce_touched_the_ban_on_rare_earth_know_how(study: Study, item: str
     assert check(study, item, NOVEMBER, "US").status == "prohibited"
 
 
-@pytest.mark.parametrize("mineral", [*ALWAYS[::4], *IN_THE_TRUCE_FREE[::4]])
+@pytest.mark.parametrize("mineral", ALWAYS[::4])
 def test_no_mineral_goes_to_listed_parties_or_to_american_and_japanese_forces(study: Study, mineral: str) -> None:
     assert check(study, mineral, JUNE, "US", end_user="Anduril").status == "prohibited"
     assert check(study, mineral, JUNE, "US", end_use="military").status == "prohibited"
     assert check(study, mineral, JUNE, "JP", end_use="military").status == "prohibited"
+
+
+@pytest.mark.parametrize("item", IN_THE_TRUCE_FREE[::4])
+@pytest.mark.parametrize("to", ["US", "JP"])
+def test_whether_a_suspended_act_leaves_its_goods_to_the_bans_is_an_open_point(
+    study: Study, item: str, to: str
+) -> None:
+    answer = check(study, item, JUNE, to, end_use="military")
+    assert (answer.status, answer.missing) == ("unknown", ("suspended_items",))
+    said = {branch.value: branch.status for branch in answer.by_switch if branch.fact == "suspended_items"}
+    assert said == {"dual_use": "prohibited", "free": "no_requirement_found"}
+
+
+@pytest.mark.parametrize(
+    ("item", "day"),
+    [("tungsten-compound", date(2025, 2, 4)), ("samarium", date(2025, 4, 4)), ("holmium", date(2027, 1, 10))],
+)
+def test_the_bans_reach_what_is_a_dual_use_item_on_the_day(study: Study, item: str, day: date) -> None:
+    before = date(2024, 12, 31) if item == "holmium" else day - timedelta(days=1)
+    for given in ({"end_use": "military"}, {"end_user": "General Dynamics"}):
+        assert check(study, item, before, "US", **given).status == "no_requirement_found"
+        assert check(study, item, day, "US", **given).status == "prohibited"
 
 
 @pytest.mark.parametrize("metal", ["gallium", "germanium", "antimony", "superhard-press"])

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from countermove.law import check, diff
-from countermove.law.change.difference import ChipChange, Difference, words
+from countermove.law.change.difference import ChipChange, Difference, ItemChange, words
 from countermove.study import Study, load_study
 from countermove.study.faults import BadInput
 
@@ -74,6 +74,46 @@ def test_what_lets_a_chip_out_is_named_when_nothing_holds_it(study: Study) -> No
     assert (a800.by.rule, a800.by.says) == ("acs_ifr_2023_10", "takes effect only on 2023-10-23")
 
 
+def item_of(answer: Difference, item: str) -> ItemChange:
+    return next(each for each in answer.items if each.item == item)
+
+
+def test_the_ban_of_december_2024_flips_minerals_on_their_way_from_china(study: Study) -> None:
+    answer = diff(study, "2024-12-02", "2024-12-03", to="US")
+    gallium = item_of(answer, "gallium")
+    assert (gallium.kind, gallium.from_place, gallium.direction) == ("material", "CN", "stricter")
+    assert (words(gallium.before), words(gallium.after)) == ("licence, policy open", "licence, denial")
+    assert gallium.by is not None
+    assert gallium.by.rule == "cn_us_ban_metals_2024"
+    assert not answer.changed
+    assert {each.item for each in answer.items_changed} > {"germanium", "antimony", "superhard-press"}
+    assert sum(answer.item_counts.values()) == len(answer.items) == len(study.items)
+
+
+def test_an_item_leaves_from_where_it_is_said_to(study: Study) -> None:
+    answer = diff(study, "2024-12-02", "2024-12-03", to="US", from_="DE", facts={"china_origin": "no"})
+    assert {each.from_place for each in answer.items} == {"DE"}
+    assert not answer.items_changed
+
+
+def test_systems_tools_and_memory_are_compared_too(study: Study, october: Difference) -> None:
+    assert item_of(diff(study, "2022-08-25", "2022-08-26"), "nvidia-dgx-a100").direction == "stricter"
+    assert item_of(october, "asml-nxt-2000i").direction == "same"
+    assert item_of(diff(study, "2024-12-30", "2024-12-31"), "hbm3-6-4").direction == "stricter"
+
+
+def test_a_study_of_computers_alone_is_compared(study: Study) -> None:
+    computers = load_study("cocom_computers")
+    answer = diff(computers, "1990-06-30", "1990-07-01", to="SU")
+    assert not answer.chips
+    assert "compaq-deskpro-386" in {each.item for each in answer.items if each.direction == "looser"}
+
+
+def test_designs_of_a_file_are_compared_alone(study: Study) -> None:
+    answer = diff(study, "2023-10-16", "2023-11-17", chips=study.chips[:2])
+    assert (len(answer.chips), answer.items) == (2, ())
+
+
 def test_a_bill_is_compared_with_the_law_of_its_day(study: Study) -> None:
     answer = diff(study, str(EXAMPLE), on=date(2026, 2, 1))
     h20 = of(answer, "nvidia-h20")
@@ -96,6 +136,9 @@ def test_two_versions_of_a_bill_are_compared_limit_by_limit(study: Study, tmp_pa
 
 
 def test_answers_are_those_of_check(study: Study, october: Difference) -> None:
+    for change in october.items[::15]:
+        answer = check(study, change.item, date(2023, 11, 17), "CN", change.from_place)
+        assert (answer.status, answer.paragraph) == (change.after.status, change.after.paragraph)
     for change in october.chips[::9]:
         for told, day in ((change.before, date(2023, 10, 16)), (change.after, date(2023, 11, 17))):
             answer = check(study, change.chip, day, "CN")

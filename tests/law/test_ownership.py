@@ -120,6 +120,8 @@ def test_the_rule_does_not_climb_to_a_sister_or_a_parent(study: Study) -> None:
 
 def test_an_american_company_is_not_a_foreign_affiliate(study: Study) -> None:
     assert of(study, "futurewei").status == "spared"
+    assert of(study, "smic-americas").status == "spared"  # SMIC holds all of it
+    assert of(study, "smic-europe").status == "covered"
 
 
 def test_a_sale_ends_the_reach(study: Study) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,7 +24,7 @@ from countermove.study.faults import Faults
 
 if TYPE_CHECKING:
     from countermove.law.answer.verdict import Reason
-    from countermove.law.change.difference import ChipChange, Difference, Direction
+    from countermove.law.change.difference import ChipChange, Difference, Direction, ItemChange
     from countermove.law.change.texts import TextChange
 
 MOST = 8
@@ -48,7 +48,7 @@ def diff_command(
         str | None, typer.Option("--on", metavar="DAY", help="The day of the law to which rules are added.")
     ] = None,
     to: Annotated[str, typer.Option("--to", metavar="PLACE", help="Destination.")] = "CN",
-    from_: Annotated[str | None, typer.Option("--from", metavar="PLACE", help="Where it leaves; else the US.")] = None,
+    from_: Annotated[str | None, typer.Option("--from", metavar="PLACE", help="Where it leaves; else home.")] = None,
     headquarters: Annotated[str | None, typer.Option("--headquarters", metavar="PLACE", help="Of the party.")] = None,
     end_user: Annotated[str | None, typer.Option("--end-user", metavar="NAME", help="Who will use it.")] = None,
     end_use: Annotated[str | None, typer.Option("--end-use", metavar="USE", help="As military, supercomputer.")] = None,
@@ -65,9 +65,12 @@ def diff_command(
     """Whom does a change of law catch, and whom does it let go?
 
     Compares the law of two days; or the law of a day with the same law and a rule added (a draft of the study or a file
-    of yours); or two such rules with one another. The question is put for every chip of the catalogue.
+    of yours); or two such rules with one another. The question is put for every chip of the catalogue, and for its
+    other items (memory, systems, tools, minerals), each leaving from its maker's country unless --from is given.
 
     Example: countermove law diff 2023-10-16 2023-11-17
+
+    Example: countermove law diff 2024-12-02 2024-12-03 --to US
 
     Example: countermove law diff mybill.yaml --on 2026-06-30
     """
@@ -96,19 +99,16 @@ def diff_command(
 
 def _show(answer: Difference, *, every: bool) -> None:
     show(f"{answer.before.says} -> {answer.after.says}", style=BOLD)
-    show(f"{len(answer.chips)} chips from {answer.from_place} to {answer.to}")
-    show()
-    for name, title in TITLES.items():
-        if answer.counts.get(name):
-            show(f"{answer.counts[name]:>5}  {title}")
-    for name, title in TITLES.items():
-        chips = [each for each in answer.chips if each.direction == name]
-        if chips and (name != "same" or every):
+    if answer.chips:
+        show(f"{len(answer.chips)} chips from {answer.from_place} to {answer.to}")
+        _changes(answer.chips, answer.counts, every=every)
+    if answer.items:
+        if answer.chips:
             show()
-            show(f"{title}", style=BOLD)
-            for line in _groups(chips, MOST if not every else len(chips)):
-                show(line)
-    keys = [each for each in answer.chips if each.before.importer != each.after.importer]
+        homes = sorted({each.from_place for each in answer.items})
+        show(f"{len(answer.items)} {'other items' if answer.chips else 'items'} from {', '.join(homes)} to {answer.to}")
+        _changes(answer.items, answer.item_counts, every=every)
+    keys = [each for each in (*answer.chips, *answer.items) if each.before.importer != each.after.importer]
     if keys:
         show()
         show(f"the importer's own rules say something else for {len(keys)}", style=BOLD)
@@ -117,15 +117,30 @@ def _show(answer: Difference, *, every: bool) -> None:
     for line in _texts(answer.texts, every=every):
         show(line)
     show()
-    show("Chips count whether or not they were on sale that day. Research, not legal advice.", style=DIM)
+    show("They count whether or not they were on sale that day. Research, not legal advice.", style=DIM)
 
 
-def _groups(chips: Iterable[ChipChange], most: int) -> Iterator[str]:
-    """Chips with one fate and one reason together, the larger groups first."""
+def _changes(changes: Sequence[ChipChange | ItemChange], counts: Mapping[Direction, int], *, every: bool) -> None:
+    """How many go which way, and then who and why."""
+    show()
+    for name, title in TITLES.items():
+        if counts.get(name):
+            show(f"{counts[name]:>5}  {title}")
+    for name, title in TITLES.items():
+        those = [each for each in changes if each.direction == name]
+        if those and (name != "same" or every):
+            show()
+            show(f"{title}", style=BOLD)
+            for line in _groups(those, MOST if not every else len(those)):
+                show(line)
+
+
+def _groups(changes: Iterable[ChipChange | ItemChange], most: int) -> Iterator[str]:
+    """Those with one fate and one reason together, the larger groups first."""
     from countermove.law.change.difference import words
 
-    groups: dict[tuple[str, str], list[ChipChange]] = {}
-    for each in chips:
+    groups: dict[tuple[str, str], list[ChipChange | ItemChange]] = {}
+    for each in changes:
         said = words(each.before)
         said += "" if each.direction == "same" else f" -> {words(each.after)}"
         groups.setdefault(
@@ -134,29 +149,29 @@ def _groups(chips: Iterable[ChipChange], most: int) -> Iterator[str]:
     for (said, reason), members in sorted(groups.items(), key=lambda item: -len(item[1])):
         yield from wrapped(f"  {len(members)}  {said}{': ' + reason if reason else ''}", "     ")
         for each in members[:most]:
-            yield from wrapped(f"     {each.chip_name:<29} {_figures(each.by)}".rstrip(), " " * 35)
+            yield from wrapped(f"     {each.name:<29} {_figures(each.by)}".rstrip(), " " * 35)
         if len(members) > most:
             yield f"     and {len(members) - most} more (--all)"
 
 
-def _keys(chips: Iterable[ChipChange], most: int) -> Iterator[str]:
+def _keys(changes: Iterable[ChipChange | ItemChange], most: int) -> Iterator[str]:
     groups: dict[str, list[str]] = {}
-    for each in chips:
+    for each in changes:
         sides = ((told.importer or "nothing recorded", told.importer_alleged) for told in (each.before, each.after))
         said = " -> ".join(word.replace("_", " ") + (" (alleged)" if alleged else "") for word, alleged in sides)
-        groups.setdefault(said, []).append(each.chip_name)
+        groups.setdefault(said, []).append(each.name)
     for said, names in sorted(groups.items(), key=lambda item: -len(item[1])):
         more = f" and {len(names) - most} more" if len(names) > most else ""
         yield from wrapped(f"  {len(names)}  {said}: {', '.join(names[:most])}{more}", "     ")
 
 
-def _missing(change: ChipChange) -> str:
+def _missing(change: ChipChange | ItemChange) -> str:
     missing = change.after.missing or change.before.missing
     return f"wants {', '.join(missing)}" if missing else ""
 
 
 def _figures(reason: Reason | None) -> str:
-    """The chip's figures beside the limits that decide, each quantity once, and how far off the nearest limit is."""
+    """The figures beside the limits that decide, each quantity once, and how far off the nearest limit is."""
     told = [each for each in (reason.comparisons if reason else ()) if each.value is not None]
     told = [each for each in told if each.comparison != "is" and not (each.margin or "").endswith(" days")]
     found = list(dict.fromkeys(f"{plain_name(each.quantity)} {_short(each.value)}" for each in told))

@@ -1,6 +1,7 @@
 """Two laws over one catalogue: who flips, which way, by which reason, and who is no longer decidable.
 
-A law is that of a day, or that of a day with a draft added. The same question is put to both for every chip.
+A law is that of a day, or that of a day with a draft added. The same question is put to both for every chip, and for
+every other item of the catalogue (memory, systems, tools, minerals, computers).
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ from countermove.law.engine.outcome import STATUS, Rank
 from countermove.law.engine.standing import standing
 from countermove.law.many.live import live
 from countermove.law.question.asked import Question, ask
+from countermove.law.question.lookup import full_name
 from countermove.study.days import parse_day
 from countermove.study.faults import BadInput, Faults
 from countermove.study.law_notes import law_notes
 from countermove.study.places import load_places
-from countermove.study.records import Chip
+from countermove.study.records import Chip, Item
 from countermove.study.rules import Policy, Rule, load_rules
 from countermove.study.study import Study
 
@@ -62,6 +64,30 @@ class ChipChange(Answer):
     after: Told
     by: Reason | None = None
 
+    @property
+    def name(self) -> str:
+        """Maker and name."""
+        return self.chip_name
+
+
+class ItemChange(Answer):
+    """Another item of the catalogue under both laws; the rest is as for a chip. ``kind`` is the catalogue's, and
+    ``from_place`` the country from which the item is taken to leave."""
+
+    item: str
+    item_name: str
+    kind: str
+    from_place: str
+    direction: Direction
+    before: Told
+    after: Told
+    by: Reason | None = None
+
+    @property
+    def name(self) -> str:
+        """Maker and name."""
+        return self.item_name
+
 
 class Law(Answer):
     """One of the two laws: in words, its day, and the rules added to what the study holds."""
@@ -74,7 +100,7 @@ class Law(Answer):
 
 class Difference(Answer):
     """What changes between two laws for every chip of a catalogue. ``keys`` counts, apart from that, the chips of which
-    the importer's own rules say something else."""
+    the importer's own rules say something else. ``items`` are the catalogue's other items, counted by themselves."""
 
     schema_version: str = SCHEMA_VERSION
     before: Law
@@ -85,6 +111,8 @@ class Difference(Answer):
     counts: dict[Direction, int]
     keys: int
     chips: tuple[ChipChange, ...]
+    item_counts: dict[Direction, int]
+    items: tuple[ItemChange, ...]
     texts: tuple[TextChange, ...]
     not_modelled: tuple[str, ...]
 
@@ -97,6 +125,11 @@ class Difference(Answer):
         """The chips whose answer is another."""
         return tuple(each for each in self.chips if each.direction != "same")
 
+    @property
+    def items_changed(self) -> tuple[ItemChange, ...]:
+        """The other items whose answer is another."""
+        return tuple(each for each in self.items if each.direction != "same")
+
 
 @dataclass(frozen=True)
 class Side:
@@ -106,6 +139,15 @@ class Side:
     on: date
     rules: tuple[Rule, ...]
     added: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Posed:
+    """The question of each of two laws about an item that is no chip."""
+
+    item: Item
+    first: Question
+    second: Question
 
 
 @dataclass(frozen=True)
@@ -122,7 +164,8 @@ def diff(
     end_use: str | None = None, transaction: str = "export", switches: Mapping[str, str] | None = None,
     facts: Mapping[str, str] | None = None, chips: Sequence[Chip] | None = None,
 ) -> Difference:  # fmt: skip
-    """What changes for every chip (of the catalogue, or of ``chips``) from one law to another.
+    """What changes for every chip and every other item of the catalogue (or for ``chips`` alone) from one law to
+    another. An item that is no chip leaves from its maker's country, unless ``from_`` says from where.
 
     Each of ``before`` and ``after`` is a day as 2023-11-17, or the id or file of a rule that is added to the law of the
     day ``on`` (see ``law_with``). A rule alone is compared with the law of ``on``; beside a day, ``on`` defaults to it.
@@ -132,45 +175,57 @@ def diff(
     faults = Faults()
     sides = faults.of(lambda: _sides(study, before, after, on))
     rows = tuple(study.chips if chips is None else chips)
-    if not rows:
+    others = tuple(study.items) if chips is None else ()
+    if not rows and not others:
         raise BadInput.single("the catalogue is empty")
     day = sides[0].on if sides else study.cut_off
 
-    def question(at: date) -> Question:
+    def question(at: date, about: Chip | Item) -> Question:
         return ask(
-            study, rows[0], at, to, from_, headquarters, end_user, end_use, transaction, None, switches or {},
+            study, about, at, to, from_, headquarters, end_user, end_use, transaction, None, switches or {},
             facts or {},
         )  # fmt: skip
 
-    faults.of(lambda: question(day))
+    faults.of(lambda: question(day, (*rows, *others)[0]))
     faults.tell()
     assert sides is not None
-    questions = [question(side.on) for side in sides]
-    return compare(study, sides[0], sides[1], questions[0], questions[1], rows)
+    first, second = (question(side.on, (*rows, *others)[0]) for side in sides)
+    posed = [Posed(each, *(question(side.on, each) for side in sides)) for each in others]
+    return compare(study, sides[0], sides[1], first, second, rows, posed)
 
 
 def compare(
-    study: Study, before: Side, after: Side, first: Question, second: Question, chips: Sequence[Chip]
-) -> Difference:
-    """The same question put to two laws for every chip; ``first`` and ``second`` hold all of it but the chip."""
-    sides, asked = (before, after), (first, second)
+    study: Study, before: Side, after: Side, first: Question, second: Question, chips: Sequence[Chip],
+    items: Sequence[Posed] = (),
+) -> Difference:  # fmt: skip
+    """The same question put to two laws for every chip; ``first`` and ``second`` hold all of it but the chip. For other
+    items each has its own."""
     changes = tuple(
-        _change(chip, sides, *(_verdict(study, *each, chip) for each in zip(sides, asked, strict=True)))
+        _chip_change(chip, before, after, _verdict(study, before, first.with_chip(chip)),
+                     _verdict(study, after, second.with_chip(chip)))
         for chip in chips
+    )  # fmt: skip
+    others = tuple(
+        _item_change(each, before, after, _verdict(study, before, each.first), _verdict(study, after, each.second))
+        for each in items
     )
-    counted = Counter(change.direction for change in changes)
     return Difference(
         before=_law(before), after=_law(after), to=first.to, from_place=first.from_, headquarters=first.headquarters,
-        counts={name: counted[name] for name in DIRECTIONS}, keys=sum(map(_other_key, changes)), chips=changes,
-        texts=text_changes(before.rules, before.on, after.rules, after.on),
+        counts=_counts(changes), keys=sum(map(_other_key, changes)), chips=changes, item_counts=_counts(others),
+        items=others, texts=text_changes(before.rules, before.on, after.rules, after.on),
         not_modelled=tuple(dict.fromkeys((*law_notes(study).on(before.on), *law_notes(study).on(after.on)))),
     )  # fmt: skip
+
+
+def _counts(changes: Sequence[ChipChange | ItemChange]) -> dict[Direction, int]:
+    counted = Counter(change.direction for change in changes)
+    return {name: counted[name] for name in DIRECTIONS}
 
 
 def briefs(study: Study, side: Side, question: Question, chips: Sequence[Chip]) -> tuple[Brief, ...]:
     """The answers of one law in short, without the reasoning; rules far from the route are not even read."""
     near = replace(side, rules=live(side.rules, question, load_places(study)))
-    answers = (_verdict(study, near, question, chip) for chip in chips)
+    answers = (_verdict(study, near, question.with_chip(chip)) for chip in chips)
     return tuple(Brief(answer.decision.possible, _told(near, answer)) for answer in answers)
 
 
@@ -232,8 +287,8 @@ def _with(study: Study, name: str, on: date) -> Side:
     return Side(f"law of {on} with {name}", on, law_with(study, [name], on), (name,))
 
 
-def _verdict(study: Study, side: Side, question: Question, chip: Chip) -> Verdict:
-    return verdict(decide(side.rules, side.on, question.with_chip(chip).facts(load_places(study))))
+def _verdict(study: Study, side: Side, question: Question) -> Verdict:
+    return verdict(decide(side.rules, side.on, question.facts(load_places(study))))
 
 
 def _law(side: Side) -> Law:
@@ -247,12 +302,27 @@ def _law(side: Side) -> Law:
     return Law(says=side.says, on=side.on, added=side.added, rules_consulted=consulted)
 
 
-def _change(chip: Chip, sides: tuple[Side, Side], before: Verdict, after: Verdict) -> ChipChange:
-    told = _told(sides[0], before), _told(sides[1], after)
-    direction = _direction(Brief(before.decision.possible, told[0]), Brief(after.decision.possible, told[1]))
-    name = " ".join(part for part in (chip.vendor, chip.name) if part)
-    by = None if direction == "same" else _by(before, after)
-    return ChipChange(chip=chip.id, chip_name=name, direction=direction, before=told[0], after=told[1], by=by)
+def _chip_change(chip: Chip, first: Side, second: Side, before: Verdict, after: Verdict) -> ChipChange:
+    told = _told(first, before), _told(second, after)
+    direction, by = _way(before, after, *told)
+    return ChipChange(
+        chip=chip.id, chip_name=full_name(chip), direction=direction, before=told[0], after=told[1], by=by
+    )
+
+
+def _item_change(posed: Posed, first: Side, second: Side, before: Verdict, after: Verdict) -> ItemChange:
+    told = _told(first, before), _told(second, after)
+    direction, by = _way(before, after, *told)
+    return ItemChange(
+        item=posed.item.id, item_name=full_name(posed.item), kind=posed.item.kind, from_place=posed.first.from_,
+        direction=direction, before=told[0], after=told[1], by=by,
+    )  # fmt: skip
+
+
+def _way(before: Verdict, after: Verdict, old: Told, new: Told) -> tuple[Direction, Reason | None]:
+    """Which way an answer goes, and by what."""
+    direction = _direction(Brief(before.decision.possible, old), Brief(after.decision.possible, new))
+    return direction, None if direction == "same" else _by(before, after)
 
 
 def _by(before: Verdict, after: Verdict) -> Reason | None:
