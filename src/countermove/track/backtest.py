@@ -14,18 +14,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from countermove import __version__
+from countermove.response.record.coding import record_from
 from countermove.response.record.stream import Step, stream_of
 from countermove.study.days import Quarter
 from countermove.study.faults import BadInput
 from countermove.study.study import Study
 from countermove.track.document import SCHEMA_VERSION, Backtest, PerWindow
 from countermove.track.forecasters import BASELINES, DRAWS, YEAR_DAYS, Forecaster
-from countermove.track.past import Past, add_months, counts_in, past_of, record_start, series_of, stream_hash
+from countermove.track.past import Past, add_months, counts_in, past_of, series_of, stream_hash
 from countermove.track.scores import FLOOR, crps_of_draws
 
 IntArray = NDArray[np.int64]
@@ -48,7 +50,7 @@ class OriginResult:
 
 def origins_of(study: Study) -> tuple[date, ...]:
     """First days of quarters, from a year after the record begins, whose shortest window ends by the cut-off."""
-    start = record_start(study)
+    start = record_from(study)
     quarter = Quarter.of(start + timedelta(YEAR_DAYS - 1)).next
     found: list[date] = []
     while add_months(quarter.first_day, MONTHS[0]) <= study.cut_off + timedelta(1):
@@ -101,16 +103,23 @@ def backtest(
 
 def at_origin(study: Study, origin: date, steps: Sequence[Step], forecasters: Mapping[str, Forecaster]) -> OriginResult:
     """Forecasts of one origin from its past alone, and what ``steps`` show of its windows."""
-    past = past_of(study, origin, record_start(study))
+    past = past_of(study, origin)
     ends = {months: add_months(origin, months) for months in MONTHS}
     closed = tuple(months for months, end in ends.items() if end <= study.cut_off + timedelta(1))
     made = forecasts(past, [(ends[months] - origin).days for months in closed], forecasters)
     seen: IntArray = np.stack([counts_in(steps, past.series, origin, ends[months]) for months in closed])
+    shares = {name: np.asarray((draws > 0).mean(axis=0), np.float64) for name, draws in made.items()}
     return OriginResult(
-        origin, closed, [list(map(int, row)) for row in seen],
-        {name: np.round((draws > 0).mean(axis=0), 4).tolist() for name, draws in made.items()},
-        {name: np.round(crps_of_draws(draws, seen), 3).tolist() for name, draws in made.items()},
-    )  # fmt: skip
+        origin,
+        closed,
+        _rows(seen),
+        {name: _rows(np.round(share, 4)) for name, share in shares.items()},
+        {name: _rows(np.round(crps_of_draws(draws, seen), 3)) for name, draws in made.items()},
+    )
+
+
+def _rows(values: NDArray[Any]) -> list[list[Any]]:
+    return values.tolist()
 
 
 def _run_key(study: Study, steps: Sequence[Step], forecasters: Mapping[str, Forecaster]) -> str:
@@ -155,7 +164,7 @@ def _document(study: Study, steps: Sequence[Step], results: Sequence[OriginResul
             )
         )
     return Backtest(
-        version=SCHEMA_VERSION, study=study.about.id, cut_off=study.cut_off, record_from=record_start(study),
+        version=SCHEMA_VERSION, study=study.about.id, cut_off=study.cut_off, record_from=record_from(study),
         stream_hash=stream_hash(steps), steps=len(steps), program=__version__, seed=SEED, draws=DRAWS, log_floor=FLOOR,
         baselines=tuple(BASELINES), forecasters=names, series=tuple(each.id for each in series_of(study)),
         windows=tuple(windows), undated_events=study.undated().get("events", 0),

@@ -241,8 +241,8 @@ def _reading(path: Path) -> Generator[sqlite3.Connection]:
         raise _none_yet(path)
     with _told(path), closing(_open(path)) as ledger:
         ledger.execute("BEGIN")
-        if ledger.execute("PRAGMA user_version").fetchone()[0] == 0:
-            raise BadInput.single("is no ledger of countermove", path=path)
+        if ledger.execute("PRAGMA user_version").fetchone()[0] == 0:  # whoever began it was stopped at once
+            raise _none_yet(path)
         _check_version(ledger, path)
         yield ledger
 

@@ -21,7 +21,7 @@ from countermove.study.study import Study
 from countermove.track.backtest import MONTHS, POOL, SEED, forecasts
 from countermove.track.document import FOLDER, Backtest
 from countermove.track.forecasters import DRAWS, Forecaster
-from countermove.track.past import IntArray, Past, Series, add_months, past_of, record_start, stream_hash
+from countermove.track.past import IntArray, Past, Series, add_months, past_of, stream_hash
 from countermove.track.questions import SCHEMA_VERSION, Counts, Question, label_of
 from countermove.track.scores import LEVELS
 from countermove.track.table import chosen_forecaster
@@ -89,7 +89,7 @@ def dated_forecast(
     if as_of > study.cut_off:
         raise BadInput.single(f"{as_of} is after the record's end on {study.cut_off}", where="--as-of")
     words = read_words(study)
-    past = past_of(study, as_of + timedelta(1), record_start(study))
+    past = past_of(study, as_of + timedelta(1))
     name = chosen_forecaster(found, as_of)
     ends = {months: add_months(past.origin, months) for months in MONTHS}
     draws = forecasts(past, [(end - past.origin).days for end in ends.values()], forecasters)[name]

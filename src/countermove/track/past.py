@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.response.record.acts import known_events, parties_of
+from countermove.response.record.coding import record_from
 from countermove.response.record.stream import DIRECTIONS, GROUPS, Direction, Group, Step, stream_of
-from countermove.response.record.truce import RECORD_FROM
-from countermove.study.days import Quarter
 from countermove.study.study import Study
 
 IntArray = NDArray[np.int64]
@@ -70,15 +69,6 @@ def series_of(study: Study) -> tuple[Series, ...]:
     return tuple(Series(side, group, direction) for side in sides for group in GROUPS for direction in DIRECTIONS)
 
 
-def record_start(study: Study) -> date:
-    """The day from which acts are counted: RECORD_FROM, or, in a study that closes before two years later, the quarter
-    of its first step; where there is no step, its cut-off."""
-    if (study.cut_off - RECORD_FROM).days >= 730:
-        return RECORD_FROM
-    steps = stream_of(study)
-    return Quarter.of(steps[0].day).first_day if steps else study.cut_off
-
-
 def known_before(study: Study, origin: date) -> Study:
     """The study as it was knowable on the day before an origin. An act on the origin itself is already forecast."""
     return study.as_of(origin - timedelta(1))
@@ -93,13 +83,13 @@ def leaks(view: Study, origin: date) -> tuple[str, ...]:
     return tuple(dict.fromkeys(late))
 
 
-def past_of(study: Study, origin: date, record_from: date) -> Past:
+def past_of(study: Study, origin: date) -> Past:
     """The past of an origin, from the as-of view alone. ValueError that names the rows if the view holds a leak."""
     view = known_before(study, origin)
     found = leaks(view, origin)
     if found:
         raise ValueError(f"the view before {origin} holds rows known later or at an unknown time: {', '.join(found)}")
-    return Past(stream_of(view), series_of(study), record_from, origin)
+    return Past(stream_of(view), series_of(study), record_from(study), origin)
 
 
 def counts_in(steps: Sequence[Step], series: Sequence[Series], start: date, end: date) -> IntArray:

@@ -54,7 +54,7 @@ def crps_of_pmf(pmf: FloatArray, seen: IntArray) -> FloatArray:
     reached = np.ones((*pmf.shape[:-1], size), np.float64)
     reached[..., : pmf.shape[-1]] = np.cumsum(pmf, axis=-1)
     gap: FloatArray = reached - (seen[..., None] <= steps)
-    return np.sum(gap**2, axis=-1)
+    return np.asarray(np.sum(gap**2, axis=-1), np.float64)
 
 
 def crps_of_draws(draws: IntArray, seen: IntArray) -> FloatArray:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from itertools import product
 from typing import Literal
 
 import numpy as np
@@ -119,9 +120,9 @@ def verdict_of(found: Backtest, rows: tuple[Row, ...]) -> Verdict:
     sentences: list[str] = []
     for window in found.windows:
         own = [row for row in rows if row.months == window.months and row.forecaster in found.models]
-        pairs: list[tuple[Row, Score]] = [(row, score) for row in own for score in SCORES]
-        better = [(row, score) for row, score in pairs if row.against[score].high < 0]
-        worse = [(row, score) for row, score in pairs if row.against[score].low > 0]
+        pairs = list(product(own, SCORES))
+        better = [pair for pair in pairs if pair[0].against[pair[1]].high < 0]
+        worse = [pair for pair in pairs if pair[0].against[pair[1]].low > 0]
         for row, score in better:
             beaten.append((window.months, score, row.forecaster))
         sentences.append(_sentence(found, window, own, better, worse))
