@@ -58,7 +58,7 @@ def test_a_backtest_that_cannot_be_shown_is_bad_input(words: tuple[str, ...]):
 
 
 def test_a_baseline_cannot_be_left_out():
-    with pytest.raises(BadInput, match="want one of discounted_rate"):
+    with pytest.raises(BadInput, match="known: discounted_rate"):
         run("backtest", "--refit", "--without", "base_rate")
 
 
@@ -83,7 +83,7 @@ def test_the_day_of_a_forecast_that_ships_names_it(ledger: str):
     assert f"0 forecasts entered; {len(new)} stood there already" in again
     lines = run("show", "--ledger", ledger).splitlines()
     assert max(map(len, lines)) <= 80
-    with pytest.raises(BadInput, match="2026-06-30"):
+    with pytest.raises(BadInput, match="that ships: 2026-06-30"):
         run("add", "2020-01-01", "--ledger", ledger)
 
 

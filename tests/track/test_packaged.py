@@ -30,12 +30,12 @@ def test_it_can_be_made_again_to_the_letter(study: Study, text: str):
     assert path.read_text(encoding="utf-8") == text
 
 
-def test_nothing_known_after_its_day_moves_it(shipped: Backtest, text: str):
-    rows = load_study().whole.events
+def test_nothing_known_after_its_day_moves_it(study: Study, shipped: Backtest, text: str):
+    rows = study.events
     late = rows[-1].model_copy(
         update={"id": "later", "actor": "US", "day": date(2026, 7, 1), "known_on": date(2026, 7, 1), "package": None}
     )
-    other = load_study().with_rows(events=(*rows, *(late.model_copy(update={"id": f"later-{n}"}) for n in range(50))))
+    other = study.with_rows(events=(*rows, *(late.model_copy(update={"id": f"later-{n}"}) for n in range(50))))
     about = other.about.model_copy(update={"cut_off": date(2026, 11, 26)})
     other = Study(other.folder, None, {**other._cache, "study.yaml": about})
     assert len(other.events) == len(rows) + 50
@@ -77,6 +77,6 @@ def test_words_with_a_blank_missing_are_told_with_their_line(study: Study, tmp_p
     folder = tmp_path / "forecasts"
     folder.mkdir()
     words = (study.folder / "forecasts" / "questions.yaml").read_text(encoding="utf-8")
-    (folder / "questions.yaml").write_text(words.replace("{last}", "", 1), encoding="utf-8")
+    (folder / "questions.yaml").write_text(words.replace("From {from} to {last}", "From {from}", 1), encoding="utf-8")
     with pytest.raises(BadInput, match=r"questions\.yaml:4: event: lacks \{last\}"):
         read_words(Study(tmp_path))

@@ -67,11 +67,7 @@ def test_the_quantile_score_is_twice_the_referee_s_pinball_loss():
 
 
 def test_wilson_s_interval_is_the_one_of_the_tables():
-    low, high = wilson(1, 10)  # 90 %: scipy.stats.binomtest(1, 10).proportion_ci(0.9, "wilson")
-    from scipy.stats import binomtest
-
-    found = binomtest(1, 10).proportion_ci(0.9, "wilson")
-    assert (low, high) == pytest.approx((found.low, found.high))
+    assert wilson(1, 10) == pytest.approx((0.02263491, 0.34771867))
     assert all(math.isnan(end) for end in wilson(0, 0))
 
 

@@ -158,15 +158,24 @@ def signed(share: float) -> str:
     return f"{100 * share:+.0f} %"
 
 
+def percent(share: float) -> str:
+    """A probability as a percentage that never claims certainty."""
+    if 0.995 <= share < 1:
+        return ">99 %"
+    return "<1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
+
+
 def headline(found: Backtest, verdict: Verdict) -> str:
     """One sentence: whether any model beats the baselines."""
     count = len(verdict.beaten)
     if not count:
         return "No model beats the best baseline, on any score, at any length of window."
-    chance = 0.05 * verdict.comparisons
+    won = dict.fromkeys(months for months, _, _ in verdict.beaten)
+    lost = [str(window.months) for window in found.windows if window.months not in won]
+    none = f"No model beats the best baseline at {' or '.join(lost)} months. " if lost else ""
     return (
-        f"A model beats the best baseline in {count} of {verdict.comparisons} comparisons (window, score, model); "
-        f"chance alone would give about {chance:.1f}."
+        f"{none}At {' and '.join(map(str, won))} months a model does, in {count} of all {verdict.comparisons} "
+        f"comparisons (window, score, model); chance alone would give about {0.05 * verdict.comparisons:.1f}."
     )
 
 

@@ -40,6 +40,7 @@ def backtest_command(
     Example: countermove track backtest --svg calibration.svg
     """
     from countermove.track.document import shipped_backtest
+    from countermove.track.picture import calibration_picture
 
     record = load_study(study)
     if not refit and (out is not None or without):
@@ -48,7 +49,7 @@ def backtest_command(
     if out is not None:
         write_whole(out, found.dumped(), "--out")
     if svg is not None:
-        write_whole(svg, _drawing(record, found), "--svg")
+        write_whole(svg, calibration_picture(record, found), "--svg")
     if as_json:
         print_json(json.dumps(_as_json(found), indent=1, ensure_ascii=False))
         return
@@ -137,31 +138,6 @@ def _hits(found: Backtest, chosen: str, tallies: list[Tally]) -> list[str]:
 def _case(each: Case) -> str:
     came = f"{each.seen} came" if each.seen else "none came"
     return f"  {each.origin} +{each.months:<3}{each.series:<30}{100 * each.probability:>4.0f} %  {came}"
-
-
-def _drawing(study: Study, found: Backtest) -> str:
-    from countermove.chart import Calibrated, Frame, calibration_chart
-    from countermove.track.table import calibration_of, chosen_forecaster
-
-    chosen = chosen_forecaster(found)
-    curves = [
-        Calibrated(
-            f"{window.months} months",
-            [each.forecast for each in bins], [each.happened for each in bins], [each.low for each in bins],
-            [each.high for each in bins], [each.n for each in bins],
-        )
-        for window in found.windows
-        for bins in (calibration_of(window, chosen),)
-    ]  # fmt: skip
-    frame = Frame(
-        id="calibration",
-        title=f"How often what was called likely came: {chosen}",
-        summary=f"Backtest on the record to {found.cut_off}, forecasts of one act or more.",
-        note=f"{study.about.title}. Windows of 6 and 12 months overlap, so their bars are too short.",
-        width=520,
-        show_title=True,
-    )
-    return calibration_chart(curves, frame=frame)
 
 
 def _as_json(found: Backtest) -> dict[str, Any]:

@@ -62,18 +62,20 @@ def _not_in(names: tuple[str, ...]) -> list[str]:
 
 
 def _lines(made: Dated) -> list[str]:
+    from countermove.track.table import percent
+
     lines = [
         *paragraph(f"Forecast made on {made.made_at} from what was known on {made.information_as_of}"),
         *paragraph(f"By {made.chosen_by}"),
         "",
-        f"{'probability; acts: median (middle 90 %)':<40}{'from':<12}{'to':<12}",
+        f"{'acts of':<29}{'how many':<14}{'p':<6}{'median (90 %)':<14}window closes",
     ]
     for each in made.questions:
         least = f"{each.at_least} or more" if each.kind == "count" else "any"
         five = each.counts.all() if each.counts else ()
         acts = f"{five[2]:.0f} ({five[0]:.0f} to {five[4]:.0f})" if five else ""
         name = f"{each.party} {each.group} {each.direction}"
-        lines.append(f"{name:<29}{least:<12}{100 * (each.probability or 0):>4.0f} %  {acts:<14}{each.to}")
+        lines.append(f"{name:<29}{least:<12}{percent(each.probability or 0):>6}  {acts:<14}{each.to}")
     lines.append("")
     for note in made.notes:
         lines += paragraph(f"- {note}", "  ")

@@ -41,12 +41,12 @@ def show_command(
 
 
 def _list(known: tuple[Entry, ...]) -> list[str]:
-    lines = [f"{'id':<46}{'p':>4}  {'window closes':<14}{'answer':<10}label"]
+    lines = [f"{'id':<46}{'p':>4}  {'closes':<12}{'answer':<8}label"]
     for each in known:
         asked = each.question
         share = "" if asked.probability is None else f"{asked.probability:.2f}"
         label = "forecast" if each.label == "forecast" else "retro"
-        lines.append(f"{asked.id[:44]:<46}{share:>4}  {asked.to!s:<14}{_answer(each):<10}{label}")
+        lines.append(f"{asked.id[:45]:<46}{share:>4}  {asked.to!s:<12}{_answer(each):<8}{label}")
     return [*lines, f"{len(known)} forecasts; retro: retrospective, made when the answer could be known"]
 
 
