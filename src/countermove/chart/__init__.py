@@ -5,7 +5,6 @@ input gives the same bytes, missing numbers leave gaps, and a chart with nothing
 """
 
 from countermove.chart.arcs import Act, Arc, act_arcs
-from countermove.chart.calibration import Calibrated, calibration_chart
 from countermove.chart.fan import Fan, Observed, fan_chart
 from countermove.chart.frame import Frame, wide_and_narrow
 from countermove.chart.instants import Instant
@@ -26,7 +25,6 @@ __all__ = [
     "PLAIN",
     "Act",
     "Arc",
-    "Calibrated",
     "Curve",
     "Design",
     "Fan",
@@ -45,7 +43,6 @@ __all__ = [
     "State",
     "Step",
     "act_arcs",
-    "calibration_chart",
     "fan_chart",
     "fan_multiples",
     "heat_strip",

@@ -28,7 +28,7 @@ FloatArray = NDArray[np.float64]
 PRIOR_SHAPE, PRIOR_QUARTERS = 0.5, 0.5
 REFUSAL_DAYS = 60
 SIDES_STRATA: tuple[Stratum, Stratum] = ("technology_controls", "tariffs")
-_LIMITS = frozenset({"import_ban", "procurement_guidance", "security_review", "antitrust_probe"})
+LIMITS = frozenset({"import_ban", "procurement_guidance", "security_review", "antitrust_probe"})
 
 
 def per_quarter(count: Numbers, days: Numbers) -> Gammas:
@@ -100,7 +100,7 @@ def refusals(study: Study) -> tuple[Betas, Betas]:
         ]  # fmt: skip
         near = [
             row for row in limits
-            if row.actor == parties.second and row.direction == "escalation" and row.instrument in _LIMITS
+            if row.actor == parties.second and row.direction == "escalation" and row.instrument in LIMITS
             and 0 <= (row.day - offer.day).days <= REFUSAL_DAYS
         ]  # fmt: skip
         # An offer not yet watched for the whole time counts neither way; its answer alone would bias the share.

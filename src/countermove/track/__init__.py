@@ -1,1 +1,0 @@
-"""Forecasts made, resolved and scored: a ledger, scores, and what history says of the forecasters."""
