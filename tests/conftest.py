@@ -14,7 +14,7 @@ from hypothesis import settings
 # Arguments and results, arrays' element types among them, are checked against their hints while tests run. The world
 # is left out: its flows are handed to a compiler that wants the plain functions. So are the innermost functions of the
 # law, which are called a hundred thousand times and stand under strict static types.
-ROOMS_CHECKED = ("study", "chart", "law", "response", "decision", "brief")
+ROOMS_CHECKED = ("study", "chart", "law", "response", "decision", "track", "brief")
 INNERMOST = (
     "engine",
     "question.items",

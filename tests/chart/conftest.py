@@ -9,6 +9,7 @@ import pytest
 from countermove.chart import (
     Act,
     Arc,
+    Calibrated,
     Curve,
     Design,
     Fan,
@@ -25,6 +26,7 @@ from countermove.chart import (
     State,
     Step,
     act_arcs,
+    calibration_chart,
     fan_chart,
     fan_multiples,
     heat_strip,
@@ -67,6 +69,10 @@ def charts(words: Callable[[str], str] = str) -> dict[str, Draw]:
         Curve(w("2018 to 2021"), [40, 200], [0.8, 0.55], [0.6, 0.3], [0.95, 0.8], [90, 300], [24, 12]),
         Curve(w("2024 to 2026"), [10, 60, 120], [0.7, 0.4, 0.2], at_risk=[40, 6], key=w("late")),
     ]
+    groups = [
+        Calibrated(w("3 months"), [0.05, 0.3, 0.8], [0.04, 0.4, 1], [0.02, 0.2, 0.6], [0.08, 0.6, 1], [240, 30, 4]),
+        Calibrated(w("12 months"), [0.2, 0.5], [0.3, 0.4], key=w("year")),
+    ]
     shares = [SharesRow(w("Sell"), [0.18, 0.61, 0.21]), SharesRow(w("Deny"), [0.012, 0.018, 0.97])]
     parts = [Part(w("Spiral")), Part(w("Competition"), key=w("mid")), Part(w("De-escalation"))]
     states = [State("no", w("refused"), "closed"), State("case", w("case by case"), "partial")]
@@ -101,6 +107,9 @@ def charts(words: Callable[[str], str] = str) -> dict[str, Draw]:
         ),
         "survival": lambda f: survival_chart(
             curves, frame=f, x_label=w("days"), y_label=w("share"), risk_times=[0, 90], x_max=365
+        ),
+        "calibration": lambda f: calibration_chart(
+            groups, frame=f, x_label=w("given"), y_label=w("came"), count_label=w("forecasts")
         ),
         "stacked": lambda f: stacked_bars(shares, parts, frame=f),
         "strip": lambda f: timeline_strip(lanes, states, frame=f, **axis),

@@ -16,6 +16,7 @@ import countermove.chart
 from countermove.chart import (
     Act,
     Arc,
+    Calibrated,
     Curve,
     Design,
     Fan,
@@ -31,6 +32,7 @@ from countermove.chart import (
     State,
     Step,
     act_arcs,
+    calibration_chart,
     fan_chart,
     fan_multiples,
     heat_strip,
@@ -230,6 +232,25 @@ def test_a_stratum_where_nothing_was_answered_is_a_level_line_not_an_empty_chart
     assert EMPTY not in svg
     assert "100\u00a0% at 200" in desc(svg)
     assert EMPTY in survival_chart([Curve("A", [], [])], frame=FRAME)
+
+
+# --- calibration
+
+
+def test_a_calibration_curve_tells_each_group_with_its_interval_and_count():
+    told = desc(calibration_chart([Calibrated("Pool", [0.2], [0.25], [0.1], [0.4], [20])], frame=FRAME))
+    assert "Pool: 20\u00a0% given, 25\u00a0% came (10\u00a0% to 40\u00a0%), 20 forecasts." in told
+
+
+def test_a_group_without_a_share_is_left_out_and_none_at_all_is_said():
+    svg = calibration_chart([Calibrated("Pool", [0.2, NAN], [0.25, 0.5]), Calibrated("Other", [], [])], frame=FRAME)
+    assert "Other: no data." in desc(svg)
+    assert EMPTY in calibration_chart([Calibrated("Pool", [NAN], [0.5])], frame=FRAME)
+
+
+def test_calibration_series_of_different_lengths_are_refused():
+    with pytest.raises(ValueError, match="lengths 2, 1"):
+        calibration_chart([Calibrated("Pool", [0.2, 0.4], [0.25])], frame=FRAME)
 
 
 # --- shares

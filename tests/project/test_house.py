@@ -14,6 +14,7 @@ BREACHES = {
     "upwards": ("study", "from countermove.law import check", "The house"),
     "sideways": ("law", "from countermove.response import lags", "The house"),
     "chart looks at the record": ("chart", "from countermove.study import Study", "The house"),
+    "forecasts look at decisions": ("track", "from countermove.decision import assess", "The house"),
     "a terminal below": ("brief", "import rich", "Only the terminal room"),
     "a compiler elsewhere": ("decision", "import numba", "Only the world"),
 }

@@ -5,6 +5,7 @@ input gives the same bytes, missing numbers leave gaps, and a chart with nothing
 """
 
 from countermove.chart.arcs import Act, Arc, act_arcs
+from countermove.chart.calibration import Calibrated, calibration_chart
 from countermove.chart.fan import Fan, Observed, fan_chart
 from countermove.chart.frame import Frame, wide_and_narrow
 from countermove.chart.instants import Instant
@@ -25,6 +26,7 @@ __all__ = [
     "PLAIN",
     "Act",
     "Arc",
+    "Calibrated",
     "Curve",
     "Design",
     "Fan",
@@ -43,6 +45,7 @@ __all__ = [
     "State",
     "Step",
     "act_arcs",
+    "calibration_chart",
     "fan_chart",
     "fan_multiples",
     "heat_strip",

@@ -21,7 +21,7 @@ from countermove.study.faults import BadInput
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
-_ROOMS = ("assess", "law", "response", "world", "study")
+_ROOMS = ("assess", "law", "response", "world", "track", "study")
 
 
 def application(words: Sequence[str] = ()) -> typer.Typer:
@@ -40,7 +40,7 @@ def application(words: Sequence[str] = ()) -> typer.Typer:
         room = import_module(f"countermove.cli.{name}")
         if name == "assess":
             app.command(name)(room.assess)
-        elif name in ("law", "response"):
+        elif name in ("law", "response", "track"):
             app.add_typer(room.application(words[1:]), name=name)
         else:
             app.add_typer(room.app, name=name)

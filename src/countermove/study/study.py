@@ -357,6 +357,10 @@ def hash_files(paths: list[Path], root: Path) -> str:
 
 
 def study_hash(study: Study) -> str:
-    """The SHA-256 of everything that a study's folder holds."""
-    paths = [path for path in study.folder.rglob("*") if path.suffix in (".csv", ".yaml") and path.is_file()]
+    """The SHA-256 of everything that a study's folder holds, but for forecasts: they are made from it."""
+    paths = [
+        path
+        for path in study.folder.rglob("*")
+        if path.suffix in (".csv", ".yaml") and path.is_file() and path.parent.name != "forecasts"
+    ]
     return hash_files(paths, study.folder)

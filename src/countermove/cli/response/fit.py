@@ -26,7 +26,7 @@ def fit_command(
 
     Needs the extra: pip install 'countermove[fit]'. Each link set is kept when it is done, so a stopped fit goes on.
 
-    Example: countermove response fit --without us-soes-exports-1007-rule-2022
+    Example: countermove response fit --without us-oct7-rules-2022
     """
     from countermove.response.record.coding import LINK_SETS
     from countermove.response.waiting.make import make

@@ -45,7 +45,8 @@ def _module(name: str) -> Any:
 
 
 def prior(frame: Frame, structure: Structure) -> dict[str, Any]:
-    """Draw every parameter inside a NumPyro model. Shapes: level, severity, trend, quick (group), period, layer."""
+    """Draw every parameter inside a NumPyro model. Shapes: level, severity, trend, quick (group); effects (period) and
+    (layer); all others ()."""
     jnp, numpyro, of = (_module(name) for name in ("jax.numpy", "numpyro", "numpyro.distributions"))
     half_normal, log_normal, normal = of.HalfNormal, of.LogNormal, of.Normal
 
@@ -63,7 +64,7 @@ def prior(frame: Frame, structure: Structure) -> dict[str, Any]:
     for name, names in (("period", frame.periods), ("layer", frame.layers)):
         spread = numpyro.sample(f"{name}_spread", half_normal(0.5))
         own = many(f"{name}_own", len(names), normal(0.0, 1.0))
-        draws[name] = numpyro.deterministic(name, spread * own)
+        draws[f"{name}_effect"] = numpyro.deterministic(f"{name}_effect", spread * own)
     draws["truce"] = numpyro.sample("truce", normal(0.0, 0.7))
     if structure == "no_cure":
         draws["slow_shape"] = numpyro.sample("slow_shape", log_normal(0.0, 0.5))

@@ -33,7 +33,10 @@ def expected(xp: Any, draws: Draws, who: Covariates) -> tuple[Any, Any]:
     group, years = who.group, who.years
     level = draws["level"][..., group] + draws["severity"][..., group] * who.severity
     level = (
-        level + draws["trend"][..., group] * years + draws["period"][..., who.period] + draws["layer"][..., who.layer]
+        level
+        + draws["trend"][..., group] * years
+        + draws["period_effect"][..., who.period]
+        + draws["layer_effect"][..., who.layer]
     )
     both = xp.exp(level)
     if "quick" not in draws:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 KEPT = 800
 DIMENSIONS: Mapping[str, tuple[str, ...]] = {
-    "level": ("group",), "severity": ("group",), "trend": ("group",), "quick": ("group",), "period": ("period",),
-    "layer": ("layer",), "truce": (), "quick_severity": (), "quick_trend": (), "same_day": (), "fast_days": (),
+    "level": ("group",), "severity": ("group",), "trend": ("group",), "quick": ("group",), "period_effect": ("period",),
+    "layer_effect": ("layer",), "truce": (), "quick_severity": (), "quick_trend": (), "same_day": (), "fast_days": (),
     "slow_days": (), "slow_shape": (), "slow_trend": (),
 }  # fmt: skip
 """The parameters that a file keeps, with the names of their dimensions; others only serve the sampler."""

@@ -62,7 +62,7 @@ def shrinking(study: Study, view: View) -> Shrinking | None:
     if who is None:
         return None
     weights, frame = view.weights, view.posterior.frame
-    draws: Draws = {**view.posterior.draws, "period": np.zeros((view.posterior.size, len(frame.periods)))}
+    draws: Draws = {**view.posterior.draws, "period_effect": np.zeros((view.posterior.size, len(frame.periods)))}
     days = (record_from(study), study.cut_off)
     moved = [replace(who, years=np.full(len(who.years), (day - ORIGIN).days / 365.25)) for day in days]
     waits = [expected_wait_days(draws, each, HORIZON_DAYS, calm=False).mean(axis=1) for each in moved]
@@ -120,7 +120,7 @@ def by_period(study: Study, view: View) -> tuple[PeriodFit, ...]:
 
 def shorter_alone(draws: Draws, who: Covariates, frame: Frame, first: date, last: date, weights: Weights) -> float:
     """P(the wait is shorter on the last day) under other draws, such as those of a fit to one stratum alone."""
-    flat: Draws = {**draws, "period": np.zeros((len(draws["truce"]), len(frame.periods)))}
+    flat: Draws = {**draws, "period_effect": np.zeros((len(draws["truce"]), len(frame.periods)))}
     waits = [
         expected_wait_days(
             flat, replace(who, years=np.full(len(who.years), (day - ORIGIN).days / 365.25)), HORIZON_DAYS, calm=False

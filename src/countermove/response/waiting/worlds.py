@@ -56,7 +56,7 @@ def _intensity(study: Study, view: View, by: str, stratum: Stratum, model: Respo
     frame, edges = view.posterior.frame, np.array(model.window_edges_days, np.float64)
     spells = select(fitted_spells(study, view.posterior.links), by=by, stratum=stratum)
     who = covariates_of(study, spells, frame)
-    draws: Draws = {**view.posterior.draws, "period": np.zeros((view.posterior.size, len(frame.periods)))}
+    draws: Draws = {**view.posterior.draws, "period_effect": np.zeros((view.posterior.size, len(frame.periods)))}
     layers = who.layer if len(spells) else np.array([len(frame.layers) - 1])
     columns: list[FloatArray] = []
     for severity in model.severities:

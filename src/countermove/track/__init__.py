@@ -1,0 +1,1 @@
+"""Forecasts made, resolved and scored: a ledger, scores, and what history says of the forecasters."""
