@@ -13,7 +13,7 @@ from figures.rule_words import plain
 def of_law(study: Study) -> str:
     """What holds for every answer, with the day from which there was something to leave out."""
     notes = law_notes(study)
-    since = {each.says: each.from_ for each in notes.left_out}
+    since = {each.says: each.from_ for each in notes.left_out if each.from_ is not None}
     points = [f"- {plain(text)}" + (f" (since {since[text]})" if text in since else "") for text in notes.not_modelled]
     return "\n".join(points) + "\n"
 

@@ -11,8 +11,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, TypeAdapter
+
 import countermove
-from countermove.law.answer.record import DeterminationRecord
+from countermove.law.answer.determination import Determination
+from countermove.law.answer.record import DeterminationRecord, VerifiedDocument
+from countermove.law.change.difference import Difference
+from countermove.law.change.happenings import Calendar
+from countermove.law.distance.room import Headroom
+from countermove.law.parties.documents import OwnersDocument, ScreeningDocument, UnownedDocument
+from countermove.law.plane.picture import Plane
+from countermove.law.stress.redesign import Stress
 from countermove.study import Study, load_study
 from countermove.study.case import case_schema
 from countermove.study.rules import load_rules
@@ -65,9 +74,31 @@ def offer(value: dict[str, Any], names: Mapping[str, str]) -> None:
     value["anyOf"] = [*({"const": name, "description": says} for name, says in names.items()), {"type": kind}]
 
 
+ANSWERS: Mapping[str, Any] = {
+    "determination": Determination,
+    "headroom": Headroom,
+    "difference": Difference,
+    "calendar": Calendar,
+    "redesign": Stress,
+    "plane": Plane,
+    "screening": ScreeningDocument,
+    "owners": OwnersDocument | UnownedDocument,
+    "verified": VerifiedDocument,
+}
+"""The answers that the commands of `countermove law` print with --json, by the names of their schemas."""
+
+
+def for_answer(form: Any) -> dict[str, Any]:
+    """The schema of an answer as it is printed: every field is there, under its public name."""
+    if isinstance(form, type) and issubclass(form, BaseModel):
+        return form.model_json_schema(by_alias=True, mode="serialization")
+    return TypeAdapter[Any](form).json_schema(mode="serialization")
+
+
 def texts() -> dict[str, str]:
     """File name and text of each schema."""
     schemas = {
+        **{f"{name}.schema.json": {"$schema": DIALECT, **for_answer(form)} for name, form in ANSWERS.items()},
         "case.schema.json": for_case(load_study()),
         "assessment.schema.json": {"$schema": DIALECT, **countermove.assessment_schema()},
         "determination_record.schema.json": {"$schema": DIALECT, **DeterminationRecord.model_json_schema()},

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from countermove import brief
 from countermove.brief.determination import determination_html
 from countermove.law import check
 from countermove.law.answer.record import DeterminationRecord, asked, record
@@ -34,14 +37,21 @@ def test_the_page_is_well_formed_and_tells_the_answer_first(kept: DeterminationR
     assert kept.answer["sentence"] in page.words
     ids = [each.id for each in page.every() if each.id]
     assert len(ids) == len(set(ids))
-    assert {"reasons", "assumptions", "rules", "sources", "limits", "receipt"} <= set(ids)
+    assert {"why", "assumptions", "limits", "rules", "receipt", "reasons", "all-rules", "sources"} <= set(ids)
 
 
 def test_the_page_holds_every_hash_and_every_assumption(kept: DeterminationRecord) -> None:
     words = parsed(determination_html(kept)).words
     hashes = [each["hash"] for each in kept.answer["rules_consulted"]]
-    for each in (*hashes, kept.law_hash, kept.record_hash, kept.study_hash, *(row.what for row in kept.assumptions)):
+    told = [row.what for row in kept.assumptions if not row.what.startswith("switch ")]
+    for each in (*hashes, kept.law_hash, kept.record_hash, kept.study_hash[:12], *told, *kept.answer["switches"]):
         assert each in words
+
+
+def test_the_sheet_says_where_the_whole_record_is_and_its_hash(kept: DeterminationRecord) -> None:
+    words = parsed(determination_html(kept, "kept.json")).words
+    assert f"kept.json, hash {kept.record_hash}" in words
+    assert "Only in kept.json" in words
 
 
 def test_the_trace_keeps_its_lines_and_indents(kept: DeterminationRecord) -> None:
@@ -104,3 +114,45 @@ def test_the_page_can_be_photographed(chromium: Path, tmp_path: Path, kept: Dete
     ]  # fmt: skip
     subprocess.run(command, capture_output=True, timeout=60, check=True)
     assert (tmp_path / "page.png").stat().st_size > 10_000
+
+
+ORDINARY: Mapping[str, tuple[str, str, str, dict[str, str]]] = {
+    "case by case": ("H200", "2026-02-01", "CN", {}),
+    "a listed party": ("H100", "2024-06-01", "CN", {"end_user": "Huawei"}),
+    "a name like a listed one": ("H200", "2026-11-20", "CN", {"end_user": "Yangtze Memory Tech"}),
+    "an exception": ("RTX 4090", "2024-06-01", "CN", {}),
+    "a letter": ("H20", "2025-05-01", "CN", {}),
+    "nothing found": ("H20", "2024-06-01", "AE", {}),
+    "a switch decides": ("H200", "2026-02-01", "MY", {}),
+    "a fact is missing": ("RTX 4090", "2024-06-01", "CN", {"marketed_for_datacenter": "unknown"}),
+    "a military use": ("H200", "2026-02-01", "CN", {"end_use": "military"}),
+    "Chinese law": ("gallium", "2026-06-30", "US", {}),
+}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ORDINARY)
+def test_an_ordinary_question_prints_on_one_page(chromium: Path, tmp_path: Path, name: str) -> None:
+    chip, on, to, given = ORDINARY[name]
+    day = date.fromisoformat(on)
+    made = record(
+        STUDY, asked(chip, day, None, to=to, **given), check(STUDY, chip, day, to, **given), WHEN,  # type: ignore[arg-type]
+        f"countermove law check {chip!r} --on {on} --to {to}",
+    )  # fmt: skip
+    (tmp_path / "sheet.html").write_text(determination_html(made, "record.json"), encoding="utf-8")
+    command = [
+        str(chromium), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+        f"--user-data-dir={tmp_path / 'profile'}", "--no-pdf-header-footer",
+        f"--print-to-pdf={tmp_path / 'sheet.pdf'}", (tmp_path / "sheet.html").as_uri(),
+    ]  # fmt: skip
+    subprocess.run(command, capture_output=True, timeout=60, check=True)
+    pages = re.findall(rb"/Type\s*/Page\b", (tmp_path / "sheet.pdf").read_bytes())
+    assert len(pages) == 1
+
+
+def test_nothing_on_paper_is_smaller_than_eight_points() -> None:
+    style = (Path(brief.__file__).parent / "templates" / "determination.css").read_text(encoding="utf-8")
+    printed = style.partition("@media print")[2]
+    sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)pt", printed)]
+    assert min(sizes) >= 8
+    assert not re.findall(r"font-size: [\d.]*(?:em|rem)", printed)

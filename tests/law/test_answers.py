@@ -406,3 +406,74 @@ def test_the_parent_of_a_party_counts_and_is_told(ask: Ask) -> None:
     assert answer.layers.item.review == "presumption_of_denial"
     assert "ultimate parent in China" in (answer.layers.end_user.says or "")
     assert ask("H100", "2025-01-02", "NL", end_user="Nexperia", headquarters="NL").status == "no_requirement_found"
+
+
+def test_an_answer_leaves_out_only_what_could_touch_it(ask: Ask) -> None:
+    chips = " ".join(ask("H200", "2026-02-01").not_modelled)
+    assert "January 2026 review policy" in chips
+    assert "approvals of January 2026" in chips  # the importer's rule
+    for far in ("gallium", "drone", "Japanese items", "Dutch order", "Taiwanese list", "part 746", "South Korea"):
+        assert far not in chips, far
+    metals = " ".join(ask("gallium", "2026-06-30", "DE").not_modelled)
+    assert "gallium and germanium items" in metals
+    for far in ("graphite", "drones of 2015", "3A090", "Section 232"):
+        assert far not in metals, far
+
+
+def test_what_is_left_out_of_other_countries_law_is_told_only_where_they_are_touched(ask: Ask) -> None:
+    def chinese(answer: Determination) -> bool:
+        return any(each.startswith("China: ") for each in answer.not_modelled)
+
+    assert not chinese(ask("H20", "2024-06-01", "FR"))
+    assert chinese(ask("H20", "2024-06-01", "HK"))
+    assert chinese(ask("H20", "2024-06-01", "FR", headquarters="CN"))
+    assert chinese(ask("H20", "2024-06-01", "FR", headquarters="unknown"))
+
+
+def test_an_item_just_below_the_limits_of_a_rule_keeps_that_rules_points(ask: Ask) -> None:
+    below = ask("H20", "2024-06-01", "AE")
+    assert below.status == "no_requirement_found"
+    assert any("3A090 chip inside them" in each for each in below.not_modelled)
+
+
+def test_the_points_nearest_to_the_answer_come_first(ask: Ask) -> None:
+    said = ask("gallium", "2026-06-30", "DE").not_modelled
+    assert "gallium" in said[0]
+    assert len(said) == len(set(said))
+
+
+def test_a_name_like_a_listed_one_is_a_red_flag_and_no_more(ask: Ask) -> None:
+    answer = ask("H200", "2026-02-01", end_user="Huawei Tech Shenzhen")
+    flag = next(each for each in answer.red_flags if each.startswith("may be Huawei"))
+    assert "(score 0." in flag
+    assert "US Entity List since 2019-05-16" in flag
+    assert flag.endswith("screen it: countermove law screen 'Huawei Tech Shenzhen' --on 2026-02-01")
+    assert answer.layers.end_user.status == "no_requirement_found"
+    assert "1 listed party of like name" in (answer.layers.end_user.says or "")
+    assert (answer.status, answer.review, answer.basis) == (
+        ask("H200", "2026-02-01").status, ask("H200", "2026-02-01").review, ask("H200", "2026-02-01").basis,
+    )  # fmt: skip
+
+
+def test_a_name_like_no_listed_one_is_not_cleared(ask: Ask) -> None:
+    said = ask("H200", "2026-02-01", end_user="Quiet Orchard Bakery").layers.end_user.says or ""
+    assert "no name like it" in said
+    assert "no clearance" in said
+
+
+def test_a_listed_name_is_screened_no_further(ask: Ask) -> None:
+    answer = ask("H200", "2026-02-01", end_user="Huawei")
+    assert not [each for each in answer.red_flags if each.startswith("may be")]
+    assert answer.layers.end_user.status == "licence"
+
+
+def test_the_screener_is_read_only_for_a_name_that_is_not_listed() -> None:
+    import subprocess
+    import sys
+
+    asking = "from datetime import date; from countermove.law import check; from countermove.study import load_study\n"
+    asking += "import sys; check(load_study(), 'H200', date(2026, 2, 1), 'CN'{more})\n"
+    asking += "print('countermove.law.parties.screening' in sys.modules)"
+    for more, read in (("", "False"), (", end_user='Huawei'", "False"), (", end_user='Huawei Tech Shenzhen'", "True")):
+        command = [sys.executable, "-c", asking.format(more=more)]
+        assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == read

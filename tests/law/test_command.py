@@ -255,6 +255,26 @@ def test_a_record_is_written_and_verified(run: Run, tmp_path: Path) -> None:
     assert sorted(path.name for path in kept.parent.iterdir()) == ["r.html", "r.json"]
 
 
+def test_a_page_has_its_whole_record_beside_it(run: Run, tmp_path: Path) -> None:
+    page, whole = tmp_path / "h20.html", tmp_path / "h20.json"
+    code, out, _ = run("check", "H20", "--on", "2024-06-01", "--to", "CN", "--record", str(page))
+    assert code == 0
+    assert f"record written: {whole}" in out
+    made = json.loads(whole.read_text(encoding="utf-8"))
+    assert f"h20.json, hash {made['record_hash']}" in page.read_text(encoding="utf-8")
+    assert run("check", "H20", "--on", "2025-05-01", "--to", "CN", "--record", str(page))[0] == 0
+    assert json.loads(whole.read_text(encoding="utf-8"))["record_hash"] != made["record_hash"]
+
+
+def test_a_file_that_is_no_record_is_not_lost_to_the_one_beside_a_page(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "h20.json").write_text("mine")
+    code, out, err = run("check", "H20", "--on", "2024-06-01", "--to", "CN", "--record", str(tmp_path / "h20.html"))
+    assert (code, out) == (2, "")
+    assert "is no determination record" in err
+    assert (tmp_path / "h20.json").read_text() == "mine"
+    assert not (tmp_path / "h20.html").exists()
+
+
 def test_with_json_a_record_is_written_and_only_json_is_printed(run: Run, tmp_path: Path) -> None:
     _, out, _ = run("check", "H20", "--on", "2024-06-01", "--to", "CN", "--json", "--record", str(tmp_path / "r.json"))
     assert json.loads(out)["chip"] == "nvidia-h20"

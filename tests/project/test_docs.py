@@ -102,7 +102,7 @@ def points(page: Path) -> set[str]:
 def test_the_page_of_what_is_not_modelled_has_every_point_and_no_other(site: Path):
     study = load_study()
     notes = law_notes(study)
-    since = {each.says: f" (since {each.from_})" for each in notes.left_out}
+    since = {each.says: f" (since {each.from_})" for each in notes.left_out if each.from_ is not None}
     wanted = {text + since.get(text, "") for text in notes.not_modelled}
     wanted |= {text for rule in load_rules(study) for text in rule.not_modelled} | set(study.not_modelled)
     assert len(wanted) > 20

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,8 @@ from countermove.brief.blocks import (
     Row,
     Section,
     Table,
-    Terms,
 )
+from countermove.brief.determination_sheet import foot, sheet
 from countermove.brief.page import environment
 from countermove.brief.words import RELIABILITY, clean
 from countermove.law.answer.record import DeterminationRecord
@@ -41,16 +40,19 @@ CREDIBILITY = {
 }  # fmt: skip
 
 
-def determination_html(made: DeterminationRecord) -> str:
-    """The page of a record; the same record gives the same text. Everything in it is escaped."""
+def determination_html(made: DeterminationRecord, whole: str | None = None) -> str:
+    """The page of a record; the same record gives the same text. Everything in it is escaped.
+
+    It prints as one sheet, which says that the rest stands in ``whole``, the name of the same record as a JSON file.
+    """
     answer = made.answer
     template = environment().get_template("determination.html")
     return template.render(
         title=f"{answer['chip_name']} on {answer['on']}: {STATUSES[answer['status']]}",
         verdict=STATUSES[answer["status"]], status=answer["status"], sentence=answer["sentence"],
-        facts=_facts(made), sections=[each for each in _sections(made) if each.blocks], style=_style(), drawn=Markup,
-        made_at=made.made_at.isoformat(timespec="seconds"), law_hash=made.law_hash, record_hash=made.record_hash,
-        program=made.program, day=made.data_day.isoformat(),
+        facts=_facts(made), sheet=sheet(made), foot=foot(made, whole),
+        beyond=[each for each in _beyond(made) if each.blocks], whole=whole or "the JSON file of this record",
+        style=_style(), drawn=Markup, made_at=made.made_at.isoformat(timespec="seconds"), day=made.data_day.isoformat(),
     )  # fmt: skip
 
 
@@ -72,7 +74,7 @@ def _facts(made: DeterminationRecord) -> list[tuple[str, str]]:
     answer = made.answer
     parties = {name: answer[name] for name in ("end_user", "end_use") if answer[name]}
     rows = [
-        ("Item", f"{answer['chip_name']} ({answer['chip']})"),
+        ("Item", answer["chip"]),
         ("Day", answer["on"]),
         ("Route", f"{answer['from']} to {answer['to']}, {answer['transaction']}"),
         ("Headquarters", answer["headquarters"]),
@@ -82,77 +84,27 @@ def _facts(made: DeterminationRecord) -> list[tuple[str, str]]:
         ("Review", (answer["review"] or "none").replace("_", " ")),
         ("Exceptions", ", ".join(answer["exceptions"]) or "none"),
         ("Import duty", "unknown" if answer["us_import_duty"] is None else f"{100 * answer['us_import_duty']:g} %"),
-        ("Rests on", ", ".join(answer["basis"]) or "no rule"),
     ]
     return [(clean(str(name)), clean(str(value))) for name, value in rows]
 
 
-def _sections(made: DeterminationRecord) -> list[Section]:
-    answer = made.answer
-    conditions = [clean(each) for each in answer["conditions"]]
+def _beyond(made: DeterminationRecord) -> list[Section]:
+    """What only the screen shows under the sheet."""
+    points = tuple(clean(each) for each in made.answer["not_modelled"])
     return [
-        Section("conditions", "Conditions to be met", _listing(conditions)),
-        Section("missing", "What is missing, and what each value would give", _missing(answer)),
-        Section("flags", "Red flags and conflicts", _listing(_flags(answer))),
-        Section("reasons", "Why", (Code(_lines(made.reasons)), *_folded("The whole trace", Code(_lines(made.trace))))),
-        Section("assumptions", "What was assumed", _assumptions(made)),
-        Section("rules", "Law consulted", _rules(made)),
+        Section("reasons", "The reasoning", (Code(_lines(made.reasons)), *_folded("The whole trace", _trace(made)))),
+        Section("all-rules", "Law consulted", _rules(made)),
         Section("sources", "Sources and grades", _sources(made)),
-        Section("limits", "What is not modelled", _listing([clean(each) for each in answer["not_modelled"]])),
-        Section("receipt", "Receipt", _receipt(made)),
+        Section("all-limits", "Every point that is not modelled", (Listing(points),) if points else ()),
     ]
 
 
-def _listing(items: Iterable[str]) -> tuple[Block, ...]:
-    told = tuple(items)
-    return (Listing(told),) if told else ()
+def _trace(made: DeterminationRecord) -> Code:
+    return Code(_lines(made.trace))
 
 
 def _folded(summary: str, *blocks: Any) -> tuple[Fold, ...]:
     return (Fold(summary, blocks),)
-
-
-def _flags(answer: Mapping[str, Any]) -> list[str]:
-    flags = [*answer.get("conflicts", ()), *answer["red_flags"]]
-    flags += [f"Known only after the data day: {each['what']} ({each['known_on']})" for each in answer["later"]]
-    if answer.get("alleged"):
-        flags.insert(0, "The answer rests on an act that no authority published.")
-    return [clean(each) for each in flags]
-
-
-def _missing(answer: Mapping[str, Any]) -> tuple[Block, ...]:
-    branches = [*answer["if_known"], *answer["by_switch"]]
-    blocks: list[Block] = []
-    if answer["missing"]:
-        blocks.append(Paragraph(f"Missing: {clean(', '.join(answer['missing']))}."))
-    if branches:
-        rows = tuple(Row(Cell(clean(name)), (Cell(said),)) for name, said in _told(branches))
-        columns = (Column("Then", number=False),)
-        blocks.append(Table("branches", "One fact at a time, the others as they are", "If", columns, rows, stack=True))
-    return tuple(blocks)
-
-
-def _told(branches: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """What each value gives; once where all values of a fact give the same."""
-    for fact, group in groupby(branches, key=lambda branch: branch["fact"]):
-        values = [(each["value"], _outcome(each)) for each in group]
-        if len({said for _, said in values}) == 1:
-            yield f"{fact}: {' or '.join(value for value, _ in values)}", values[0][1]
-        else:
-            yield from ((f"{fact} {value}", said) for value, said in values)
-
-
-def _outcome(branch: Mapping[str, Any]) -> str:
-    parts = [branch["status"], branch["paragraph"], branch["review"], *branch["exceptions"]]
-    return clean(", ".join(str(part).replace("_", " ") for part in parts if part))
-
-
-def _assumptions(made: DeterminationRecord) -> tuple[Block, ...]:
-    rows = tuple(
-        Row(Cell(clean(each.what)), (Cell(clean(each.taken)), Cell(clean(each.why)))) for each in made.assumptions
-    )
-    columns = (Column("Taken to be", number=False), Column("Because", number=False))
-    return (Table("assumed", "Nobody said otherwise", "What", columns, rows, stack=True),) if rows else ()
 
 
 def _rules(made: DeterminationRecord) -> tuple[Block, ...]:
@@ -198,20 +150,4 @@ def _sources(made: DeterminationRecord) -> tuple[Block, ...]:
     ]
     columns = (Column("Reliability", number=False), Column("Used for", number=False))
     table = (Table("graded", "How reliable each source is", "Source", columns, rows, stack=True),) if rows else ()
-    return (*table, *_listing(grades))
-
-
-def _receipt(made: DeterminationRecord) -> tuple[Block, ...]:
-    newest = "unknown" if made.newest_known_on is None else made.newest_known_on.isoformat()
-    pairs = [
-        ("Made", made.made_at.isoformat(timespec="seconds")),
-        ("Program", made.program),
-        ("Study", f"{made.study} · {made.study_hash}"),
-        ("Data up to", made.data_day.isoformat()),
-        ("Newest thing used", f"known on {newest}"),
-        ("View as of", "everything known" if made.asked.as_of is None else made.asked.as_of.isoformat()),
-        ("Hash of the law", made.law_hash),
-        ("Hash of this record", made.record_hash),
-    ]
-    command = (Paragraph("Made by:"), Code(clean(made.command))) if made.command else ()
-    return (*command, Terms(tuple((name, clean(value)) for name, value in pairs)))
+    return (*table, *((Listing(tuple(grades)),) if grades else ()))

@@ -12,10 +12,12 @@ OPEN = "unknown"
 
 
 class LeftOut(Record):
-    """A part of law that the rules do not carry, and the day from which there was something to carry."""
+    """A part of law that the rules do not carry; the day from which there was something to carry, if it began in the
+    days of the record; and the ``places`` whose law alone it is (none: any)."""
 
     says: str
-    from_: Day = Field(alias="from")
+    from_: Day | None = Field(default=None, alias="from")
+    places: tuple[str, ...] = ()
 
 
 class Switch(Record):
@@ -37,17 +39,19 @@ class Switch(Record):
 class LawNotes(Record):
     """rules/_law.yaml: what the rules do not carry, and the switches for open points of law.
 
-    ``left_out`` are dated; ``not_modelled``, as ``law_notes`` gives it, holds their words too.
+    ``left_out`` are dated, or of some places only; ``not_modelled``, as ``law_notes`` gives it, holds their words too.
     """
 
     not_modelled: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     switches: dict[str, Switch] = Field(default_factory=dict)
 
-    def on(self, day: date) -> tuple[str, ...]:
-        """What is not modelled of the law of a day."""
-        to_come = {each.says for each in self.left_out if each.from_ > day}
-        return tuple(each for each in self.not_modelled if each not in to_come)
+    def on(self, day: date, touched: frozenset[str] | None = None) -> tuple[str, ...]:
+        """What is not modelled of the law of a day; with the places ``touched`` by a question, of none but theirs."""
+        far = {each.says for each in self.left_out if each.from_ is not None and each.from_ > day}
+        if touched is not None:
+            far |= {each.says for each in self.left_out if each.places and not touched.intersection(each.places)}
+        return tuple(each for each in self.not_modelled if each not in far)
 
 
 def law_notes(study: Study) -> LawNotes:
@@ -62,7 +66,7 @@ def law_notes(study: Study) -> LawNotes:
 
     def known() -> LawNotes:
         notes, day = study.cached("law_notes", read), study.known_by
-        dated = tuple(each for each in notes.left_out if day is None or each.from_ <= day)
+        dated = tuple(each for each in notes.left_out if day is None or each.from_ is None or each.from_ <= day)
         said = (*notes.not_modelled, *(each.says for each in dated))
         return notes.model_copy(update={"left_out": dated, "not_modelled": said})
 

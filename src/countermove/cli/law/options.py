@@ -38,6 +38,10 @@ Out = Annotated[
 ]
 Records = Annotated[
     list[Path] | None,
-    typer.Option("--record", metavar="FILE", help="Write a record for a file: FILE.json or FILE.html; repeatable."),
+    typer.Option(
+        "--record",
+        metavar="FILE",
+        help="A record for a file: FILE.json, or FILE.html with FILE.json; repeatable.",
+    ),
 ]
 WholeTrace = Annotated[bool, typer.Option("--trace", help="Print the whole trace.")]

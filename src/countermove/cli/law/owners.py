@@ -12,6 +12,7 @@ from countermove.cli.law.shared import On, print_value
 from countermove.study.faults import BadInput, Faults
 
 if TYPE_CHECKING:
+    from countermove.law.parties.documents import OwnedDocument, OwnersDocument, UnownedDocument
     from countermove.law.parties.ownership import Standing, Step
     from countermove.study.study import Study
 
@@ -47,12 +48,21 @@ def owners_command(
     standing = graph.standing(party)
     owned = owned_by(seen, party, day)
     if json:
-        told = standing.as_json() if standing else {"entity_id": party, "name": graph.name(party), "status": None}
-        held = [{"entity_id": each.entity, "name": each.name, "status": each.status, "says": each.says}
-                for each in owned]  # fmt: skip
-        print_value({"schema": 1, **told, "owns": held})
+        print_value(_document(party, graph.name(party), standing, owned))
     else:
         _show(graph.name(party), day, standing, owned)
+
+
+def _document(
+    party: str, name: str, standing: Standing | None, owned: tuple[Standing, ...]
+) -> OwnersDocument | UnownedDocument:
+    """The public, versioned document."""
+    held: list[OwnedDocument] = [
+        {"entity_id": each.entity, "name": each.name, "status": each.status, "says": each.says} for each in owned
+    ]
+    if standing is None:
+        return {"schema": 1, "entity_id": party, "name": name, "status": None, "owns": held}
+    return {"schema": 1, **standing.as_json(), "owns": held}
 
 
 def _party(study: Study, name: str, on: date) -> str:

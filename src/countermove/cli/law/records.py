@@ -22,8 +22,29 @@ ENDINGS = (".json", ".html")
 def check_names(paths: Sequence[Path]) -> None:
     """BadInput for files that are neither JSON nor HTML by their names, told before anything is asked."""
     wrong = [path for path in paths if path.suffix.lower() not in ENDINGS]
-    if wrong:
-        raise BadInput(Fault("", None, "--record", f"{path} ends in neither .json nor .html") for path in wrong)
+    faults = [Fault("", None, "--record", f"{path} ends in neither .json nor .html") for path in wrong]
+    own = (beside(path) for path in paths if path not in wrong)
+    for path in dict.fromkeys(each for each in own if each not in paths and each.exists()):
+        if not _is_record(path):
+            problem = f"{path} would be written beside the page, and is no determination record; rename the page"
+            faults.append(Fault("", None, "--record", problem))
+    if faults:
+        raise BadInput(faults)
+
+
+def beside(path: Path) -> Path:
+    """The JSON file of a record; a page has one of its own name at its side, since it shows only a part."""
+    return path.with_suffix(".json") if path.suffix.lower() == ".html" else path
+
+
+def _is_record(path: Path) -> bool:
+    from countermove.law.answer.record import read_record
+
+    try:
+        read_record(path)
+    except BadInput:
+        return False
+    return True
 
 
 def recorded(
@@ -37,12 +58,14 @@ def recorded(
 
 
 def write_records(made: DeterminationRecord, paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Write a record under every name, those of one folder all or none; a file that is there is replaced whole."""
+    """Write a record under every name, and that of every page as JSON beside it; the files of one folder all or none. A
+    file that is there is replaced whole."""
     from countermove.brief.determination import determination_html
     from countermove.brief.output import write_files
     from countermove.cli.stopping import to_the_end
 
-    texts = {path: determination_html(made) if path.suffix.lower() == ".html" else made.text() for path in paths}
+    texts = {path: determination_html(made, beside(path).name) for path in paths if beside(path) != path}
+    texts |= {beside(path): made.text() for path in paths}
     with to_the_end():
         for folder in dict.fromkeys(path.parent for path in texts):
             files = {path.name: text.encode() for path, text in texts.items() if path.parent == folder}

@@ -34,8 +34,7 @@ def verify_command(
     made = read_record(file)
     found = verify(load_study(study), made)
     if json:
-        names = ("same", "law", "answer", "notes")
-        print_value({"record": made.record_hash, **{name: getattr(found, name) for name in names}})
+        print_value(found.as_json(made.record_hash))
     else:
         _show(made, found)
     if not found.same:

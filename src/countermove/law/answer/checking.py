@@ -21,6 +21,7 @@ from countermove.law.answer.determination import (
     PartyAnswer,
     Status,
 )  # fmt: skip
+from countermove.law.answer.gaps import not_modelled
 from countermove.law.answer.render import sentence
 from countermove.law.engine.facts import Facts, Value
 from countermove.law.engine.findings import Decision, decide
@@ -28,7 +29,7 @@ from countermove.law.engine.reading import Reading, by_party, layer, read
 from countermove.law.engine.standing import standing
 from countermove.law.engine.trace import TRACE_VERSION, Clause, Input, RuleTrace, Trace
 from countermove.law.engine.weigh import weigh
-from countermove.law.parties.receiver import DEFAULT_SEAT, UNKNOWN
+from countermove.law.parties.receiver import DEFAULT_SEAT, UNKNOWN, named
 from countermove.law.question.asked import Question, ask, known_uses
 from countermove.law.question.lookup import full_name
 from countermove.study.law_notes import law_notes
@@ -64,6 +65,8 @@ def check(
     said = read(decision)
     told = decision.facts.also(outcome=Value(words=frozenset({said.status}), how="found"))
     key = admission(rules, on, decision.facts, study.known_by)
+    like, likeness = _alike(study, question)
+    carrying = (*said.basis, *((key.rule,) if key is not None and key.rule is not None else ()))
     answer = Determination(
         chip=question.item.id, chip_name=full_name(question.item), on=on, to=question.to,
         **{"from": question.from_}, headquarters=question.headquarters, transaction=question.transaction,
@@ -81,12 +84,15 @@ def check(
             party: PartyAnswer(status=cast(Status, status), review=review, rules=names)
             for party, (status, review, names) in by_party(decision).items()
         },
-        layers=_layers(study, decision, question, places), red_flags=_red_flags(decision, rules, on, told, "care"),
+        layers=_layers(study, decision, question, places, likeness),
+        red_flags=(*like, *_red_flags(decision, rules, on, told, "care")),
         conflicts=_red_flags(decision, rules, on, told, "conflict"),
         later=_later(study, decision, said, rules, question, places),
         citations=_citations(study, decision, said, rules),
         rules_consulted=tuple(_consulted(decision, rule, on) for rule in rules),
-        not_modelled=_not_modelled(study, rules, on, decision), sentence="", trace=trace_of(decision, rules, on),
+        not_modelled=not_modelled(
+            rules, on, decision, told, carrying, _of_all_law(study, question, places)
+        ), sentence="", trace=trace_of(decision, rules, on),
     )  # fmt: skip
     return answer.model_copy(update={"sentence": sentence(answer, places, *_known(study, rules, decision.facts))})
 
@@ -115,7 +121,18 @@ def _known(study: Study, rules: tuple[Rule, ...], facts: Facts) -> tuple[date | 
     return first, study.known_by or read_on
 
 
-def _layers(study: Study, decision: Decision, question: Question, places: Places) -> Layers:
+def _alike(study: Study, question: Question) -> tuple[tuple[str, ...], str]:
+    """Warnings of listed parties of like name, and what the look-up came to; a name that the table of parties has as it
+    is written is looked for no further."""
+    if question.end_user is None or named(study, question.end_user):
+        return (), "as the table of parties has it"
+    from countermove.law.parties.alike import alike, summary, warnings_of  # the screener is read only where it is asked
+
+    found = alike(study, question.end_user, question.on)
+    return warnings_of(found), summary(found)
+
+
+def _layers(study: Study, decision: Decision, question: Question, places: Places, likeness: str) -> Layers:
     def answer(name: LayerName, examined: bool, says: str | None) -> LayerAnswer:
         status, review, rules, missing = layer(decision, name)
         return LayerAnswer(
@@ -128,7 +145,7 @@ def _layers(study: Study, decision: Decision, question: Question, places: Places
     elif question.listings:
         told = "; ".join(f"{row.name_en}: {row.list} since {row.listed_from}" for row in question.listings)
     else:
-        told = f"{user!r} is on none of the study's lists that day, by its name; not screened for variants"
+        told = f"{user!r} is on none of the study's lists that day, by its name; {likeness}"
         if question.seat.how == DEFAULT_SEAT:
             told += "; its headquarters are taken to be where the goods go"
     if question.seat.parent is not None:
@@ -226,12 +243,12 @@ def _consulted(decision: Decision, rule: Rule, on: date) -> Consulted:
     return Consulted(id=rule.id, title=rule.title, hash=rule.digest, text_of=rule.checked_on, in_force=holds)
 
 
-def _not_modelled(study: Study, rules: tuple[Rule, ...], on: date, decision: Decision) -> tuple[str, ...]:
-    said = list(law_notes(study).on(on))
-    for rule in rules:
-        if standing(rule, on, decision.facts).holds != "no":
-            said += rule.not_modelled
-    return tuple(said)
+def _of_all_law(study: Study, question: Question, places: Places) -> tuple[str, ...]:
+    """What is not modelled of the law as a whole that day, without what concerns only places far from the question; a
+    seat that is not known may be any of them."""
+    codes = [question.to, question.from_, question.seat.code, question.seat.parent or question.to]
+    touched = None if UNKNOWN in codes else frozenset(codes) | {places.legal(code) for code in codes}
+    return law_notes(study).on(question.on, touched)
 
 
 def trace_of(decision: Decision, rules: tuple[Rule, ...], on: date) -> Trace:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from pydantic import Field, ValidationError
+from typing_extensions import TypedDict  # pydantic, which makes the schemas, wants this one before Python 3.12
 
 import countermove
 from countermove.law.answer.checking import check
@@ -106,6 +107,16 @@ class DeterminationRecord(Answer):
         return json.dumps(self.as_json(), indent=1, ensure_ascii=False) + "\n"
 
 
+class VerifiedDocument(TypedDict):
+    """The answer of `law verify --json`: the record's hash, whether all is the same, and what is not."""
+
+    record: str
+    same: bool
+    law: list[str]
+    answer: list[str]
+    notes: list[str]
+
+
 @dataclass(frozen=True)
 class Verified:
     """A record beside the study of today: what differs in the law's text and in the answer, and what only the reader
@@ -119,6 +130,13 @@ class Verified:
     def same(self) -> bool:
         """Whether neither the text of the law nor the answer has changed."""
         return not (self.law or self.answer)
+
+    def as_json(self, record_hash: str) -> VerifiedDocument:
+        """The public document about the record of that hash."""
+        return {
+            "record": record_hash, "same": self.same, "law": list(self.law), "answer": list(self.answer),
+            "notes": list(self.notes),
+        }  # fmt: skip
 
 
 def asked(chip: Chip | Item | str, on: date, as_of: date | None, **arguments: Any) -> Asked:

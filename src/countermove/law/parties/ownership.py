@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from countermove.law.engine.facts import Value
 from countermove.law.engine.truth import Truth, some
+from countermove.law.parties.documents import StandingDocument
 from countermove.law.parties.listed import spoken
 from countermove.law.parties.receiver import holds, policy
 from countermove.study.lists import AffiliatesRule, load_lists
@@ -92,7 +93,7 @@ class Standing:
     rule: AffiliatesRule
     says: str
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> StandingDocument:
         """For ``law owners --json``: shares are fractions."""
         return {
             "name": self.name, "entity_id": self.entity, "on": self.on.isoformat(), "status": self.status,

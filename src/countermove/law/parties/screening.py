@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
+from countermove.law.parties.documents import HitDocument, ScreeningDocument, UnlistedDocument
 from countermove.law.parties.listed import Listing, Party, Roll, file_roll, study_roll
 from countermove.law.parties.name_index import Found, NameIndex
 from countermove.law.parties.name_score import SCORER, THRESHOLD, Part, why
@@ -47,7 +48,7 @@ class Hit:
     citation: str | None = None
     policy: str | None = None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> HitDocument:
         """For ``hits`` of ``law screen --json``."""
         return {
             "name": self.name, "entity_id": self.entity_id, "list": self.list,
@@ -72,7 +73,7 @@ class Unlisted:
     remarks: tuple[str, ...]
     ownership: Standing | None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> UnlistedDocument:
         """For ``not_listed`` of ``law screen --json``."""
         return {
             "name": self.name, "entity_id": self.entity_id, "score": round(self.score, 4), "why": self.why,
@@ -129,7 +130,7 @@ class Screening:
             return f"no listing in force that day, but {len(ended)} that has ended, in {dated}"
         return f"no match in {dated}"
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> ScreeningDocument:
         """The public, versioned document."""
         return {
             "schema": SCHEMA, "query": self.query, "on": self.on.isoformat(), "scorer": SCORER,

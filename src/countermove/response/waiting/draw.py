@@ -74,7 +74,8 @@ def periods_chart(study: Study, views: Sequence[View]) -> str:
             wait = expected_wait_days(view.posterior.draws, who, HORIZON_DAYS, calm=False).mean(axis=1)
             name = f"{period.name}, {view.posterior.links} (n {len(spells)})"
             slot = LINK_SETS.index(view.posterior.links) + 1
-            rows.append(Interval(name, *(float(each) for each in quantiles(wait, view.weights, _LEVELS)), slot=slot))
+            low, lower, middle, upper, high = (float(each) for each in quantiles(wait, view.weights, _LEVELS))
+            rows.append(Interval(name, low, lower, middle, upper, high, slot=slot))
     frame = Frame(
         id="lag-by-period",
         title=f"How long {first.adjective} controls wait for {second.name}'s answer",
