@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from countermove.cli.response.lapses import lapses_chart
+from countermove.response.forecast.answer import forecast_answer
 from countermove.response.forecast.clock_record import Clock
 from countermove.response.forecast.exposures import Exposure, read_exposures
 from countermove.response.forecast.instruments import (
@@ -137,7 +138,17 @@ def lapses_picture(study: Study) -> str:
     return inline(lapses_chart(study, lapses(study))) + "\n"
 
 
+def answered(study: Study) -> str:
+    """Chances of an answer, of none ever, and of being taken back first, under every link set."""
+    rows: list[Sequence[object]] = []
+    for each in forecast_answer(study, example(study)).by_links:
+        parts = (*each.answered, each.ways.never, each.taken_back[-1])
+        rows.append((each.links, *(_percent(part.value, part.low, part.high) for part in parts)))
+    return table(("links", "30 days", "90 days", "365 days", "never", "taken back by 365 days"), rows)
+
+
 SNIPPETS: dict[str, Callable[[Study], str]] = {
+    "forecast_answered": answered,
     "forecast_instruments": lambda study: shares(study, instrument_forecast),
     "forecast_instrument_words": instrument_sentence,
     "forecast_layers": lambda study: shares(study, layer_forecast),

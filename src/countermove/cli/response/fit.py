@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from countermove.cli.arguments import AsOf, Seed, StudyPath
 from countermove.cli.response.views import Between, Without, view
 from countermove.study.faults import BadInput
+
+if TYPE_CHECKING:
+    from countermove.response.record.coding import LinkSet
 
 
 def fit_command(
@@ -29,18 +35,36 @@ def fit_command(
     Example: countermove response fit --without us-oct7-rules-2022
     """
     from countermove.response.record.coding import LINK_SETS
-    from countermove.response.waiting.make import make
+    from countermove.response.waiting.fit import need_numpyro
+    from countermove.response.waiting.make import check_enough
     from countermove.response.waiting.posterior import record_path
 
     record = view(study, as_of, without, between)
     if out is not None and out.exists() and not out.is_dir():
         raise BadInput.single("a folder is wanted", path=out, where="--out")
+    wanted: list[tuple[LinkSet, Path]] = []
     for links in LINK_SETS:
         path = record_path(record, links) if out is None else out / f"waiting_{links}.nc"
         if path is None:
             raise BadInput.single("there is no home folder to keep it in; name one with --out", where="fit")
+        check_enough(record, links)
         if out is None and path.is_file():
             typer.echo(f"{links} links: fitted before, {path}")
-            continue
-        make(record, links, path, seed=seed, say=typer.echo)
-        typer.echo(f"{links} links: {path}")
+        else:
+            wanted.append((links, path))
+    need_numpyro()
+    # Each link set in a process of its own: the sampler keeps one core busy and no more.
+    with ProcessPoolExecutor(min(len(wanted), os.cpu_count() or 1) or 1, mp_context=get_context("spawn")) as pool:
+        runs = [pool.submit(_make, study, as_of, without, between, links, path, seed) for links, path in wanted]
+        for run, (links, path) in zip(runs, wanted, strict=True):
+            run.result()
+            typer.echo(f"{links} links: {path}")
+
+
+def _make(
+    study: Path | None, as_of: str | None, without: list[str] | None, between: str | None, links: LinkSet, path: Path,
+    seed: int,
+) -> None:  # fmt: skip
+    from countermove.response.waiting.make import make
+
+    make(view(study, as_of, without, between), links, path, seed=seed, say=typer.echo)

@@ -42,6 +42,7 @@ from countermove.response.survival.verdict import (
     fixed_lag,
     verdict,
 )
+from countermove.response.waiting.words import fitted
 from countermove.study.study import Study
 
 LONG_WINDOW_DAYS = 730
@@ -166,11 +167,8 @@ def _best(found: Sequence[Level]) -> Level:
     return "high" if "high" in found else "medium" if "medium" in found else "low"
 
 
-def shrinking_lag(q: Question, mixture: Number | None = None) -> Mechanism:
-    """M02: lags of 18 to 24 months have fallen below twelve.
-
-    ``mixture``: the fitted probability that answers come sooner, where a study ships one.
-    """
+def shrinking_lag(q: Question) -> Mechanism:
+    """M02: lags of 18 to 24 months have fallen below twelve."""
     judged = verdict(q.study, q.links)
     rises, long, numbers = [each.trend.rises for each in judged.variants], list[Verdict](), list[Number]()
     for links in LINK_SETS:
@@ -196,7 +194,7 @@ def shrinking_lag(q: Question, mixture: Number | None = None) -> Mechanism:
         f"hazard of an answer rises with the trigger's date with probability {SURE} under every reading. Not "
         f"supported: it falls so surely, or surely fewer than {LONG_PART:.0%} of first answers took that long, "
         f"{in_every_set()}.",
-        n=numbers[0].n, numbers=(*numbers, *([mixture] if mixture else [])), verdict=found,
+        n=numbers[0].n, numbers=(*numbers, *_fitted_waits(q)), verdict=found,
         why=f"First answers that took 18 months or more: {_range_of(longs)}{missing}. That answers come sooner now has "
         f"probability {min(rises):.2f} to {max(rises):.2f}, as the record is read.",
         needed=f"{FEWEST} or more answers to early controls, in a frame that lists quiet ones too",
@@ -265,11 +263,8 @@ def _lag_sums(study: Study) -> Curves:
     return Curves((*curves, claimed) if curves else (), "days since the control, answered ones alone", LONG_WINDOW_DAYS)
 
 
-def fast_ladder(q: Question, mixture: Number | None = None) -> Mechanism:
-    """M04: blow for blow within days, beside slow answers and none.
-
-    ``mixture``: the fitted probability of two kinds of answer, where a study ships one.
-    """
+def fast_ladder(q: Question) -> Mechanism:
+    """M04: blow for blow within days, beside slow answers and none."""
     verdicts, numbers, apart = list[Verdict](), list[Number](), list[Number]()
     for links in LINK_SETS:
         tariffs = select(
@@ -292,7 +287,7 @@ def fast_ladder(q: Question, mixture: Number | None = None) -> Mechanism:
         f"Exact under that hazard, given the answers' number and mean lag. Supported: p at most {SURE_P}, "
         f"{in_every_set()}; not supported: above {HALF_P} under all. Tariffs and controls are joined for this test "
         "alone, and shown apart.",
-        n=numbers[0].n, numbers=(*numbers, *apart, *([mixture] if mixture else [])), verdict=agree(verdicts),
+        n=numbers[0].n, numbers=(*numbers, *apart, *_fitted_ladders(q)), verdict=agree(verdicts),
         why="Answered within a week: " + _by_stratum(apart) + ".",
         needed=f"{FEWEST} or more answers under every link set",
         cannot_say=(
@@ -334,3 +329,29 @@ def _strata_curves(study: Study, links: LinkSet) -> Curves:
     groups = [(name, select(spells, stratum=stratum)) for name, stratum in named]
     curves = tuple(_steps(name, answered_curve(spell_data(each)), 365.0) for name, each in groups if each)
     return Curves(curves, "days since the act became public", 365.0)
+
+
+def _fitted_waits(q: Question) -> tuple[Number, ...]:
+    """The fitted change of the mean wait from the first to the last day of the record, with its probability of falling,
+    under each link set whose draws carry this view."""
+    return tuple(
+        Number(
+            "fitted change of the mean wait within a year", found.wait_change.value, found.wait_change.low,
+            found.wait_change.high, found.triggers, "days", each.view.posterior.links,
+            f"shorter with probability {found.shorter:.2f}",
+        )
+        for each in fitted(q.study) if each.safe and (found := each.result) is not None
+    )  # fmt: skip
+
+
+def _fitted_ladders(q: Question) -> tuple[Number, ...]:
+    """What one ladder alone, or no cure, loses against two ladders on a trigger left out; only for an exact fit."""
+    return tuple(
+        Number(
+            f"nats that {rival['structure'].replace('_', ' ')} gains on a trigger left out", rival["gap"],
+            rival["gap"] - 1.645 * rival["gap_error"], rival["gap"] + 1.645 * rival["gap_error"], each.view.spells,
+            "nats", each.view.posterior.links,
+        )
+        for each in fitted(q.study) if each.view.exact
+        for rival in each.view.posterior.made["rivals"] if rival["gap_error"] > 0
+    )  # fmt: skip

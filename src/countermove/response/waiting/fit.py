@@ -24,7 +24,7 @@ from countermove.response.waiting.rows import Frame, Rows
 from countermove.study.faults import BadInput
 
 WARM_UP, DRAWS, CHAINS = 600, 500, 4
-TARGET_ACCEPTANCE = 0.95
+TARGET_ACCEPTANCE = 0.9
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,12 @@ def _module(name: str) -> Any:
         return import_module(name)
     except ImportError:
         raise BadInput.single("fitting needs NumPyro: pip install 'countermove[fit]'") from None
+
+
+def need_numpyro() -> None:
+    """BadInput, with the way out, where the extra ``fit`` is not installed."""
+    for name in ("numpyro", "arviz_base", "arviz_stats"):
+        _module(name)
 
 
 def prior(frame: Frame, structure: Structure) -> dict[str, Any]:

@@ -47,13 +47,7 @@ def make(
     """
     length = effort or Effort()
     frame = frame_of(study)
-    spells = fitted_spells(study, links)
-    answered = sum(bool(spell.answers) for spell in spells)
-    if len(spells) < FEWEST_SPELLS or answered < FEWEST_ANSWERS:
-        raise BadInput.single(
-            f"{len(spells)} triggers with {answered} answers under {links} links are too few to fit; want at least "
-            f"{FEWEST_SPELLS} and {FEWEST_ANSWERS}", path=study.folder,
-        )  # fmt: skip
+    spells = check_enough(study, links)
     rows = rows_of(study, spells, frame)
     fits: dict[str, Sampled] = {}
     for structure in STRUCTURES:
@@ -68,11 +62,24 @@ def make(
     flat = {name: value.reshape(-1, *value.shape[2:]) for name, value in best.draws.items()}
     made = {
         "seed": seed, "chains": CHAINS, "draws": length.draws, "divergences": best.divergences, **_convergence(best),
-        "spells": len(spells), "answered": answered, "cut_off": study.cut_off.isoformat(),
+        "spells": len(spells), "answered": sum(bool(spell.answers) for spell in spells),
+        "cut_off": study.cut_off.isoformat(),
         "rivals": _rivals(fits), "checks": [asdict(each) for each in checks(study, spells, frame, flat)],
         "shorter_alone": _alone(study, spells, frame, seed, length),
     }  # fmt: skip
     write(path, links, frame, rows, best, made)
+
+
+def check_enough(study: Study, links: LinkSet) -> tuple[Spell, ...]:
+    """The spells to fit; BadInput where the record is too thin."""
+    spells = fitted_spells(study, links)
+    answered = sum(bool(spell.answers) for spell in spells)
+    if len(spells) < FEWEST_SPELLS or answered < FEWEST_ANSWERS:
+        raise BadInput.single(
+            f"{len(spells)} triggers with {answered} answers under {links} links are too few to fit; want at least "
+            f"{FEWEST_SPELLS} and {FEWEST_ANSWERS}", path=study.folder,
+        )  # fmt: skip
+    return spells
 
 
 def _convergence(fit: Sampled) -> dict[str, float]:
