@@ -1,0 +1,211 @@
+"""Fitting the process: its priors, and the sampler. The only part of this room that needs the extra ``fit``."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from countermove.response.excitation.cells import Acts, Cell, FloatArray, IntArray, blocks, escalations
+from countermove.response.excitation.draws import Draws, Structure
+from countermove.response.excitation.likelihood import Padded, kernels, log_likelihood, pad
+from countermove.response.record.stream import Step
+from countermove.study.faults import BadInput
+
+CHAINS = 4
+LEVEL_SD = 1.0
+STEP_SD = 0.5
+DELAY_DAYS = 14.0
+DELAY_LOG_SD = 1.0
+RADIUS_SCALE = 0.75
+LOG_DELAYS = np.linspace(np.log(DELAY_DAYS) - 4 * DELAY_LOG_SD, np.log(DELAY_DAYS) + 4 * DELAY_LOG_SD, 65)
+OTHER_SIDE = 2
+PRIORS = {
+    "rates": f"log rate of a cell ~ Normal(log of the mean rate of all cells, {LEVEL_SD:g})",
+    "steps": f"steps of the log rate by half-year ~ Normal(0, s), s ~ HalfNormal({STEP_SD:g}), one walk for all cells",
+    "excitation": (
+        f"alpha ~ HalfNormal(t_b), t_b ~ HalfNormal({RADIUS_SCALE:g} / cells) for each of three kinds of pair: itself, "
+        "its own side, the other side"
+    ),
+    "delay": f"mean delay in days ~ LogNormal(log {DELAY_DAYS:g}, {DELAY_LOG_SD:g}), within a side and across",
+}
+
+
+@dataclass(frozen=True)
+class Diagnostics:
+    """How well the sampler did, over all parameters: largest R-hat, smallest bulk effective sample size, divergent
+    transitions."""
+
+    rhat: float
+    ess: float
+    divergences: int
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A fitted process: its draws, how well they were drawn, and the acts that they were fitted to."""
+
+    draws: Draws
+    diagnostics: Diagnostics
+    acts: Acts
+
+
+def fit_excitation(
+    steps: Sequence[Step],
+    start: date,
+    end: date,
+    seed: int,
+    draws: int = 1000,
+    warmup: int = 500,
+    structure: Structure = "hawkes_varying",
+    *,
+    cells: Sequence[Cell] | None = None,
+    rows: int | None = None,
+    halves: int | None = None,
+) -> Fit:
+    """Fit the process to the escalations of a stream from start to end, both included.
+
+    draws: in all, over CHAINS chains; warmup: for each; cells: the dimensions (default: those with enough acts); rows,
+    halves: pad to so many acts and half-years, so that fits to growing records compile once. BadInput where the extra
+    ``fit`` is missing; ValueError where there is no act.
+    """
+    return fit_acts(escalations(steps, start, end, cells=cells), seed, draws, warmup, structure, rows, halves)
+
+
+def fit_acts(
+    acts: Acts,
+    seed: int,
+    draws: int = 1000,
+    warmup: int = 500,
+    structure: Structure = "hawkes_varying",
+    rows: int | None = None,
+    halves: int | None = None,
+) -> Fit:
+    """As fit_excitation, to acts already chosen."""
+    if not len(acts.day):
+        raise ValueError("there is no act to fit to")
+    require_fit()
+    import jax
+
+    padded = pad(acts, rows, halves)
+    tables = _tables(acts, rows)
+    kind = blocks(acts.cells)
+    sampler = _sampler(structure, kind.tobytes(), len(acts.cells), max(draws // CHAINS, 1), warmup)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # JAX's and NumPyro's own deprecations are not the user's
+        arrays = tuple(getattr(padded, each.name) for each in fields(Padded))
+        sampler.run(jax.random.PRNGKey(seed), arrays, tables, extra_fields=("diverging",))
+        by_chain = {name: np.asarray(value, np.float64) for name, value in
+                    sampler.get_samples(group_by_chain=True).items()}  # fmt: skip
+        divergences = int(np.asarray(sampler.get_extra_fields()["diverging"]).sum())
+    found = _diagnostics(by_chain, divergences)
+    return Fit(_as_draws(by_chain, acts, structure, padded), found, acts)
+
+
+def require_fit() -> None:
+    """BadInput, in one sentence, where the extra ``fit`` is not installed."""
+    try:
+        import arviz_stats
+        import numpyro  # noqa: F401
+    except ImportError as error:
+        problem = f"fitting needs the extra 'fit' ({error.name} is missing): pip install 'countermove[fit]'"
+        raise BadInput.single(problem) from None
+    del arviz_stats
+
+
+def _tables(acts: Acts, rows: int | None) -> tuple[FloatArray, FloatArray]:
+    """The kernel sums on the grid of delays: at acts (2, grid, a, k), and watched (2, grid, k); within, across."""
+    made = [
+        [kernels(acts, float(np.exp(-each)), across=across, rows=rows) for each in LOG_DELAYS]
+        for across in (False, True)
+    ]
+    return tuple(np.asarray([[pair[part] for pair in kind] for kind in made]) for part in (0, 1))  # pyright: ignore
+
+
+def model(structure: Structure, kind: IntArray, acts: Padded, tables: tuple[Any, Any]) -> None:
+    """The NumPyro model. kind (k, k): see cells.blocks; tables: see _tables.
+
+    Between two delays of the grid the kernel is a mixture of theirs, linear in the log delay: with steps of an eighth
+    an error below 0.2 %, for a likelihood that costs O(acts) instead of O(acts squared) exponentials at each step.
+    """
+    import jax.numpy as jnp
+    import numpyro
+    from numpyro import distributions as dist
+
+    cells, halves = kind.shape[0], acts.half_days.shape[0]
+    level = numpyro.sample("level", dist.Normal(0.0, LEVEL_SD).expand([cells]).to_event(1))
+    walk = jnp.zeros(halves)
+    if structure.endswith("varying"):
+        step = numpyro.sample("step", dist.HalfNormal(STEP_SD))
+        moves = numpyro.sample("moves", dist.Normal(0.0, 1.0).expand([halves - 1]).to_event(1))
+        walk = jnp.concatenate([jnp.zeros(1), jnp.cumsum(step * moves)])
+        # Levels are those of the mean watched day, so that they and the walk hardly pull at one another.
+        walk = walk - jnp.sum(walk * acts.half_days) / jnp.sum(acts.half_days)
+    base = jnp.exp(acts.level + level[:, None] + walk[None, :])
+    hawkes = structure.startswith("hawkes")
+    if hawkes:
+        scale = numpyro.sample("scale", dist.HalfNormal(RADIUS_SCALE / cells).expand([3]).to_event(1))
+        share = numpyro.sample("share", dist.HalfNormal(1.0).expand([cells, cells]).to_event(2))
+        log_delay = numpyro.sample("log_delay", dist.Normal(np.log(DELAY_DAYS), DELAY_LOG_SD).expand([2]).to_event(1))
+        kinds = jnp.eye(3)[kind.reshape(-1)]  # a product, for a gather is slow to differentiate
+        alpha, decay = (kinds @ scale).reshape(cells, cells) * share, jnp.exp(-log_delay)
+        numpyro.deterministic("alpha", alpha)
+        numpyro.deterministic("decay", decay)
+        place = (log_delay - LOG_DELAYS[0]) / (LOG_DELAYS[1] - LOG_DELAYS[0])
+        low = jnp.clip(jnp.floor(place).astype(int), 0, len(LOG_DELAYS) - 2)
+        part = jnp.clip(place - low, 0.0, 1.0)
+        at_acts, watched = (
+            [(1 - part[each]) * table[each, low[each]] + part[each] * table[each, low[each] + 1] for each in (0, 1)]
+            for table in map(jnp.asarray, tables)
+        )
+        kernel = (at_acts[0] + at_acts[1], watched[0], watched[1])
+    else:
+        alpha, kernel = jnp.zeros((cells, cells)), (jnp.zeros(cells),) * 3
+    numpyro.deterministic("base", base)
+    numpyro.factor("acts", log_likelihood(jnp, base, alpha, kernel, kind == OTHER_SIDE, acts))
+
+
+@lru_cache(maxsize=8)
+def _sampler(structure: Structure, kind: bytes, cells: int, draws: int, warmup: int) -> Any:
+    """One sampler for each shape: run again with other data, it is not compiled again."""
+    from numpyro.infer import MCMC, NUTS
+
+    pairs = np.frombuffer(kind, np.int64).reshape(cells, cells)
+
+    def of_arrays(arrays: Any, tables: Any) -> None:
+        model(structure, pairs, Padded(*arrays), tables)
+
+    return MCMC(
+        NUTS(of_arrays, target_accept_prob=0.8), num_warmup=warmup, num_samples=draws, num_chains=CHAINS,
+        chain_method="vectorized", progress_bar=False, jit_model_args=True,
+    )  # fmt: skip
+
+
+def _diagnostics(by_chain: dict[str, FloatArray], divergences: int) -> Diagnostics:
+    """Over the sampled parameters; what is computed from them needs no test of its own."""
+    from arviz_stats.base import array_stats
+
+    flat = [
+        value.reshape(*value.shape[:2], -1)
+        for name, value in by_chain.items()
+        if name not in ("base", "alpha", "decay") and value.size
+    ]
+    values = np.concatenate(flat, axis=2)
+    rhat = np.asarray(array_stats.rhat(values, chain_axis=0, draw_axis=1))
+    ess = np.asarray(array_stats.ess(values, chain_axis=0, draw_axis=1))
+    return Diagnostics(float(np.max(rhat)), float(np.min(ess)), divergences)
+
+
+def _as_draws(by_chain: dict[str, FloatArray], acts: Acts, structure: Structure, padded: Padded) -> Draws:
+    flat = {name: value.reshape(-1, *value.shape[2:]) for name, value in by_chain.items()}
+    watched = int((padded.half_days > 0).sum())
+    step = flat.get("step", np.zeros(len(flat["base"])))
+    count, cells = len(step), len(acts.cells)
+    alpha = flat.get("alpha", np.zeros((count, cells, cells)))
+    decay = flat.get("decay", np.ones((count, 2)))
+    return Draws(acts.cells, acts.start, acts.end, structure, flat["base"][:, :, :watched], step, alpha, decay)
