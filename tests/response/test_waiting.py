@@ -24,7 +24,7 @@ from countermove.response.waiting.mixture import cumulative, fast_share, log_lik
 from countermove.response.waiting.posterior import View, packaged_path, read, view_of
 from countermove.response.waiting.predict import answered_by, expected_wait_days, ways
 from countermove.response.waiting.reweigh import SAFE_K, even, quantiles, smoothed
-from countermove.response.waiting.rows import covariates, fitted_spells, frame_of, rows_of
+from countermove.response.waiting.rows import covariates, covariates_of, fitted_spells, frame_of, rows_of
 from countermove.response.waiting.shrinking import by_period, shrinking
 from countermove.response.waiting.words import fitted, shrinking_words
 from countermove.study.faults import BadInput
@@ -187,9 +187,7 @@ class TestWeights:
         assert not less.exact
         assert less.weights.safe
         assert less.spells == base.spells - 1
-        who = covariates(
-            study, base.posterior.frame, [("US", "technology_controls")], [5], [study.cut_off], ["hardware"]
-        )
+        who = covariates_of(study, [quiet], base.posterior.frame)
         share = answered_by(base.posterior.draws, who, np.array([365.0]), calm=False)[:, 0, 0]
         assert (less.weights.share * share).sum() > share.mean()
 
