@@ -12,7 +12,8 @@ import pytest
 from countermove.law import check
 from countermove.law.answer.determination import Determination
 from countermove.law.answer.render import reasons, tree
-from countermove.law.question.lookup import Design, chip_of, find_item
+from countermove.law.question.lookup import find_item
+from countermove.law.question.spec import Design, chip_of
 from countermove.study import BadInput, Study
 from countermove.study.criteria import comparisons
 from countermove.study.law_notes import law_notes

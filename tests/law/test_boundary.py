@@ -18,7 +18,7 @@ from countermove.law.plane.boundary_days import boundary_days
 from countermove.law.plane.picture import Plane, Rectangle, Region, Said
 from countermove.law.plane.regions import inside, joined, outline, rectangles, slot_of
 from countermove.law.plane.sheet import live_trees
-from countermove.law.question.lookup import Design, chip_of
+from countermove.law.question.spec import Design, chip_of
 from countermove.study import BadInput, Study, load_study
 from countermove.study.criteria import comparisons
 from countermove.study.rules import load_rules

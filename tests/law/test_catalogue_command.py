@@ -18,7 +18,7 @@ import pytest
 
 from countermove.cli import main
 from countermove.law import check
-from countermove.law.question.lookup import Design, chip_of
+from countermove.law.question.spec import Design, chip_of
 from countermove.study import Study
 from countermove.study.days import parse_day
 

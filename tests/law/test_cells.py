@@ -17,7 +17,7 @@ from countermove.law.many.cells import BLOCK, STATUSES, Findings, Law
 from countermove.law.many.designs import FIGURES, Designs, Words
 from countermove.law.many.folding import Folding
 from countermove.law.many.scales import Scale
-from countermove.law.question.lookup import Design, chip_of
+from countermove.law.question.spec import Design, chip_of
 from countermove.study import BadInput, Study, load_study
 from countermove.study.rules import load_rules
 

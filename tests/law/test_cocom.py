@@ -13,8 +13,8 @@ from countermove.law import check
 from countermove.law.question.quantities import chip_values
 from countermove.study import BadInput, Study, check_study, load_study
 from countermove.study.criteria import AnyOf, Compare, Negation, Node, comparisons
-from countermove.study.reading import read_yaml
 from countermove.study.rules import Rule, load_rules
+from countermove.study.yaml_values import read_yaml
 
 from .test_golden import QUESTION, misfits
 

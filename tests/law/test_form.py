@@ -11,7 +11,7 @@ import pytest
 from countermove.law import check
 from countermove.law.answer.determination import Determination
 from countermove.law.answer.render import reasons
-from countermove.law.question.lookup import read_spec
+from countermove.law.question.spec import read_spec
 from countermove.study import BadInput, Study, load_study
 from countermove.study.check import check_study
 

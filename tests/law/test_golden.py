@@ -9,11 +9,11 @@ from typing import Any
 
 from countermove.law import check
 from countermove.law.answer.determination import Determination
-from countermove.law.question.lookup import Design, chip_of
+from countermove.law.question.spec import Design, chip_of
 from countermove.study import Study
 from countermove.study.criteria import yes_no
-from countermove.study.reading import read_yaml
 from countermove.study.records import Item
+from countermove.study.yaml_values import read_yaml
 
 FILES = sorted(Path(__file__).parent.glob("golden*.yaml"))
 CASES: list[dict[str, Any]] = [case for path in FILES for case in read_yaml(path)[0]]
@@ -121,3 +121,10 @@ def test_the_law_answers_as_its_text_does(study: Study) -> None:
     assert all("from" in case and case.keys() - QUESTION for case in CASES)
     told = list(misfits(study, CASES))
     assert not told, "\n".join(told)
+
+
+def test_an_answer_which_nobody_validates_on_its_way_is_as_its_schema_says(study: Study) -> None:
+    for case in CASES[::8]:
+        answer = answer_to(study, case)
+        told = answer.model_dump(by_alias=True) | {"trace": answer.trace}
+        assert Determination.model_validate(told) == answer

@@ -15,7 +15,8 @@ from countermove.law.distance.room import Change, Headroom
 from countermove.law.engine.findings import decide
 from countermove.law.engine.reading import read
 from countermove.law.question.asked import ask
-from countermove.law.question.lookup import find_item, read_spec
+from countermove.law.question.lookup import find_item
+from countermove.law.question.spec import read_spec
 from countermove.study import BadInput, Study, load_study
 from countermove.study.places import load_places
 from countermove.study.records import RATE_BITS, Chip

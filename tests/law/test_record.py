@@ -12,7 +12,7 @@ import pytest
 import countermove
 from countermove.law import check
 from countermove.law.answer.record import DeterminationRecord, asked, law_hash, read_record, record, verify
-from countermove.law.question.lookup import read_spec
+from countermove.law.question.spec import read_spec
 from countermove.study import BadInput, Study, load_study
 from countermove.study.study import packaged_folder
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from countermove.law import check, redesign
-from countermove.law.question.lookup import Design, chip_of
+from countermove.law.question.spec import Design, chip_of
 from countermove.law.stress.redesign import Best, Product, Stress
 from countermove.law.stress.worth import load_redesign, roofline
 from countermove.study import Study

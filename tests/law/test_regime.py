@@ -16,7 +16,7 @@ from countermove.study import BadInput, Study, load_study
 from countermove.study.case import Measure
 from countermove.study.days import Quarter, quarters_between
 from countermove.study.measured import rule_from_measure
-from countermove.study.reading import parse_yaml
+from countermove.study.yaml_values import parse_yaml
 
 QUARTERS = quarters_between(Quarter(2022, 1), Quarter(2030, 4))
 REFUSE = """

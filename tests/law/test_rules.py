@@ -17,8 +17,9 @@ from countermove.law.engine.weigh import weigh
 from countermove.study import BadInput, Study, load_study
 from countermove.study.criteria import comparisons
 from countermove.study.places import load_places
-from countermove.study.reading import parse_yaml, validate
+from countermove.study.reading import validate
 from countermove.study.rules import Rule, load_rules, rule_faults
+from countermove.study.yaml_values import parse_yaml
 
 
 def rule(history: str, **more: str) -> Rule:

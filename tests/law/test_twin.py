@@ -17,8 +17,8 @@ from countermove.law.engine.outcome import Rank
 from countermove.law.engine.reading import read
 from countermove.law.many.vector import answer, catalogue
 from countermove.law.question.asked import ask
-from countermove.law.question.lookup import Between, Design, chip_of
 from countermove.law.question.quantities import chip_values
+from countermove.law.question.spec import Between, Design, chip_of
 from countermove.study import Study, load_study
 from countermove.study.places import load_places
 from countermove.study.records import Chip

@@ -13,7 +13,7 @@ import pytest
 from countermove.law import check
 from countermove.law.answer.determination import Determination
 from countermove.law.engine.standing import standing
-from countermove.law.question.lookup import Design, chip_of
+from countermove.law.question.spec import Design, chip_of
 from countermove.study import Study
 from countermove.study.criteria import AllOf, AnyOf, Compare, Negation, Node
 from countermove.study.places import load_places

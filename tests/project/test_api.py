@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -82,13 +83,20 @@ def test_reading_the_record_loads_neither_arrays_nor_a_compiler():
     assert not loaded & (HEAVY - {"pydantic", "yaml"})
 
 
-def test_asking_the_law_from_the_command_line_loads_neither_arrays_nor_a_compiler():
-    command = ["law", "check", "nvidia-h200-sxm", "--on", "2026-06-30", "--to", "CN", "--json"]
-    loaded = modules_after(
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["read", "json"])
+def test_asking_the_law_from_the_command_line_loads_only_what_it_needs(
+    form: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    command = ["law", "check", "nvidia-h200-sxm", "--on", "2026-06-30", "--to", "CN", *form]
+    program = (
         "import contextlib, io, sys\n"
         f"sys.argv = ['countermove', *{command!r}]\n"
         "from countermove.cli import main\n"
         "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
         "    main()"
     )
-    assert not loaded & {"llvmlite", "numba", "numpy", "pandas", "polars", "xarray"}
+    heavy = {"jax", "llvmlite", "numba", "numpy", "pandas", "polars", "rich", "xarray"}
+    assert not modules_after(program) & heavy
+    # From the second question on the study's trees are in the cache.
+    assert not modules_after(program) & {*heavy, "yaml"}

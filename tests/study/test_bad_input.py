@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from countermove.study import BadInput, check_study, load_case, load_study
-from countermove.study.reading import parse_yaml
+from countermove.study.yaml_values import parse_yaml
 
 
 def faults_of(folder: Path) -> list[str]:

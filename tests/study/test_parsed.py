@@ -10,7 +10,7 @@ import pytest
 
 from countermove.study.faults import BadInput
 from countermove.study.parsed import MOST_KEPT, Documents
-from countermove.study.reading import parse_yaml
+from countermove.study.yaml_values import parse_yaml
 
 RULE = "id: made_up\nlimits: {tpp: 4800.50, day: 2023-10-17, big: 1_000.5, text: '2023-10-17', yes: true, none: null}\n"
 LONG = RULE + "".join(f"note_{number}: a made-up line of no meaning\n" for number in range(800))
@@ -80,12 +80,22 @@ def test_the_cache_does_not_grow_without_end(cache: Path, file: Path) -> None:
 
 
 def test_a_file_with_a_fault_hides_no_other_and_is_not_kept(cache: Path, file: Path, tmp_path: Path) -> None:
-    bad, gone = tmp_path / "bad.yaml", tmp_path / "gone.yaml"
+    bad = tmp_path / "bad.yaml"
     bad.write_text("a: [1\n")
     documents = Documents([bad, file])
     assert documents.value(file)[0]["id"] == "made_up"
     with pytest.raises(BadInput, match=r"bad\.yaml:2: not readable as YAML"):
         documents.value(bad)
-    with pytest.raises(BadInput, match="no such file"):
-        Documents([file, gone]).text(gone)
     assert not cache.exists()
+
+
+def test_files_that_are_not_there_keep_no_other_from_the_cache(cache: Path, file: Path, tmp_path: Path) -> None:
+    gone = tmp_path / "gone.yaml"
+    for documents in (Documents([file, gone]), Documents([file, gone])):
+        assert documents.value(file)[0]["id"] == "made_up"
+        for asked in (documents.text, documents.value):
+            with pytest.raises(BadInput, match=r"gone\.yaml: no such file"):
+                asked(gone)
+    assert len(list(cache.iterdir())) == 1
+    Documents([gone])
+    assert len(list(cache.iterdir())) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import gc
 import os
@@ -67,7 +68,9 @@ def main(words: Sequence[str] | None = None) -> None:
     """
     # The program uses no plugins of pydantic, and pydantic looks for them in everything that is installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    gc.set_threshold(20_000, 10, 10)  # what is read from a study stays, so that looking for garbage in it is idle
+    # What is read from a study stays to the end, and then goes with the process: to look for garbage in it is idle.
+    gc.set_threshold(100_000, 10, 10)
+    atexit.register(gc.freeze)
     prepare_streams()
     with signals_heard():
         code = _code(sys.argv[1:] if words is None else words)

@@ -11,8 +11,9 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from countermove.study.faults import BadInput, Fault
-from countermove.study.reading import Lines, Location, Record, read_yaml, validate
+from countermove.study.reading import Lines, Location, Record, validate
 from countermove.study.records import Day, Direction, Id, Instrument, Layer
+from countermove.study.yaml_values import read_yaml
 
 
 class Act(Record):

@@ -11,7 +11,7 @@ or a list stands for ``is``: ``{vendor: NVIDIA}``, ``{destination: [MO, "D:5"]}`
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -39,6 +39,11 @@ arithmetic."""
 def yes_no(value: Any) -> Any:
     """YAML reads a bare yes as true; criteria mean the word."""
     return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+
+
+def folded(words: Iterable[str]) -> frozenset[str]:
+    """Words as they are compared: their case does not matter."""
+    return frozenset(word.casefold() for word in words)
 
 
 def _words(value: Any) -> Any:
@@ -83,6 +88,11 @@ class Test(Record):
         """The comparisons with a limit, by name."""
         pairs = ((name, getattr(self, name)) for name in COMPARISONS)
         return tuple((name, limit) for name, limit in pairs if limit is not None)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of ``is``, without case."""
+        return folded(self.is_ or ())
 
 
 class Citable(Record):

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field, model_validator
 
-from countermove.study.reading import Record, parse_yaml, read_text, validate
+from countermove.study.reading import Record, validate
 from countermove.study.records import Day
 from countermove.study.study import Study
 
@@ -61,8 +61,7 @@ def law_notes(study: Study) -> LawNotes:
         path = study.folder / "rules" / "_law.yaml"
         if not path.is_file():
             return LawNotes()
-        value, lines = parse_yaml(read_text(path), str(path))
-        return validate(LawNotes, value, lines)
+        return validate(LawNotes, *study.law_files.value(path))
 
     def known() -> LawNotes:
         notes, day = study.cached("law_notes", read), study.known_by

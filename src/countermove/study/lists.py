@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from countermove.study.reading import Record, read_yaml, validate
+from countermove.study.reading import Record, validate
 from countermove.study.records import Day, Id
 from countermove.study.study import Study
 
@@ -51,6 +51,6 @@ def load_lists(study: Study) -> Lists:
 
     def read() -> Lists:
         path = study.folder / "lists.yaml"
-        return validate(Lists, *read_yaml(path)) if path.exists() else Lists()
+        return validate(Lists, *study.law_files.value(path)) if path.exists() else Lists()
 
     return study.cached("lists.yaml", read)

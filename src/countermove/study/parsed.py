@@ -1,4 +1,5 @@
-"""What YAML files were found to hold, kept in the user's cache, since reading them takes longer than using them.
+"""What YAML files were found to hold, kept in the user's cache, since reading them takes longer than using them, and
+loading the library that reads them takes as long as a question of law may take.
 
 The cache is a convenience: it is named by the hash of the texts and of the code that read them, it carries a hash of
 itself, what it holds is validated like any other input, and where it cannot be read or written the files are read anew.
@@ -16,12 +17,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from countermove.study import days, reading
 from countermove.study.faults import BadInput
-from countermove.study.reading import Lines, Location, parse_yaml, read_text
+from countermove.study.reading import Lines, Location, read_text
 
-WORTH_KEEPING = 20_000  # characters; fewer are read as fast
-MOST_KEPT = 8  # sets of files
+MOST_KEPT = 24  # sets of files; a study is read in seven
+_CODE = ("days.py", "reading.py", "yaml_values.py")  # what the values follow from besides the texts
 _DECIMAL, _DAY = "\0number", "\0day"  # YAML allows no such sign, so no key of a file can be taken for one of these
 
 ValueT = TypeVar("ValueT")
@@ -37,7 +37,7 @@ class LaterLines(Lines):
     def of(self, location: Any) -> int | None:
         """The line of a location, or of the nearest place above it that the file has."""
         if self._text is not None:
-            self._lines: Mapping[Location, int] = parse_yaml(self._text, self.path)[1]._lines
+            self._lines: Mapping[Location, int] = _parse_yaml(self._text, self.path)[1]._lines
             self._text = None
         return super().of(location)
 
@@ -47,21 +47,17 @@ class Documents:
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self._texts = {path: _or_fault(lambda path=path: read_text(path)) for path in paths}
-        self._known: Mapping[str, Any] = {}
-        texts = [text for text in self._texts.values() if isinstance(text, str)]
-        if sum(map(len, texts)) < WORTH_KEEPING or len(texts) < len(paths):
-            self._parsed = {path: self._parse(path) for path in paths}
-            return
-        digests = {path: _digest(str(text)) for path, text in self._texts.items()}
+        texts = {path: text for path, text in self._texts.items() if isinstance(text, str)}
+        digests = {path: _digest(text) for path, text in texts.items()}
         kept = _Kept(sorted(digests.values()))
         values = kept.read()
         if values is not None:
-            later = {path: (values[digests[path]], LaterLines(str(path), str(self._texts[path]))) for path in paths}
+            later = {path: (values[digests[path]], LaterLines(str(path), text)) for path, text in texts.items()}
             self._parsed: dict[Path, tuple[Any, Lines] | BadInput] = {**later}
             return
-        self._parsed = {path: self._parse(path) for path in paths}
+        self._parsed = {path: self._parse(path) for path in texts}
         good = {digests[path]: each[0] for path, each in self._parsed.items() if not isinstance(each, BadInput)}
-        if len(good) == len(set(digests.values())):
+        if good and len(good) == len(set(digests.values())):
             kept.write(good)
 
     def text(self, path: Path) -> str:
@@ -70,17 +66,18 @@ class Documents:
 
     def value(self, path: Path) -> tuple[Any, Lines]:
         """Plain values and the lines of their keys, as ``read_yaml`` gives them; BadInput as it does."""
+        self.text(path)  # a file that could not be read says so
         return _or_raise(self._parsed[path])
 
     def _parse(self, path: Path) -> tuple[Any, Lines] | BadInput:
-        return _or_fault(lambda: parse_yaml(self.text(path), str(path)))
+        return _or_fault(lambda: _parse_yaml(self.text(path), str(path)))
 
 
 class _Kept:
     """One file of the cache."""
 
     def __init__(self, digests: Sequence[str]) -> None:
-        code = "".join(_digest(Path(str(each.__file__)).read_text("utf-8")) for each in (reading, days))
+        code = "".join(_digest(Path(__file__).with_name(each).read_text("utf-8")) for each in _CODE)
         self._name = f"yaml-{_digest(code + ''.join(digests))[:32]}.json"
         self._digests = set(digests)
 
@@ -110,6 +107,12 @@ class _Kept:
                 each.unlink(missing_ok=True)
         except (OSError, TypeError, ValueError):
             return
+
+
+def _parse_yaml(text: str, path: str) -> tuple[Any, Lines]:
+    from countermove.study.yaml_values import parse_yaml
+
+    return parse_yaml(text, path)
 
 
 def _put(path: Path, text: str) -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pydantic import Field, model_validator
 
 from countermove.study.faults import BadInput
-from countermove.study.reading import Record, read_yaml, validate
+from countermove.study.reading import Record, validate
 from countermove.study.records import Day, Id
 from countermove.study.study import Study
 
@@ -149,8 +149,7 @@ def load_places(study: Study) -> Places:
     def read() -> PlacesFile:
         if study.about.tables is not None and not (study.folder / "places.yaml").is_file():
             return PlacesFile(names={}, groups={})
-        value, lines = read_yaml(study.folder / "places.yaml")
-        return validate(PlacesFile, value, lines)
+        return validate(PlacesFile, *study.law_files.value(study.folder / "places.yaml"))
 
     file = study.cached("places", read)
     return study.cached(f"places@{study.known_by}", lambda: Places(file, study.known_by))

@@ -15,7 +15,7 @@ from pydantic import ConfigDict, Field
 
 from countermove.study.faults import BadInput, Fault
 from countermove.study.law_notes import law_notes
-from countermove.study.reading import Record, day_of, read_yaml, validate
+from countermove.study.reading import Record, day_of, validate
 from countermove.study.study import Study
 
 Kind = Literal["number", "yes_no", "word", "place", "day"]
@@ -118,7 +118,7 @@ def _read(study: Study) -> Mapping[str, Quantity]:
     path = study.folder / "quantities.yaml"
     if not path.is_file():
         return {**BUILT_IN, **switches}
-    value, lines = read_yaml(path)
+    value, lines = study.law_files.value(path)
     declared = validate(QuantitiesFile, value or {}, lines).__pydantic_extra__
     faults = [
         lines.fault((name,), "names a quantity that the program has already") for name in declared if name in BUILT_IN

@@ -11,11 +11,10 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from countermove.study.criteria import Evidence, Node, comparisons
 from countermove.study.faults import BadInput, Fault
-from countermove.study.parsed import Documents
 from countermove.study.quantities import quantities_of
 from countermove.study.reading import Lines, Record, validate
 from countermove.study.records import Day, Id, Ids, Number, Strength
-from countermove.study.study import Study
+from countermove.study.study import Study, rule_paths
 
 State = Literal[
     "proposed", "announced", "published", "effective", "alleged", "suspended", "superseded", "revoked", "not_enforced"
@@ -279,9 +278,8 @@ def rule_ids(study: Study) -> frozenset[str]:
 def _read_rules(study: Study) -> tuple[Rule, ...]:
     rules, faults, places = list[Rule](), list[Fault](), dict[str, str]()
     context = {"quantities": quantities_of(study)}
-    paths = [path for path in sorted((study.folder / "rules").glob("*.yaml")) if not path.name.startswith("_")]
-    documents = Documents(paths)
-    for path in paths:
+    documents = study.law_files
+    for path in rule_paths(study.folder):
         try:
             text = documents.text(path)
             value, lines = documents.value(path)

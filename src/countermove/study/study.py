@@ -25,7 +25,8 @@ from countermove.study.assumptions import (
     Structure,
 )
 from countermove.study.faults import BadInput
-from countermove.study.reading import Lines, Record, read_csv, read_text, read_yaml, validate
+from countermove.study.parsed import Documents
+from countermove.study.reading import Lines, Record, read_csv, read_text, validate
 from countermove.study.records import Day, Graded, Source
 
 PACKAGED = "us_china_ai_chips"
@@ -46,6 +47,8 @@ TABLES: Mapping[str, type[Graded]] = {
 
 WORLD = ("parameters.yaml", "levers.yaml", "hypotheses.yaml", "outcomes.yaml", "scenarios.yaml")
 """The files of a model of the world."""
+LAW = ("places.yaml", "quantities.yaml", "lists.yaml", "rules/_law.yaml")
+"""The files of law beside the rules; a study may lack some."""
 
 RecordT = TypeVar("RecordT", bound=Record)
 GradedT = TypeVar("GradedT", bound=Graded)
@@ -215,6 +218,12 @@ class Study:
         """Scenarios in the order in which they are tried."""
         return self._yaml("scenarios.yaml", Scenarios).scenarios
 
+    @property
+    def law_files(self) -> Documents:
+        """The files that any question of law needs, read together, so that the cache has them together."""
+        paths = [self.folder / name for name in LAW]
+        return self.cached("rules/*.yaml", lambda: Documents([*paths, *rule_paths(self.folder)]))
+
     @cached_property
     def case_ids(self) -> tuple[str, ...]:
         """The ids of the packaged cases, by their file names."""
@@ -309,7 +318,7 @@ class Study:
             if name in WORLD and not self.has_world:
                 problem = "this study is about law alone; there is no world to simulate"
                 raise BadInput.single(problem, path=self.folder / name)
-            value, lines = read_yaml(self.folder / name)
+            value, lines = Documents([self.folder / name]).value(self.folder / name)
             self._cache[name] = validate(model, value, lines)
             self._cache[f"{name}#lines"] = lines
         return cast(RecordT, self._cache[name])
@@ -317,6 +326,11 @@ class Study:
     def yaml_lines(self, name: str) -> Lines:
         """Where the keys of one of the study's YAML files stand (the file must have been read)."""
         return cast(Lines, self._cache[f"{name}#lines"])
+
+
+def rule_paths(folder: Path) -> list[Path]:
+    """The files of a study that hold a rule each; those whose names begin with ``_`` hold something else."""
+    return [path for path in sorted((folder / "rules").glob("*.yaml")) if not path.name.startswith("_")]
 
 
 def packaged_folder(name: str = PACKAGED) -> Path:

@@ -16,8 +16,9 @@ import yaml
 
 from countermove.response.record.stream import Direction, Group
 from countermove.study.faults import BadInput
-from countermove.study.reading import Record, read_yaml, validate
+from countermove.study.reading import Record, validate
 from countermove.study.study import Study
+from countermove.study.yaml_values import read_yaml
 from countermove.track.backtest import MONTHS, POOL, SEED, forecasts
 from countermove.track.document import FOLDER, Backtest
 from countermove.track.forecasters import DRAWS, Forecaster

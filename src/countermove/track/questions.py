@@ -14,9 +14,10 @@ from pydantic import ConfigDict, Field, model_validator
 from countermove.response.record.acts import parties_of
 from countermove.response.record.stream import GROUPS, stream_of
 from countermove.study.faults import BadInput, Fault, Faults
-from countermove.study.reading import Lines, Record, read_yaml, validate
+from countermove.study.reading import Lines, Record, validate
 from countermove.study.records import Day, Id
 from countermove.study.study import Study
+from countermove.study.yaml_values import read_yaml
 
 Label = Literal["forecast", "retrospective"]
 Answer = Literal["yes", "no", "counted", "not yet"]

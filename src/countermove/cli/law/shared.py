@@ -69,11 +69,13 @@ def answer_of(
 
 def item_of(chip: str | None, spec: Path | None, study: Study) -> Chip | Item | str:
     """A chip's name, or the design in a file."""
-    from countermove.law.question.lookup import read_spec
-
     if (chip is None) == (spec is None):
         raise BadInput.single("give either a chip's name or --spec FILE.yaml", where="CHIP")
-    return read_spec(spec, study) if spec is not None else chip or ""
+    if spec is None:
+        return chip or ""
+    from countermove.law.question.spec import read_spec
+
+    return read_spec(spec, study)
 
 
 def pairs_of(words: list[str] | None, option: str = "--switch") -> dict[str, str]:
@@ -107,7 +109,7 @@ def listed(items: Iterable[object]) -> str:
 
 def catalogue_of(path: Path | None) -> list[Chip] | None:
     """The designs of a CSV file with some of the catalogue's columns, or None for the study's own chips."""
-    from countermove.law.question.lookup import Design, chip_of
+    from countermove.law.question.spec import Design, chip_of
     from countermove.study.reading import read_csv
 
     return None if path is None else [chip_of(design) for design in read_csv(path, Design)[0]]

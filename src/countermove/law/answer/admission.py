@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from countermove.law.answer.determination import ImporterKey
+from countermove.law.answer.determination import ImporterKey, made
 from countermove.law.engine.facts import Facts, Value
 from countermove.law.engine.standing import ENDS, carries
 from countermove.law.engine.weigh import weigh
@@ -111,7 +111,8 @@ def _as_known(rule: Rule, known_by: date | None) -> Rule:
 def _key(found: Admitted, buyer: str) -> ImporterKey:
     rule, entry = found.rule, found.entry
     cited = (citation.source for citation in rule.citations if citation.source is not None)
-    return ImporterKey(
+    return made(
+        ImporterKey,
         state=rule.admits or "unknown",
         stage=entry.state,
         strength=entry.strength or "strong",

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
-from countermove.law.answer.determination import Branch, Status
+from countermove.law.answer.determination import Branch, Status, made
 from countermove.law.engine.facts import Facts, Value, plain
 from countermove.law.engine.findings import Decision, decide
 from countermove.law.engine.reading import Reading, read
@@ -104,7 +104,7 @@ def _same(left: Facts, right: Facts, switch: str) -> bool:
 
 
 def _branch(fact: str, value: str, reading: Reading) -> Branch:
-    return Branch(
+    return made(Branch,
         fact=fact, value=value, status=cast(Status, reading.status), paragraph=reading.paragraph,
         review=reading.review, exceptions=reading.exceptions,
     )  # fmt: skip

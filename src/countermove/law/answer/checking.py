@@ -20,6 +20,7 @@ from countermove.law.answer.determination import (
     Layers,
     PartyAnswer,
     Status,
+    made,
 )  # fmt: skip
 from countermove.law.answer.gaps import not_modelled
 from countermove.law.answer.render import sentence
@@ -67,13 +68,13 @@ def check(
     key = admission(rules, on, decision.facts, study.known_by)
     like, likeness = _alike(study, question)
     carrying = (*said.basis, *((key.rule,) if key is not None and key.rule is not None else ()))
-    answer = Determination(
+    answer = made(Determination,
         chip=question.item.id, chip_name=full_name(question.item), on=on, to=question.to,
         **{"from": question.from_}, headquarters=question.headquarters, transaction=question.transaction,
         end_user=end_user, end_use=question.end_use, facts=dict(question.given),
         status=cast(Status, said.status), paragraph=said.paragraph, review=said.review, exceptions=said.exceptions,
         conditions=tuple(each.says for each in said.conditions),
-        required=tuple(ConditionState(**asdict(each)) for each in said.conditions),
+        required=tuple(made(ConditionState, **asdict(each)) for each in said.conditions),
         considered=tuple(_considered(clause) for clause in said.considered),
         us_import_duty=None if decision.duty is None else float(decision.duty),
         revenue_share=None if said.revenue_share is None else float(said.revenue_share),
@@ -81,7 +82,7 @@ def check(
         importer=key, missing=said.missing, if_known=if_known(study, rules, question, decision, said.missing),
         basis=said.basis, switches=dict(question.switches), by_switch=if_switched(study, rules, question, decision),
         by_party={
-            party: PartyAnswer(status=cast(Status, status), review=review, rules=names)
+            party: made(PartyAnswer, status=cast(Status, status), review=review, rules=names)
             for party, (status, review, names) in by_party(decision).items()
         },
         layers=_layers(study, decision, question, places, likeness),
@@ -98,8 +99,8 @@ def check(
 
 
 def _considered(clause: Clause) -> Considered:
-    states = tuple(ConditionState(**asdict(each)) for each in clause.conditions)
-    return Considered(exception=clause.name or "", rule=clause.rule, serves=clause.holds, conditions=states)
+    states = tuple(made(ConditionState, **asdict(each)) for each in clause.conditions)
+    return made(Considered, exception=clause.name or "", rule=clause.rule, serves=clause.holds, conditions=states)
 
 
 def _alleged(decision: Decision, said: Reading) -> bool:
@@ -135,9 +136,9 @@ def _alike(study: Study, question: Question) -> tuple[tuple[str, ...], str]:
 def _layers(study: Study, decision: Decision, question: Question, places: Places, likeness: str) -> Layers:
     def answer(name: LayerName, examined: bool, says: str | None) -> LayerAnswer:
         status, review, rules, missing = layer(decision, name)
-        return LayerAnswer(
-            examined=examined, status=cast(Status, status), review=review, rules=rules, missing=missing, says=says
-        )
+        return made(LayerAnswer,
+            examined=examined, status=cast(Status, status), review=review, rules=rules, missing=missing, says=says,
+        )  # fmt: skip
 
     user = question.end_user
     if user is None:
@@ -156,7 +157,8 @@ def _layers(study: Study, decision: Decision, question: Question, places: Places
         use = "no end use was stated; it is presumed to be civil"
     elif question.end_use not in known_uses(study):
         use = f"{question.end_use!r} is no use that a rule here names; other parts of the law may reach it"
-    return Layers(
+    return made(
+        Layers,
         item=answer("item", True, None),
         end_user=answer("end_user", user is not None, told),
         end_use=answer("end_use", question.end_use is not None, use),
@@ -202,16 +204,17 @@ def _later(
         if (read(without), without.duty) == (said, decision.duty):
             continue
         for each in late:
-            found.append(Later(what=f"{rule.id}: {each.state} from {each.from_}", known_on=rule.known_on(each)))
+            found.append(made(Later, what=f"{rule.id}: {each.state} from {each.from_}", known_on=rule.known_on(each)))
     for code in sorted({question.to, question.headquarters}):
         for name, change in places.changes_of(code):
             if change.day <= question.on and change.known > cut_off:
                 verb = "joined" if change.joins else "left"
-                found.append(Later(what=f"{places.name(code)} {verb} {name} on {change.day}", known_on=change.known))
+                what = f"{places.name(code)} {verb} {name} on {change.day}"
+                found.append(made(Later, what=what, known_on=change.known))
     for _, told in speaking(rules, question.on, decision.facts, study.known_by)[:1]:
         if told.known_on > cut_off:
             what = f"importer's key: {told.rule.admits} from {told.entry.from_}"
-            found.append(Later(what=what, known_on=told.known_on))
+            found.append(made(Later, what=what, known_on=told.known_on))
     return tuple(dict.fromkeys(found))
 
 
@@ -226,7 +229,7 @@ def _citations(study: Study, decision: Decision, said: Reading, rules: tuple[Rul
         for citation in by_id[name].citations:
             source = sources.get(citation.source or "")
             url = None if source is None else source.url
-            cited.append(Cited(rule=name, cite=citation.cite, title=citation.title, url=url))
+            cited.append(made(Cited, rule=name, cite=citation.cite, title=citation.title, url=url))
         for finding in decision.findings:
             for trace in finding.paragraphs if finding.rule.id == name else ():
                 labels = (
@@ -240,7 +243,7 @@ def _citations(study: Study, decision: Decision, said: Reading, rules: tuple[Rul
 
 def _consulted(decision: Decision, rule: Rule, on: date) -> Consulted:
     holds = standing(rule, on, decision.facts).holds
-    return Consulted(id=rule.id, title=rule.title, hash=rule.digest, text_of=rule.checked_on, in_force=holds)
+    return made(Consulted, id=rule.id, title=rule.title, hash=rule.digest, text_of=rule.checked_on, in_force=holds)
 
 
 def _of_all_law(study: Study, question: Question, places: Places) -> tuple[str, ...]:

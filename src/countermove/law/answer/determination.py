@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, ParamSpec, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
@@ -18,6 +18,17 @@ class Answer(BaseModel):
     """The base of an answer's parts: frozen, unknown fields refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
+
+
+Fields = ParamSpec("Fields")
+PartT = TypeVar("PartT", bound=Answer)
+
+
+def made(part: Callable[Fields, PartT], *_: Fields.args, **fields: Fields.kwargs) -> PartT:
+    """A part of an answer, from fields that the program has worked out itself; their types are checked beforehand, by
+    pyright. Nothing is validated, as what is read from a file is: to build the validators takes as long as to find the
+    answer."""
+    return cast("type[PartT]", part).model_construct(**fields)
 
 
 class LayerAnswer(Answer):

@@ -16,9 +16,10 @@ from countermove.law.engine.standing import standing
 from countermove.study.days import parse_day
 from countermove.study.faults import BadInput, Fault, Faults
 from countermove.study.quantities import quantities_of
-from countermove.study.reading import Lines, Location, parse_yaml, read_text, validate
+from countermove.study.reading import Lines, Location, read_text, validate
 from countermove.study.rules import Entry, Rule, load_rules, words_known
 from countermove.study.study import Study
+from countermove.study.yaml_values import parse_yaml
 
 _AT = re.compile(r"(.+)@(\d{4}-\d{2}-\d{2})")
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
+from countermove.study.criteria import folded
 from countermove.study.quantities import BUILT_IN, Quantity
 
 
@@ -40,7 +42,7 @@ class Value:
             return self.number / self.over, self.number / self.over
         return self.least, self.most
 
-    @property
+    @cached_property
     def text(self) -> str | None:
         """The value in words; None if it is unknown."""
         if self.undefined:
@@ -56,6 +58,11 @@ class Value:
         if self.words is not None:
             return ", ".join(sorted(self.words)) or "none"
         return self.day.isoformat() if self.day else None
+
+    @cached_property
+    def folded(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The words that apply, and those that may, without case."""
+        return folded(self.words or ()), folded(self.perhaps)
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,8 @@ def decide(rules: Sequence[Rule], on: date, facts: Facts, before: Decision | Non
     """Consult every rule on the facts of a day. ``before``: what the same rules said that day of other facts; a rule
     that compares nothing that has changed is not asked again."""
     findings, known, by_id = dict[str, Finding](), _unmoved(facts, before), {rule.id: rule for rule in rules}
-    for text in consolidate(rules, on):
+    texts = consolidate(rules, on) if before is None else [finding.text for finding in before.findings]
+    for text in texts:
         if known and not text.rule.yields_to:
             names = text.rule.names.union(*(by_id[each].names for each in text.amended_by))
             if not names & known.moved:

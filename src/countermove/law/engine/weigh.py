@@ -18,11 +18,13 @@ from countermove.study.criteria import AllOf, AnyOf, Compare, Negation, Node, Te
 def weigh(node: Node, facts: Facts) -> Step:
     """The answer of a criteria tree for these facts, with every comparison that went into it."""
     if isinstance(node, Compare):
-        tests = [(name, test) for name, test in node.tests.items()]
-        if len(tests) == 1 and len(tests[0][1].limits) + (tests[0][1].is_ is not None) == 1:
-            said = {"label": node.label, "cite": node.cite, "evidence": node.evidence, "says": node.says}
-            return _presume(node, _compare(*tests[0], facts, said)[0])
-        steps = [step for name, test in tests for step in _compare(name, test, facts, {})]
+        tests = node.tests
+        if len(tests) == 1:
+            ((name, test),) = tests.items()
+            if len(test.limits) + (test.is_ is not None) == 1:
+                said = {"label": node.label, "cite": node.cite, "evidence": node.evidence, "says": node.says}
+                return _presume(node, _compare(name, test, facts, said)[0])
+        steps = [step for name, test in tests.items() for step in _compare(name, test, facts, {})]
         return _joined(node, "all", every(step.holds for step in steps), tuple(steps))
     if isinstance(node, Negation):
         part = weigh(node.not_, facts)
@@ -49,21 +51,21 @@ def _compare(name: str, test: Test, facts: Facts, said: Mapping[str, Any]) -> li
     value, unit = facts.of(name), facts.unit(name)
     steps = [measure(name, comparison, limit, value, unit, said) for comparison, limit in test.limits]
     if test.is_ is not None:
-        steps.append(_is(name, test.is_, value, said))
+        steps.append(_is(name, test.is_, test.words, value, said))
     return steps
 
 
-def _is(name: str, wanted: tuple[str, ...], value: Value, said: Mapping[str, Any]) -> Step:
-    """Whether any of the wanted words applies; case does not matter."""
-    words = {word.casefold() for word in wanted}
+def _is(name: str, wanted: tuple[str, ...], words: frozenset[str], value: Value, said: Mapping[str, Any]) -> Step:
+    """Whether any of the wanted words applies; ``words`` are the same without case, which does not matter."""
+    apply, may = value.folded
     if value.undefined:
         holds: Truth = "no"
     elif value.words is None:
-        holds = "unknown" if not value.perhaps or words & {word.casefold() for word in value.perhaps} else "no"
-    elif words & {word.casefold() for word in value.words}:
+        holds = "unknown" if not may or words & may else "no"
+    elif words & apply:
         holds = "yes"
     else:
-        holds = "unknown" if words & {word.casefold() for word in value.perhaps} else "no"
+        holds = "unknown" if words & may else "no"
     return Step(
         "compare", holds, quantity=name, comparison="is", threshold=" or ".join(wanted), value=value.text,
         missing=value.missing or (name,) if holds == "unknown" else (), **said,

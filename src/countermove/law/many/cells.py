@@ -35,7 +35,7 @@ from countermove.law.many.prongs import Prong, prongs_of
 from countermove.law.many.route import route_of
 from countermove.law.many.scales import NUMERIC, UNKNOWN, WORDS
 from countermove.law.many.vector import Answers, Catalogue, Truths, answer, few_values, truths
-from countermove.law.question.lookup import Design, chip_of
+from countermove.law.question.spec import Design, chip_of
 from countermove.study.rules import Policy, Rule
 from countermove.study.study import Study
 

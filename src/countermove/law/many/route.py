@@ -10,8 +10,8 @@ from countermove.law.engine.facts import Facts, Value
 from countermove.law.many.reach import reaching
 from countermove.law.many.scales import VARYING, Scale, scales
 from countermove.law.question.asked import Question, ask
-from countermove.law.question.lookup import Design, chip_of
 from countermove.law.question.quantities import chip_values
+from countermove.law.question.spec import Design, chip_of
 from countermove.study.places import Places, load_places
 from countermove.study.records import Chip, Item, Tri
 from countermove.study.rules import Rule, load_rules

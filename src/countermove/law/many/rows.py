@@ -19,7 +19,8 @@ from countermove.law.engine.reading import read
 from countermove.law.many.route import Route, route_of
 from countermove.law.many.scales import NUMERIC, UNKNOWN
 from countermove.law.question.asked import GIVEN
-from countermove.law.question.lookup import Design, chip_of, find_item, full_name
+from countermove.law.question.lookup import find_item, full_name
+from countermove.law.question.spec import Design, chip_of
 from countermove.study.days import parse_day
 from countermove.study.faults import BadInput, Fault
 from countermove.study.quantities import quantities_of

@@ -9,7 +9,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from countermove.study.reading import Record, read_yaml, validate
+from countermove.study.reading import Record, validate
+from countermove.study.yaml_values import read_yaml
 
 _GLUED = str.maketrans("", "", "'_")
 HOME = Path(str(files("countermove.law.parties"))) / "lexicon.yaml"

@@ -10,7 +10,8 @@ from typing import Any
 from countermove.law.plane.sheet import FIGURES
 from countermove.law.question.asked import Question, chip_in
 from countermove.law.question.items import ACCELERATOR
-from countermove.law.question.lookup import Design, chip_of, maker_of
+from countermove.law.question.lookup import maker_of
+from countermove.law.question.spec import Design, chip_of
 from countermove.study.faults import BadInput
 from countermove.study.quantities import Quantity
 from countermove.study.records import Chip, Item

@@ -20,9 +20,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from countermove.study.reading import Record, read_yaml, validate
+from countermove.study.reading import Record, validate
 from countermove.study.records import Id, Number
 from countermove.study.study import Study
+from countermove.study.yaml_values import read_yaml
 
 Worth = Literal["training", "inference"]
 WORTHS: tuple[Worth, ...] = ("training", "inference")

@@ -14,10 +14,11 @@ from pydantic import Field, model_validator
 from countermove.study.criteria import comparisons
 from countermove.study.faults import BadInput, Fault
 from countermove.study.law_notes import law_notes
-from countermove.study.reading import Lines, Record, read_yaml, validate
+from countermove.study.reading import Lines, Record, validate
 from countermove.study.records import Day, Id
 from countermove.study.rules import Entry, Rule, load_rules
 from countermove.study.study import Study
+from countermove.study.yaml_values import read_yaml
 
 Outcome = Literal["extended", "in_force", "settled"]
 Form = Literal["statement", "legal_text"]

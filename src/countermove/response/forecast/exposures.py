@@ -10,9 +10,10 @@ from pydantic import Field
 
 from countermove.response.record.acts import INSTRUMENT_CLASSES, InstrumentClass
 from countermove.study.faults import BadInput
-from countermove.study.reading import Record, read_yaml, validate
+from countermove.study.reading import Record, validate
 from countermove.study.records import Id, Observation
 from countermove.study.study import Study
+from countermove.study.yaml_values import read_yaml
 
 Kind = Literal["firm", "mineral"]
 

@@ -12,9 +12,10 @@ from typing import Literal
 from pydantic import Field
 
 from countermove.study.faults import BadInput, Fault
-from countermove.study.reading import Lines, Record, read_yaml, validate
+from countermove.study.reading import Lines, Record, validate
 from countermove.study.records import Day, Id, Instrument, Layer
 from countermove.study.study import Study
+from countermove.study.yaml_values import read_yaml
 
 
 class SeriesPart(Record):

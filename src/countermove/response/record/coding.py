@@ -8,9 +8,10 @@ from typing import Literal
 from pydantic import Field
 
 from countermove.study.faults import BadInput
-from countermove.study.reading import Record, read_yaml, validate
+from countermove.study.reading import Record, validate
 from countermove.study.records import Confidence, Day, Id, Link
 from countermove.study.study import Study
+from countermove.study.yaml_values import read_yaml
 
 LinkSet = Literal["strict", "medium", "all"]
 LINK_SETS: tuple[LinkSet, ...] = ("strict", "medium", "all")
