@@ -45,7 +45,9 @@ def require_enough(acts: Acts) -> None:
         )
 
 
-def make(acts: Acts, path: Path, *, seed: int = 0, effort: Effort | None = None, say: Callable[[str], None] = print) -> None:
+def make(
+    acts: Acts, path: Path, *, seed: int = 0, effort: Effort | None = None, say: Callable[[str], None] = print
+) -> None:
     """Fit a record and write the file, whole or not at all. BadInput where acts are too few or the extra is missing."""
     require_enough(acts)
     require_fit()
