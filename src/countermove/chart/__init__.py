@@ -10,6 +10,7 @@ from countermove.chart.fan import Fan, Observed, fan_chart
 from countermove.chart.frame import Frame, wide_and_narrow
 from countermove.chart.instants import Instant
 from countermove.chart.interval import Interval, interval_chart
+from countermove.chart.matrix import MatrixRow, matrix_chart
 from countermove.chart.multiples import FanPanel, fan_multiples
 from countermove.chart.numbers import DOLLARS, PERCENT, PLAIN, NumberFormat
 from countermove.chart.palette import stylesheet
@@ -36,6 +37,7 @@ __all__ = [
     "Interval",
     "Lane",
     "Mark",
+    "MatrixRow",
     "NumberFormat",
     "Observed",
     "Part",
@@ -50,6 +52,7 @@ __all__ = [
     "fan_multiples",
     "heat_strip",
     "interval_chart",
+    "matrix_chart",
     "sparkline",
     "stacked_bars",
     "stylesheet",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -22,14 +23,14 @@ LEVEL_SD = 1.0
 STEP_SD = 0.5
 DELAY_DAYS = 14.0
 DELAY_LOG_SD = 1.0
-RADIUS_SCALE = 0.75
-LOG_DELAYS = np.linspace(np.log(DELAY_DAYS) - 4 * DELAY_LOG_SD, np.log(DELAY_DAYS) + 4 * DELAY_LOG_SD, 65)
+PRIOR_SCALE = 0.75
+LOG_DELAYS: FloatArray = np.linspace(np.log(DELAY_DAYS) - 4 * DELAY_LOG_SD, np.log(DELAY_DAYS) + 4 * DELAY_LOG_SD, 65)
 OTHER_SIDE = 2
 PRIORS = {
     "rates": f"log rate of a cell ~ Normal(log of the mean rate of all cells, {LEVEL_SD:g})",
     "steps": f"steps of the log rate by half-year ~ Normal(0, s), s ~ HalfNormal({STEP_SD:g}), one walk for all cells",
     "excitation": (
-        f"alpha ~ HalfNormal(t_b), t_b ~ HalfNormal({RADIUS_SCALE:g} / cells) for each of three kinds of pair: itself, "
+        f"alpha ~ HalfNormal(t_b), t_b ~ HalfNormal({PRIOR_SCALE:g} / cells) for each of three kinds of pair: itself, "
         "its own side, the other side"
     ),
     "delay": f"mean delay in days ~ LogNormal(log {DELAY_DAYS:g}, {DELAY_LOG_SD:g}), within a side and across",
@@ -90,8 +91,7 @@ def fit_acts(
     if not len(acts.day):
         raise ValueError("there is no act to fit to")
     require_fit()
-    import jax
-
+    jax = _module("jax")
     padded = pad(acts, rows, halves)
     tables = _tables(acts, rows)
     kind = blocks(acts.cells)
@@ -109,13 +109,15 @@ def fit_acts(
 
 def require_fit() -> None:
     """BadInput, in one sentence, where the extra ``fit`` is not installed."""
+    for name in ("numpyro", "arviz_base", "arviz_stats"):
+        _module(name)
+
+
+def _module(name: str) -> Any:
     try:
-        import arviz_stats
-        import numpyro  # noqa: F401
-    except ImportError as error:
-        problem = f"fitting needs the extra 'fit' ({error.name} is missing): pip install 'countermove[fit]'"
-        raise BadInput.single(problem) from None
-    del arviz_stats
+        return import_module(name)
+    except ImportError:
+        raise BadInput.single("fitting needs the extra 'fit': pip install 'countermove[fit]'") from None
 
 
 def _tables(acts: Acts, rows: int | None) -> tuple[FloatArray, FloatArray]:
@@ -124,7 +126,8 @@ def _tables(acts: Acts, rows: int | None) -> tuple[FloatArray, FloatArray]:
         [kernels(acts, float(np.exp(-each)), across=across, rows=rows) for each in LOG_DELAYS]
         for across in (False, True)
     ]
-    return tuple(np.asarray([[pair[part] for pair in kind] for kind in made]) for part in (0, 1))  # pyright: ignore
+    at_acts, watched = (np.asarray([[pair[part] for pair in kind] for kind in made]) for part in (0, 1))
+    return at_acts, watched
 
 
 def model(structure: Structure, kind: IntArray, acts: Padded, tables: tuple[Any, Any]) -> None:
@@ -133,10 +136,7 @@ def model(structure: Structure, kind: IntArray, acts: Padded, tables: tuple[Any,
     Between two delays of the grid the kernel is a mixture of theirs, linear in the log delay: with steps of an eighth
     an error below 0.2 %, for a likelihood that costs O(acts) instead of O(acts squared) exponentials at each step.
     """
-    import jax.numpy as jnp
-    import numpyro
-    from numpyro import distributions as dist
-
+    jnp, numpyro, dist = (_module(name) for name in ("jax.numpy", "numpyro", "numpyro.distributions"))
     cells, halves = kind.shape[0], acts.half_days.shape[0]
     level = numpyro.sample("level", dist.Normal(0.0, LEVEL_SD).expand([cells]).to_event(1))
     walk = jnp.zeros(halves)
@@ -149,7 +149,7 @@ def model(structure: Structure, kind: IntArray, acts: Padded, tables: tuple[Any,
     base = jnp.exp(acts.level + level[:, None] + walk[None, :])
     hawkes = structure.startswith("hawkes")
     if hawkes:
-        scale = numpyro.sample("scale", dist.HalfNormal(RADIUS_SCALE / cells).expand([3]).to_event(1))
+        scale = numpyro.sample("scale", dist.HalfNormal(PRIOR_SCALE / cells).expand([3]).to_event(1))
         share = numpyro.sample("share", dist.HalfNormal(1.0).expand([cells, cells]).to_event(2))
         log_delay = numpyro.sample("log_delay", dist.Normal(np.log(DELAY_DAYS), DELAY_LOG_SD).expand([2]).to_event(1))
         kinds = jnp.eye(3)[kind.reshape(-1)]  # a product, for a gather is slow to differentiate
@@ -173,31 +173,29 @@ def model(structure: Structure, kind: IntArray, acts: Padded, tables: tuple[Any,
 @lru_cache(maxsize=8)
 def _sampler(structure: Structure, kind: bytes, cells: int, draws: int, warmup: int) -> Any:
     """One sampler for each shape: run again with other data, it is not compiled again."""
-    from numpyro.infer import MCMC, NUTS
-
+    infer = _module("numpyro.infer")
     pairs = np.frombuffer(kind, np.int64).reshape(cells, cells)
 
     def of_arrays(arrays: Any, tables: Any) -> None:
         model(structure, pairs, Padded(*arrays), tables)
 
-    return MCMC(
-        NUTS(of_arrays, target_accept_prob=0.8), num_warmup=warmup, num_samples=draws, num_chains=CHAINS,
+    return infer.MCMC(
+        infer.NUTS(of_arrays, target_accept_prob=0.8), num_warmup=warmup, num_samples=draws, num_chains=CHAINS,
         chain_method="vectorized", progress_bar=False, jit_model_args=True,
     )  # fmt: skip
 
 
 def _diagnostics(by_chain: dict[str, FloatArray], divergences: int) -> Diagnostics:
     """Over the sampled parameters; what is computed from them needs no test of its own."""
-    from arviz_stats.base import array_stats
-
+    stats = _module("arviz_stats.base").array_stats
     flat = [
         value.reshape(*value.shape[:2], -1)
         for name, value in by_chain.items()
         if name not in ("base", "alpha", "decay") and value.size
     ]
     values = np.concatenate(flat, axis=2)
-    rhat = np.asarray(array_stats.rhat(values, chain_axis=0, draw_axis=1))
-    ess = np.asarray(array_stats.ess(values, chain_axis=0, draw_axis=1))
+    rhat = np.asarray(stats.rhat(values, chain_axis=0, draw_axis=1))
+    ess = np.asarray(stats.ess(values, chain_axis=0, draw_axis=1))
     return Diagnostics(float(np.max(rhat)), float(np.min(ess)), divergences)
 
 

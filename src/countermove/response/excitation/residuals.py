@@ -64,7 +64,7 @@ def _distance(gaps: FloatArray) -> FloatArray:
     """The Kolmogorov-Smirnov distance of each row from Exp(1)."""
     count = gaps.shape[1]
     cdf = -np.expm1(-np.sort(gaps, axis=1))
-    steps = np.arange(count + 1) / count
+    steps: FloatArray = np.arange(count + 1, dtype=np.float64) / count
     return np.maximum((steps[1:] - cdf).max(axis=1), (cdf - steps[:-1]).max(axis=1))
 
 

@@ -1,0 +1,92 @@
+"""The whole fit of a record: every structure, their residuals, their scores on left-out years, the placebo; a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from countermove import __version__
+from countermove.response.excitation.cells import LEAST_ACTS, Acts, FloatArray
+from countermove.response.excitation.compare import Scored, compare
+from countermove.response.excitation.draws import STRUCTURES
+from countermove.response.excitation.fit import CHAINS, PRIORS, Fit, fit_acts, require_fit
+from countermove.response.excitation.placebo import across, placebo
+from countermove.response.excitation.posterior import write
+from countermove.response.excitation.residuals import residuals
+from countermove.study.faults import BadInput
+
+SHOWN = "hawkes_varying"
+"""The structure whose draws are kept: it leaves to a rate that varies in time all that such a rate can explain."""
+LEVELS = (0.05, 0.5, 0.95)
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long to sample: draws in all and warm-up of each chain, for the record and for each left-out year; records
+    with moved days."""
+
+    draws: int = 2400
+    warmup: int = 1000
+    left_out_draws: int = 1000
+    left_out_warmup: int = 500
+    placebos: int = 19
+
+
+def require_enough(acts: Acts) -> None:
+    """BadInput where a fit would print its priors back."""
+    if len(acts.day) < LEAST_ACTS or len(acts.cells) < 2:
+        raise BadInput.single(
+            f"{len(acts.day)} acts in {len(acts.cells)} pairs of side and layer group, from {acts.start} to {acts.end}, "
+            f"are too few for a self-exciting process; want {LEAST_ACTS} in 2"
+        )
+
+
+def make(
+    acts: Acts, path: Path, *, seed: int = 0, effort: Effort | None = None, say: Callable[[str], None] = print
+) -> None:
+    """Fit a record and write the file, whole or not at all. BadInput where acts are too few or the extra is missing."""
+    require_enough(acts)
+    require_fit()
+    length = effort or Effort()
+    fits: dict[str, Fit] = {}
+    for structure in STRUCTURES:
+        say(f"{structure.replace('_', ' ')}, {len(acts.day)} acts")
+        fits[structure] = fit_acts(acts, seed, length.draws, length.warmup, structure)
+    say("left-out years")
+    scored = compare(acts, seed, length.left_out_draws, length.left_out_warmup)
+    say(f"{length.placebos} records with moved days")
+    best = fits[SHOWN]
+    crossed = float(np.median(across(best.draws, acts)))
+    check = placebo(acts, crossed, seed, length.placebos) if length.placebos else None
+    made = {
+        "program": __version__, "seed": seed, "chains": CHAINS, "draws": length.draws, "warmup": length.warmup,
+        "priors": PRIORS, "structures": {name: _of_structure(fit, acts, seed) for name, fit in fits.items()},
+        "scored": [_plain(each) for each in scored], "placebo": None if check is None else asdict(check),
+    }  # fmt: skip
+    write(path, best.draws, acts, made)
+
+
+def _of_structure(fit: Fit, acts: Acts, seed: int) -> dict[str, Any]:
+    rng = np.random.default_rng([seed, 1])
+    return {
+        "diagnostics": asdict(fit.diagnostics),
+        "residuals": asdict(residuals(fit.draws, acts, rng)),
+        "radius": spread(fit.draws.radius),
+        "across": spread(across(fit.draws, acts)),
+    }
+
+
+def spread(values: FloatArray) -> list[float]:
+    """Median with the 5th and 95th percentiles around it: low, middle, high."""
+    return [float(each) for each in np.quantile(values, LEVELS)]
+
+
+def _plain(scored: Scored) -> dict[str, Any]:
+    return {
+        "structure": scored.structure, "first": scored.first.isoformat(), "last": scored.last.isoformat(),
+        "acts": scored.acts, "density": [round(each, 5) for each in scored.density.tolist()],
+    }  # fmt: skip
