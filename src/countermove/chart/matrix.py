@@ -74,7 +74,7 @@ def matrix_chart(
     width = (frame.width - left - 4) / len(names)
     height = 30.0 if frame.narrow else 44.0
     heads, top = _heads(names, left, width, frame, clean(column_label))
-    made = []
+    made: list[tuple[str, tuple[Tick, ...], tuple[Square, ...]]] = []
     for n, (row, (values, low, high)) in enumerate(zip(rows, data, strict=True)):
         y = top + n * height
         name = wrap(clean(row.name), left - 10, TEXT if not frame.narrow else SMALL, 2)

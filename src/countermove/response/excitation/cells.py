@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,10 +62,9 @@ class Acts:
     def hash(self) -> str:
         """SHA-256 of the rows: the watched days, then each act's day, actor and group."""
         rows = [f"{self.start},{self.end}"]
-        rows += [
-            f"{day},{self.cells[cell].actor},{self.cells[cell].group}"
-            for day, cell in zip(self.day.tolist(), self.cell.tolist(), strict=True)
-        ]
+        names = [f"{cell.actor},{cell.group}" for cell in self.cells]
+        days, cells = cast("list[int]", self.day.tolist()), cast("list[int]", self.cell.tolist())
+        rows += [f"{day},{names[cell]}" for day, cell in zip(days, cells, strict=True)]
         return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 import numpy as np
 
@@ -76,13 +77,13 @@ def score(draws: Draws, acts: Acts, last: date, rng: np.random.Generator) -> Sco
     """The log predictive density of the acts from the day after the fit to a last day, one step ahead.
 
     p(stretch | all before it), averaged over draws that are weighted by how well they foretold the span so far. So
-    each structure learns from the span as it goes, without a new fit: these are the factors of the span's joint density.
+    each structure learns from the span as it goes, without a new fit: these are the factors of its joint density.
     """
     known = until(acts, last)
     first = draws.end + timedelta(1)
     begin = (first - acts.start).days
     counts = counts_by_day(known)[begin:].astype(np.float64)
-    excited = np.stack(list(excitation_by_day(draws, known))[begin:], axis=1)
+    excited = np.stack(list(islice(excitation_by_day(draws, known), begin, None)), axis=1)
     halves = half_of_days(draws.start, first, len(counts))
     walks = WALKS if draws.structure.endswith("varying") else 1
     logs: list[FloatArray] = []

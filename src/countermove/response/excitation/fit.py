@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -24,7 +25,7 @@ STEP_SD = 0.5
 DELAY_DAYS = 14.0
 DELAY_LOG_SD = 1.0
 PRIOR_SCALE = 0.75
-LOG_DELAYS: FloatArray = np.linspace(np.log(DELAY_DAYS) - 4 * DELAY_LOG_SD, np.log(DELAY_DAYS) + 4 * DELAY_LOG_SD, 65)
+LOG_DELAYS = math.log(DELAY_DAYS) + DELAY_LOG_SD * np.linspace(-4.0, 4.0, 65, dtype=np.float64)
 OTHER_SIDE = 2
 PRIORS = {
     "rates": f"log rate of a cell ~ Normal(log of the mean rate of all cells, {LEVEL_SD:g})",

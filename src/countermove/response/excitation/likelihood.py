@@ -27,14 +27,14 @@ class Padded:
 
     one_hot (a, k): an act's cell, zero in padding; in_half (a, h): its half-year; mask (a,): 1 for an act, 0 for
     padding; half_days (h,): watched days of each half-year; level (): log of the mean acts per cell and day, where the
-    prior on rates is centred.
+    prior on rates is centred. NumPy's arrays, or JAX's inside a fit.
     """
 
-    one_hot: FloatArray
-    in_half: FloatArray
-    mask: FloatArray
-    half_days: FloatArray
-    level: FloatArray
+    one_hot: Any
+    in_half: Any
+    mask: Any
+    half_days: Any
+    level: Any
 
 
 def pad(acts: Acts, rows: int | None = None, halves: int | None = None) -> Padded:

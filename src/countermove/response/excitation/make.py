@@ -40,8 +40,8 @@ def require_enough(acts: Acts) -> None:
     """BadInput where a fit would print its priors back."""
     if len(acts.day) < LEAST_ACTS or len(acts.cells) < 2:
         raise BadInput.single(
-            f"{len(acts.day)} acts in {len(acts.cells)} pairs of side and layer group, from {acts.start} to {acts.end}, "
-            f"are too few for a self-exciting process; want {LEAST_ACTS} in 2"
+            f"{len(acts.day)} acts in {len(acts.cells)} pairs of side and layer group, {acts.start} to {acts.end}, are "
+            f"too few for a self-exciting process; want {LEAST_ACTS} in 2"
         )
 
 

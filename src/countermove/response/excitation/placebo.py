@@ -26,7 +26,7 @@ class Placebo:
 def moved(acts: Acts, actor: str, rng: np.random.Generator) -> Acts:
     """The acts, each of one side's put off or brought forward by SHIFT_DAYS at random; days that leave the record at
     one end come in again there, as far from the end as they had gone beyond it."""
-    ours = np.asarray([acts.cells[cell].actor == actor for cell in acts.cell.tolist()], dtype=bool)
+    ours = np.asarray([cell.actor == actor for cell in acts.cells], dtype=bool)[acts.cell]
     shift = rng.integers(SHIFT_DAYS[0], SHIFT_DAYS[1] + 1, len(ours)) * rng.choice((-1, 1), len(ours))
     day = np.abs(np.where(ours, acts.day + shift, acts.day))
     day = np.where(day > acts.days - 1, 2 * (acts.days - 1) - day, day)

@@ -86,8 +86,8 @@ def sentences(answer: Excitation) -> list[str]:
         names = ", ".join(f"{cell.actor} {cell.group} ({count})" for cell, count in answer.left_out)
         said.append(f"Left out, with too few acts: {names}.")
     said.append(
-        "No link and no severity is used. Days are days of announcement, acts of one day do not excite one another, and "
-        "famous answers are listed more fully than quiet ones, which looks like excitation."
+        "No link and no severity is used. Days are days of announcement, acts of one day do not excite one another, "
+        "and famous answers are listed more fully than quiet ones, which looks like excitation."
     )
     return said
 
@@ -112,8 +112,9 @@ def _radius_sentence(answer: Excitation) -> str:
     constant = next((each.radius for each in answer.structures if each.name == "hawkes_constant"), None)
     other = "" if constant is None else f"; with a constant rate {within(constant)}, which takes tense times for more"
     return (
-        f"Spectral radius {within(answer.radius)}{other}. Of {answer.acts} acts {percent(answer.base)} came of the base "
-        f"rate, {percent(answer.own)} of earlier acts of the same side, {percent(answer.other)} of the other side's."
+        f"Spectral radius {within(answer.radius)}{other}. Of {answer.acts} acts {percent(answer.base)} came of "
+        f"the base rate, {percent(answer.own)} of earlier acts of the same side, "
+        f"{percent(answer.other)} of the other side's."
     )
 
 
