@@ -88,7 +88,7 @@ def _read(study: Study) -> Exposures:
         return Exposures()
     value, lines = read_yaml(path)
     read = validate(Exposures, value, lines)
-    sides = [party.id for party in study.about.parties]
+    sides = sorted({*(party.id for party in study.about.parties), *(event.actor for event in study.events)})
     series = {(row.series, row.entity) for row in study.whole.series} | {
         (row.series, None) for row in study.whole.series
     }

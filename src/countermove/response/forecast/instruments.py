@@ -163,6 +163,9 @@ def _scores(spells: Sequence[Spell], kinds_of: KindsOf, names: Sequence[str]) ->
 
 
 def share_interval(shares: Dirichlets) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The 5 % and 95 % points of each share of a Dirichlet posterior over one axis: its marginals are Beta."""
+    """The 5 % and 95 % points of each share of a Dirichlet posterior over one axis: its marginals are Beta. One kind
+    alone has the whole."""
+    if len(shares.alpha) < 2:
+        return np.ones_like(shares.alpha), np.ones_like(shares.alpha)
     rest = shares.alpha.sum() - shares.alpha
     return beta_quantile(shares.alpha, rest, 0.05), beta_quantile(shares.alpha, rest, 0.95)
