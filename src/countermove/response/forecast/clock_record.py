@@ -138,7 +138,7 @@ def _of_rules(study: Study, covered: set[tuple[str, date]], severity: dict[str, 
     groups: dict[tuple[str, date, date, str], list[tuple[Rule, Entry]]] = defaultdict(list)
     for rule in load_rules(study):
         for entry in rule.history:
-            if entry.state == "suspended" and entry.until is not None and (rule.id, entry.until) not in covered:
+            if entry.until is not None and (rule.id, entry.until) not in covered and _rests_whole(study, entry):
                 groups[rule.by, entry.from_, entry.until, _condition(study, entry)].append((rule, entry))
     for (by, start, until, condition), pairs in groups.items():
         rules, entries = [rule for rule, _ in pairs], [entry for _, entry in pairs]
@@ -153,6 +153,12 @@ def _of_rules(study: Study, covered: set[tuple[str, date]], severity: dict[str, 
             tuple(dict.fromkeys(source for entry in entries for source in entry.source)), entries[0].says or "",
             "open" if until > study.cut_off else "unknown", None, known, condition, known > study.about.cut_off,
         )  # fmt: skip
+
+
+def _rests_whole(study: Study, entry: Entry) -> bool:
+    """Whether a state of a rule suspends all of it, under some position of the switches; not for some goods alone."""
+    switches = law_notes(study).switches
+    return entry.state == "suspended" and all(name in switches for name, _ in comparisons(entry.for_))
 
 
 def _condition(study: Study, entry: Entry) -> str:
@@ -203,7 +209,7 @@ def _faults(study: Study, row: ClockRow, at: int, lines: Lines) -> Iterator[Faul
         if name not in rules:
             yield lines.fault(("clocks", at, "rules"), f"no rule {name!r} in this study")
             continue
-        days = sorted({each.until for each in rules[name].history if each.state == "suspended" and each.until})
+        days = sorted({each.until for each in rules[name].history if each.until and _rests_whole(study, each)})
         if row.lapses_on not in days:
             told = ", ".join(map(str, days)) or "no day"
             yield lines.fault(("clocks", at, "lapses_on"), f"{row.lapses_on}, but rule {name} is suspended to {told}")
