@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 from countermove.study import load_study
-from figures import answers, case, cocom, forecast, law, left_out, model, record, screening, thesis, track, waiting
+from figures import answers, case, cocom, excitation, forecast, law, left_out, model, record, screening, thesis, track, waiting
 from figures.rule_pages import write_rules
 
 GENERATED = Path(__file__).parents[1] / "generated"
 RULES = Path(__file__).parents[1] / "rules"
-ROOMS = (record, answers, waiting, thesis, forecast, law, screening, left_out, cocom, case, model, track)
+ROOMS = (record, answers, waiting, excitation, thesis, forecast, law, screening, left_out, cocom, case, model, track)
 SNIPPETS = {name: snippet for room in ROOMS for name, snippet in room.SNIPPETS.items()}
 
 
