@@ -7,7 +7,21 @@ import sys
 from pathlib import Path
 
 from countermove.study import load_study
-from figures import answers, case, cocom, excitation, forecast, law, left_out, model, record, screening, thesis, track, waiting
+from figures import (
+    answers,
+    case,
+    cocom,
+    excitation,
+    forecast,
+    law,
+    left_out,
+    model,
+    record,
+    screening,
+    thesis,
+    track,
+    waiting,
+)
 from figures.rule_pages import write_rules
 
 GENERATED = Path(__file__).parents[1] / "generated"

@@ -36,7 +36,7 @@ def test_the_strict_one_year_share_is_near_what_the_research_note_found(study: S
 def test_rows_add_up_to_all_years(study: Study):
     for links in LINK_SETS:
         *periods, total = lags(study, links).rows
-        assert total.period == ALL_YEARS
+        assert total.group == ALL_YEARS
         for name in ("triggers", "answered", "ended"):
             assert sum(getattr(row, name) for row in periods) == getattr(total, name)
 
