@@ -18,6 +18,7 @@ from countermove.chart import (
     Interval,
     Lane,
     Mark,
+    MatrixRow,
     Observed,
     Part,
     Region,
@@ -31,6 +32,7 @@ from countermove.chart import (
     fan_multiples,
     heat_strip,
     interval_chart,
+    matrix_chart,
     sparkline,
     stacked_bars,
     survival_chart,
@@ -87,6 +89,10 @@ def charts(words: Callable[[str], str] = str) -> dict[str, Draw]:
         Act("d", "2026-01-13", 0, w("sale allowed"), 3, "relaxation"),
     ]
     arcs = [Arc("a", "b", label=w("named")), Arc("b", "c", "low")]
+    effects = [
+        MatrixRow(w("US technology"), [0.03, None, 0.2], [0.0, None, 0.1], [0.2, None, 0.4]),
+        MatrixRow(w("CN materials"), [0.1, 0.0, 1.2], key=w("minerals")),
+    ]
     steps = [Step("x", 4800, w("+103 %")), Step("y", 1.6, w("-45 %"))]
     designs = [
         Design(w("H100"), 15824, 19.4, "no"),
@@ -117,6 +123,10 @@ def charts(words: Callable[[str], str] = str) -> dict[str, Draw]:
         "plane": lambda f: threshold_plane(
             designs, regions, frame=f, states=states, x_label=w("TPP"), y_label=w("density"),
             x_limits=[4800, 1600], y_limits=[5.92],
+        ),
+        "matrix": lambda f: matrix_chart(
+            effects, [w("US technology"), w("CN materials"), w("CN")], frame=f, row_label=w("acts of"),
+            column_label=w("called forth by"),
         ),
         "sparkline": lambda f: sparkline([1, 2, None, 3], id=f.id, title=f.title, width=f.width, style=f.style),
         "heat strip": lambda f: heat_strip([0.1, None, 0.9], id=f.id, title=f.title, width=f.width, style=f.style),

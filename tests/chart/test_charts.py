@@ -24,6 +24,7 @@ from countermove.chart import (
     Frame,
     Interval,
     Lane,
+    MatrixRow,
     Observed,
     Part,
     Region,
@@ -37,6 +38,7 @@ from countermove.chart import (
     fan_multiples,
     heat_strip,
     interval_chart,
+    matrix_chart,
     sparkline,
     stacked_bars,
     survival_chart,
@@ -440,3 +442,36 @@ def test_every_example_in_a_docstring_runs():
         assert result.failed == 0, path.name
         tried += result.attempted
     assert tried >= 10
+
+
+# --- the matrix
+
+
+def test_every_value_of_a_matrix_stands_as_text_with_its_bounds():
+    rows = [MatrixRow("CN", [0.27, 0.1], [0.14, 0.0], [0.44, 0.2])]
+    svg = matrix_chart(rows, ["US", "CN"], frame=FRAME)
+    assert ">0.27</text>" in svg
+    assert ">0.14–0.44</text>" in svg
+    assert "CN: US 0.27 (0.14 to 0.44), CN 0.10 (0.00 to 0.20)." in desc(svg)
+
+
+def test_a_larger_value_of_a_matrix_has_the_darker_square():
+    svg = matrix_chart([MatrixRow("a", [0.1, 0.4, 0.2])], ["x", "y", "z"], frame=FRAME)
+    shades = [float(each) for each in re.findall(r'fill-opacity="([\d.]+)"', svg)]
+    assert shades == [0.125, 0.5, 0.25]
+
+
+def test_a_missing_effect_is_a_dash_and_is_told():
+    svg = matrix_chart([MatrixRow("a", [None, 0.4])], ["x", "y"], frame=FRAME)
+    assert ">–</text>" in svg
+    assert "x no data" in desc(svg)
+
+
+def test_a_row_of_another_length_is_refused():
+    with pytest.raises(ValueError, match="1 values"):
+        matrix_chart([MatrixRow("a", [0.1])], ["x", "y"], frame=FRAME)
+
+
+def test_a_matrix_of_nothing_says_so():
+    assert EMPTY in matrix_chart([], ["x"], frame=FRAME)
+    assert EMPTY in matrix_chart([MatrixRow("a", [None])], ["x"], frame=FRAME)

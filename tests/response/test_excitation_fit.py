@@ -22,7 +22,7 @@ NONE = np.zeros((2, 2))
 def fitted(acts: Acts) -> Fit:
     """All fits of one shape, so that the sampler is compiled once."""
     return fit_excitation(
-        steps_of(acts), acts.start, acts.end, 1, 400, 200, "hawkes_constant", cells=CELLS, rows=ROWS, halves=HALVES
+        steps_of(acts), acts.start, acts.end, 1, 1000, 400, "hawkes_constant", cells=CELLS, rows=ROWS, halves=HALVES
     )
 
 
@@ -61,13 +61,13 @@ def test_a_file_gives_the_draws_back(known: Fit, tmp_path):
     found = read(path)
     assert found.record == acts.hash
     assert found.draws.cells == acts.cells
-    kept = known.draws.thinned(400)
+    kept = known.draws.thinned(600)
     assert found.draws.alpha == pytest.approx(kept.alpha, rel=1e-5)
     assert found.draws.base == pytest.approx(kept.base, rel=1e-4)
 
 
 def test_too_few_acts_are_not_fitted(tmp_path):
-    with pytest.raises(BadInput, match="are too few for a self-exciting process"):
+    with pytest.raises(BadInput, match="Too few acts for a self-exciting process"):
         make(record(1, 200), tmp_path / "x.nc", effort=Effort())
     assert list(tmp_path.iterdir()) == []
 

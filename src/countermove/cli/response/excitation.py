@@ -46,12 +46,19 @@ def excitation_command(
     from countermove.response.excitation.answer import excitation
     from countermove.response.excitation.cells import acts_of
     from countermove.response.excitation.picture import excitation_figure
+    from countermove.response.excitation.posterior import find
 
     record = view(study, as_of, without, between)
-    acts = acts_of(record)
+    if len(record.about.parties) < 2:
+        raise BadInput.single("acts that set off acts need two parties", path=record.folder / "study.yaml")
     if out is not None and not refit:
         raise BadInput.single("a fit is written only where one is made; add --refit", where="--out")
-    answer = excitation(acts, _fitted(record, acts, seed, out) if refit else _found(record, acts))
+    acts = acts_of(record)
+    posterior = _fitted(acts, seed, out) if refit else find(record, acts)
+    if posterior is None:
+        _tell_unfitted(record, acts, as_json=as_json, svg=svg)
+        return
+    answer = excitation(acts, posterior)
     if svg is not None:
         write_file(svg, excitation_figure(record, answer))
     if as_json:
@@ -60,22 +67,27 @@ def excitation_command(
     typer.echo("\n".join(_lines(record, answer)))
 
 
-def _found(study: Study, acts: Acts) -> Posterior:
-    from countermove.response.excitation.make import require_enough
-    from countermove.response.excitation.posterior import find
+def _tell_unfitted(study: Study, acts: Acts, *, as_json: bool, svg: Path | None) -> None:
+    """Say plainly that there is no fit to these acts, and whether one can be made."""
+    from countermove.response.excitation.make import too_few
+    from countermove.response.excitation.posterior import packaged_path
 
-    found = find(study, acts)
-    if found is None:
-        require_enough(acts)
-        raise BadInput.single(
-            f"no fit to these {len(acts.day)} acts ({acts.start} to {acts.end}): the study ships none, or one to other "
-            "acts; make one with --refit (minutes; pip install 'countermove[fit]')",
-            path=study.folder,
+    reason = too_few(acts)
+    if not reason:
+        ships = "the study's fit is to another record" if packaged_path(study).is_file() else "the study ships no fit"
+        reason = (
+            f"No fit to these {len(acts.day)} acts ({acts.start} to {acts.end}): {ships}. Make one with --refit "
+            "(minutes; it needs pip install 'countermove[fit]')."
         )
-    return found
+    if svg is not None:
+        raise BadInput.single(f"nothing to draw: {reason}", where="--svg")
+    if as_json:
+        print_json(json.dumps({**_which(study), "fitted": False, "acts": len(acts.day), "reason": reason}, indent=2))
+        return
+    typer.echo("\n".join(textwrap.wrap(reason, _WIDTH, break_on_hyphens=False)))
 
 
-def _fitted(study: Study, acts: Acts, seed: int, out: Path | None) -> Posterior:
+def _fitted(acts: Acts, seed: int, out: Path | None) -> Posterior:
     from countermove.response.excitation.make import make
     from countermove.response.excitation.posterior import cached_path, read
 
@@ -116,9 +128,13 @@ def _as_json(study: Study, answer: Excitation) -> dict[str, Any]:
     from countermove.response.excitation.words import finding_sentence, sentences
 
     return {
-        "study": study.about.id,
-        "as_of": None if study.known_by is None else study.known_by.isoformat(),
+        **_which(study),
+        "fitted": True,
         **plain(answer),
         "sentence": finding_sentence(answer),
         "sentences": sentences(answer),
     }
+
+
+def _which(study: Study) -> dict[str, Any]:
+    return {"study": study.about.id, "as_of": None if study.known_by is None else study.known_by.isoformat()}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 import numpy as np
 
-from countermove.response.excitation.cells import Acts, Cell, FloatArray, IntArray, other_side
+from countermove.response.excitation.cells import Acts, Cell, FloatArray, IntArray, blocks, other_side
 from countermove.response.excitation.compare import RIVAL, Difference, Scored, differences
 from countermove.response.excitation.draws import Draws
 from countermove.response.excitation.fit import PRIOR_SCALE
@@ -117,6 +117,14 @@ def prior_above(cells: int, size: int = 100_000) -> float:
     """The prior probability of an effect beyond NOTABLE: alpha = |t z|, t and z normal, by simulation (seed 0)."""
     t, z = np.random.default_rng(0).standard_normal((2, size))
     return float((np.abs(t * z) * PRIOR_SCALE / cells > NOTABLE).mean())
+
+
+def prior_radius(cells: Sequence[Cell], size: int = 5000) -> Spread:
+    """The spectral radius that the prior gives, by simulation (seed 0)."""
+    rng, count = np.random.default_rng(0), len(cells)
+    scale = np.abs(rng.standard_normal((size, 3))) * PRIOR_SCALE / count
+    alpha = scale[:, blocks(cells)] * np.abs(rng.standard_normal((size, count, count)))
+    return spread(np.abs(np.linalg.eigvals(alpha)).max(axis=1))
 
 
 def _matrix(draws: FloatArray, names: tuple[str, ...]) -> Matrix:

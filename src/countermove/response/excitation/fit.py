@@ -100,11 +100,9 @@ def fit_acts(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # JAX's and NumPyro's own deprecations are not the user's
         arrays = tuple(getattr(padded, each.name) for each in fields(Padded))
-        sampler.run(jax.random.PRNGKey(seed), arrays, tables, extra_fields=("diverging",))
-        by_chain = {name: np.asarray(value, np.float64) for name, value in
-                    sampler.get_samples(group_by_chain=True).items()}  # fmt: skip
-        divergences = int(np.asarray(sampler.get_extra_fields()["diverging"]).sum())
-    found = _diagnostics(by_chain, divergences)
+        values, diverging = sampler(jax.random.PRNGKey(seed), arrays, tables)
+        by_chain = {name: np.asarray(value, np.float64) for name, value in values.items()}
+    found = _diagnostics(by_chain, int(np.asarray(diverging).sum()))
     return Fit(_as_draws(by_chain, acts, structure, padded), found, acts)
 
 
@@ -173,17 +171,25 @@ def model(structure: Structure, kind: IntArray, acts: Padded, tables: tuple[Any,
 
 @lru_cache(maxsize=8)
 def _sampler(structure: Structure, kind: bytes, cells: int, draws: int, warmup: int) -> Any:
-    """One sampler for each shape: run again with other data, it is not compiled again."""
-    infer = _module("numpyro.infer")
+    """One compiled sampler for each shape: key and data in, draws by chain and divergences out.
+
+    NumPyro's MCMC compiles anew at each run, though the shapes be the same; inside one compiled function it does not.
+    """
+    infer, jax = _module("numpyro.infer"), _module("jax")
     pairs = np.frombuffer(kind, np.int64).reshape(cells, cells)
 
     def of_arrays(arrays: Any, tables: Any) -> None:
         model(structure, pairs, Padded(*arrays), tables)
 
-    return infer.MCMC(
-        infer.NUTS(of_arrays, target_accept_prob=0.8), num_warmup=warmup, num_samples=draws, num_chains=CHAINS,
-        chain_method="vectorized", progress_bar=False, jit_model_args=True,
-    )  # fmt: skip
+    def sample(key: Any, arrays: Any, tables: Any) -> Any:
+        run = infer.MCMC(
+            infer.NUTS(of_arrays, target_accept_prob=0.8), num_warmup=warmup, num_samples=draws, num_chains=CHAINS,
+            chain_method="vectorized", progress_bar=False,
+        )  # fmt: skip
+        run.run(key, arrays, tables, extra_fields=("diverging",))
+        return run.get_samples(group_by_chain=True), run.get_extra_fields()["diverging"]
+
+    return jax.jit(sample)
 
 
 def _diagnostics(by_chain: dict[str, FloatArray], divergences: int) -> Diagnostics:

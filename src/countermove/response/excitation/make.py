@@ -29,27 +29,29 @@ class Effort:
     """How long to sample: draws in all and warm-up of each chain, for the record and for each left-out year; records
     with moved days."""
 
-    draws: int = 2400
+    draws: int = 4000
     warmup: int = 1000
-    left_out_draws: int = 1000
+    left_out_draws: int = 2000
     left_out_warmup: int = 500
-    placebos: int = 19
+    placebos: int = 99
 
 
-def require_enough(acts: Acts) -> None:
-    """BadInput where a fit would print its priors back."""
-    if len(acts.day) < LEAST_ACTS or len(acts.cells) < 2:
-        raise BadInput.single(
-            f"{len(acts.day)} acts in {len(acts.cells)} pairs of side and layer group, {acts.start} to {acts.end}, are "
-            f"too few for a self-exciting process; want {LEAST_ACTS} in 2"
-        )
+def too_few(acts: Acts) -> str:
+    """Why a fit would print its priors back, in a sentence; empty where it would not."""
+    if len(acts.day) >= LEAST_ACTS and len(acts.cells) >= 2:
+        return ""
+    return (
+        f"Too few acts for a self-exciting process: {len(acts.day)} in {len(acts.cells)} pairs of side and group, "
+        f"{acts.start} to {acts.end}; want {LEAST_ACTS} in 2."
+    )
 
 
 def make(
     acts: Acts, path: Path, *, seed: int = 0, effort: Effort | None = None, say: Callable[[str], None] = print
 ) -> None:
     """Fit a record and write the file, whole or not at all. BadInput where acts are too few or the extra is missing."""
-    require_enough(acts)
+    if reason := too_few(acts):
+        raise BadInput.single(reason)
     require_fit()
     length = effort or Effort()
     fits: dict[str, Fit] = {}

@@ -8,7 +8,7 @@ from countermove.response.excitation.words import finding_sentence
 from countermove.study.study import Study
 
 
-def excitation_figure(study: Study, answer: Excitation) -> str:
+def excitation_figure(study: Study, answer: Excitation, frame: Frame | None = None) -> str:
     """Mean acts of each row called forth by one act of each column, with the middle 90 %. SVG text."""
     effects = answer.effects
     rows = [
@@ -18,7 +18,7 @@ def excitation_figure(study: Study, answer: Excitation) -> str:
             strict=True,
         )
     ]  # fmt: skip
-    frame = Frame(
+    frame = frame or Frame(
         id="excitation",
         title="Acts that set off acts",
         summary=f"Acts called forth by one act, {answer.acts} escalations from {answer.start} to {answer.end}.",
