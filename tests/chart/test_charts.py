@@ -461,6 +461,13 @@ def test_a_larger_value_of_a_matrix_has_the_darker_square():
     assert shades == [0.125, 0.5, 0.25]
 
 
+def test_names_of_columns_that_would_be_cut_are_turned_upright():
+    columns = [f"{side} {group}" for side in ("US", "CN") for group in ("materials", "market", "technology")]
+    svg = matrix_chart([MatrixRow("a", [0.1] * 6)], columns, frame=Frame(id="x", title="T", width=360))
+    assert all(f">{name}</text>" in svg for name in columns)
+    assert "rotate(-90)" in svg
+
+
 def test_a_missing_effect_is_a_dash_and_is_told():
     svg = matrix_chart([MatrixRow("a", [None, 0.4])], ["x", "y"], frame=FRAME)
     assert ">–</text>" in svg

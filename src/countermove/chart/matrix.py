@@ -12,6 +12,8 @@ from countermove.chart.marks import at
 from countermove.chart.numbers import PLAIN, NumberFormat, Numbers, floats, px
 from countermove.chart.text import clean, shorten, text_width, wrap
 
+UPRIGHT = 150.0
+"""Room in px for a column's name that is turned upright."""
 STRONGEST = 0.5
 """Opacity of the largest value's shade: dark ink keeps 4.5:1 on it, on light and on dark paper."""
 
@@ -110,15 +112,22 @@ def _checked(row: MatrixRow, count: int) -> Row:
 def _heads(names: Sequence[str], left: float, width: float, frame: Frame, label: str) -> tuple[tuple[Tick, ...], float]:
     """Column names above the squares, and where these begin."""
     lines = [wrap(name, width - 4, SMALL, 2) for name in names]
-    most = max(len(each) for each in lines)
     y = frame.top + (32 if label else 14)
-    made = [
+    made = [Tick(at(frame.width - 4, frame.top + 12, "end"), shorten(label, frame.width * 0.6, SMALL))] if label else []
+    if any(line.endswith("…") for each in lines for line in each):
+        # Cut names could be mistaken for one another: turned upright they stand whole.
+        upright = [shorten(name, UPRIGHT, SMALL) for name in names]
+        foot = y - 8 + max(text_width(name, SMALL) for name in upright)
+        for c, name in enumerate(upright):
+            turn = Markup(f'transform="translate({px(left + (c + 0.5) * width + 4)},{px(foot)}) rotate(-90)"')
+            made.append(Tick(turn, name))
+        return tuple(made), foot + 8
+    most = max(len(each) for each in lines)
+    made += [
         Tick(at(left + (c + 0.5) * width, y + 14 * (k + most - len(each)), "middle"), line)
         for c, each in enumerate(lines)
         for k, line in enumerate(each)
     ]
-    if label:
-        made.append(Tick(at(frame.width - 4, frame.top + 12, "end"), shorten(label, frame.width * 0.6, SMALL)))
     return tuple(made), y + 14 * (most - 1) + 8
 
 
