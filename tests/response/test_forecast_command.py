@@ -77,3 +77,17 @@ def test_sides_without_a_fit_get_no_odds():
 def test_what_is_wrong_is_said_in_one_message(words: tuple[str, ...], wanted: str):
     with pytest.raises(BadInput, match=wanted):
         run(*words)
+
+
+def test_what_re_weighting_cannot_carry_is_not_shown():
+    text = run(*STEP, "--as-of", "2023-10-01")
+    assert "medium   not shown: the fitted draws cannot carry this view" in text
+    assert "NOT SAFE" in text
+
+
+def test_the_trend_stands_still_after_the_record():
+    def table(day: str) -> str:
+        text = run(*STEP[:7], day)
+        return text[text.index("Chance that") : text.index("Chance that it is taken")]
+
+    assert table("2026-07-01") == table("2035-07-01")

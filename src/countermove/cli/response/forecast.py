@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Links = Literal["strict", "medium", "all"]
 _WIDTH = 80
 _MOST_TARGETS = 8
+_NOT_SAFE = "not shown: the fitted draws cannot carry this view"
 
 
 def forecast_command(
@@ -137,12 +138,13 @@ def _lines(record: Study, name: str | None, found: AnswerForecast) -> Iterator[s
     yield f"{'links':<9}{'30 days':<13}{'90 days':<13}{'365 days':<13}{'never':<13}mean wait"
     for each in found.by_links:
         cells = "".join(f"{_percent(part):<13}" for part in (*each.answered, each.ways.never))
-        yield f"{each.links:<9}{cells}{_days(each.wait_days)}".rstrip()
+        yield f"{each.links:<9}{cells}{_days(each.wait_days)}".rstrip() if each.safe else f"{each.links:<9}{_NOT_SAFE}"
     yield "mean wait: within a year, the unanswered counted as 365 days"
     yield ""
     yield "Chance that it is taken back first: withdrawn or bargained away"
     for each in found.by_links:
-        yield f"{each.links:<9}{''.join(f'{_percent(part):<13}' for part in each.taken_back)}".rstrip()
+        cells = "".join(f"{_percent(part):<13}" for part in each.taken_back)
+        yield f"{each.links:<9}{cells}".rstrip() if each.safe else f"{each.links:<9}{_NOT_SAFE}"
     yield ""
     yield f"If it is answered ({found.links} links)"
     yield from _shares("by", found.instruments)

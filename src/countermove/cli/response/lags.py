@@ -28,7 +28,6 @@ Links = Literal["strict", "medium", "all"]
 Split = Literal["period", "layer", "instrument", "severity"]
 Chart = Literal["curves", "periods", "arcs"]
 _WIDTH = 80
-SHARE_DAYS = (30, 90, 365)
 MOST_RECODINGS = 1000
 _TICKS_DAYS = (0, 1, 3, 10, 30, 90, 365)
 
@@ -142,6 +141,8 @@ def _heading(study: Study, links: str) -> list[str]:
 
 def _full_table(table: LagTable) -> list[str]:
     """One row a group; long names of groups take the place of the 90 days."""
+    from countermove.response.survival.table import SHARE_DAYS
+
     wide = max(10, *(len(row.group) + 1 for row in table.rows))
     shown = [day for day in SHARE_DAYS if wide <= 12 or day != 90]
     head = "".join(f"{f'{day} days':<13}" for day in shown)

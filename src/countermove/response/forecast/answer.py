@@ -102,7 +102,8 @@ def forecast_answer(
 ) -> AnswerForecast:
     """The forecast of a trigger from a study's view. Deterministic for a seed (chances of being taken back are drawn).
 
-    ``truce``: None takes the state on the trigger's day.
+    ``truce``: None takes the state on the trigger's day. The trend stands still at the view's cut-off: nothing is known
+    of how it goes on, and a line would run away.
     """
     calm = truce_on(study, trigger) if truce is None else truce
     chosen = build_spells(study, links)
@@ -130,8 +131,9 @@ def _by_links(study: Study, trigger: Trigger, links: LinkSet, *, calm: bool, see
     frame = view.posterior.frame
     own = select(build_spells(study, links), by=trigger.side, stratum=trigger.stratum)
     who = covariates(
-        study, frame, [(trigger.side, trigger.stratum)], [trigger.severity], [trigger.day], [trigger.layer]
-    )
+        study, frame, [(trigger.side, trigger.stratum)], [trigger.severity], [min(trigger.day, study.cut_off)],
+        [trigger.layer],
+    )  # fmt: skip
     answered, back = _incidences(view, who, _end_hazards(own, view.posterior.size, seed), calm=calm)
     weights, parts = view.weights, ways(view.posterior.draws, who, calm=calm)[:, 0]
     wait = expected_wait_days(view.posterior.draws, who, WINDOW_DAYS, calm=calm)[:, 0]

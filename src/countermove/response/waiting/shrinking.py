@@ -62,9 +62,9 @@ def shrinking(study: Study, view: View) -> Shrinking | None:
     if who is None:
         return None
     weights, frame = view.weights, view.posterior.frame
-    draws: Draws = {**view.posterior.draws, "period_effect": np.zeros((view.posterior.size, len(frame.periods)))}
+    draws = _without_periods(view.posterior.draws, frame)
     days = (record_from(study), study.cut_off)
-    moved = [replace(who, years=np.full(len(who.years), (day - ORIGIN).days / 365.25)) for day in days]
+    moved = [_moved(who, day) for day in days]
     waits = [expected_wait_days(draws, each, HORIZON_DAYS, calm=False).mean(axis=1) for each in moved]
     grid = np.array([float(HORIZON_DAYS)])
     shares = [answered_by(draws, each, grid, calm=False)[..., 0].mean(axis=1) for each in moved]
@@ -120,11 +120,17 @@ def by_period(study: Study, view: View) -> tuple[PeriodFit, ...]:
 
 def shorter_alone(draws: Draws, who: Covariates, frame: Frame, first: date, last: date, weights: Weights) -> float:
     """P(the wait is shorter on the last day) under other draws, such as those of a fit to one stratum alone."""
-    flat: Draws = {**draws, "period_effect": np.zeros((len(draws["truce"]), len(frame.periods)))}
-    waits = [
-        expected_wait_days(
-            flat, replace(who, years=np.full(len(who.years), (day - ORIGIN).days / 365.25)), HORIZON_DAYS, calm=False
-        ).mean(axis=1)
-        for day in (first, last)
-    ]
-    return float(mean((waits[1] < waits[0]).astype(np.float64), weights))
+    flat = _without_periods(draws, frame)
+    before, after = (expected_wait_days(flat, _moved(who, day), HORIZON_DAYS, calm=False).mean(axis=1)
+                     for day in (first, last))  # fmt: skip
+    return float(mean((after < before).astype(np.float64), weights))
+
+
+def _without_periods(draws: Draws, frame: Frame) -> Draws:
+    """The same draws in an average period."""
+    return {**draws, "period_effect": np.zeros((len(draws["truce"]), len(frame.periods)))}
+
+
+def _moved(who: Covariates, day: date) -> Covariates:
+    """The same triggers, announced on another day."""
+    return replace(who, years=np.full(len(who.years), (day - ORIGIN).days / 365.25))
