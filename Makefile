@@ -23,7 +23,7 @@ demo: $(VENV)/.core  ## assess the packaged H200 case into out/h200
 	$(BIN)/countermove assess h200 --out out/h200
 
 test: $(VENV)/.dev chromium lint  ## lint, check types and the import contract, run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.dev  ## ruff, pyright (strict) and the import contract
 	$(BIN)/ruff check .

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,7 +33,7 @@ def fit_command(
     """
     from countermove.response.record.coding import LINK_SETS
     from countermove.response.waiting.fit import need_numpyro
-    from countermove.response.waiting.make import check_enough
+    from countermove.response.waiting.make import check_enough, make
     from countermove.response.waiting.posterior import record_path
 
     record = view(study, as_of, without, between)
@@ -53,18 +50,6 @@ def fit_command(
         else:
             wanted.append((links, path))
     need_numpyro()
-    # Each link set in a process of its own: the sampler keeps one core busy and no more.
-    with ProcessPoolExecutor(min(len(wanted), os.cpu_count() or 1) or 1, mp_context=get_context("spawn")) as pool:
-        runs = [pool.submit(_make, study, as_of, without, between, links, path, seed) for links, path in wanted]
-        for run, (links, path) in zip(runs, wanted, strict=True):
-            run.result()
-            typer.echo(f"{links} links: {path}")
-
-
-def _make(
-    study: Path | None, as_of: str | None, without: list[str] | None, between: str | None, links: LinkSet, path: Path,
-    seed: int,
-) -> None:  # fmt: skip
-    from countermove.response.waiting.make import make
-
-    make(view(study, as_of, without, between), links, path, seed=seed, say=typer.echo)
+    for links, path in wanted:
+        make(record, links, path, seed=seed, say=typer.echo)
+        typer.echo(f"{links} links: {path}")

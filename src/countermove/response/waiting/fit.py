@@ -13,18 +13,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from countermove.response.waiting.mixture import Structure, log_likelihood, per_spell
-from countermove.response.waiting.rows import Frame, Rows
+from countermove.response.waiting.rows import Covariates, Frame, Rows
 from countermove.study.faults import BadInput
 
 WARM_UP, DRAWS, CHAINS = 600, 500, 4
-TARGET_ACCEPTANCE = 0.9
+TARGET_ACCEPTANCE = 0.85
+ROUND_ROWS, ROUND_SPANS = 64, 4
+TREE_DEPTHS = (5, 7)
+"""While warming up, and after: the sampler takes some 30 steps, and a chain still far out must not hold up the rest."""
 
 
 @dataclass(frozen=True)
@@ -106,12 +111,50 @@ def sample(
 
     Raises BadInput where NumPyro is missing.
     """
-    jax, infer = _module("jax"), _module("numpyro.infer")
-    kernel = infer.NUTS(model, target_accept_prob=TARGET_ACCEPTANCE)
-    run = infer.MCMC(
-        kernel, num_warmup=warm_up, num_samples=draws, num_chains=chains, chain_method="vectorized", progress_bar=False
-    )
-    run.run(jax.random.PRNGKey(seed), rows, frame, structure, extra_fields=("diverging",))
-    found: Mapping[str, Any] = run.get_samples(group_by_chain=True)
+    jax = _module("jax")
+    run = _sampler(frame, structure, warm_up, draws, chains)
+    found, diverging = run(jax.random.PRNGKey(seed), _padded(rows))
     values: dict[str, Any] = {name: np.asarray(value, np.float64) for name, value in found.items()}
-    return Sampled(values, per_spell(values, rows), int(np.asarray(run.get_extra_fields()["diverging"]).sum()))
+    return Sampled(values, per_spell(values, rows), int(np.asarray(diverging).sum()))
+
+
+@lru_cache(maxsize=8)
+def _sampler(frame: Frame, structure: Structure, warm_up: int, draws: int, chains: int) -> Any:
+    """One compiled sampler for each shape: key and rows as arrays in, draws by chain and divergences out.
+
+    NumPyro's MCMC compiles anew at each run, though the shapes be the same, which takes longer than the sampling;
+    inside one compiled function it does not.
+    """
+    jax, infer = _module("jax"), _module("numpyro.infer")
+
+    def sampled(key: Any, arrays: Mapping[str, Any]) -> Any:
+        who = Covariates(**{each.name: arrays[each.name] for each in fields(Covariates)})
+        others = {each.name: arrays[each.name] for each in fields(Rows) if each.name in arrays}
+        rows = Rows(triggers=(), who=who, **others)
+        # From near the prior's middle: from anywhere in the unconstrained space a chain can take the slow step for the
+        # fast ladder and stay there.
+        kernel = infer.NUTS(
+            model, target_accept_prob=TARGET_ACCEPTANCE, max_tree_depth=TREE_DEPTHS,
+            init_strategy=infer.init_to_median(num_samples=25),
+        )  # fmt: skip
+        run = infer.MCMC(
+            kernel, num_warmup=warm_up, num_samples=draws, num_chains=chains, chain_method="vectorized",
+            progress_bar=False,
+        )  # fmt: skip
+        run.run(key, rows, frame, structure, extra_fields=("diverging",))
+        return run.get_samples(group_by_chain=True), run.get_extra_fields()["diverging"]
+
+    return jax.jit(sampled)
+
+
+def _padded(rows: Rows) -> dict[str, NDArray[Any]]:
+    """The arrays of rows, with rows of no weight and empty spans added up to round numbers: records of almost one size
+    then share a compiled sampler."""
+    count, spans = rows.start_days.shape
+    more = (-count % ROUND_ROWS, -spans % ROUND_SPANS)
+    parts = {each.name: getattr(rows.who, each.name) for each in fields(Covariates)}
+    parts |= {each.name: getattr(rows, each.name) for each in fields(Rows) if each.name not in ("triggers", "who")}
+    return {
+        name: np.pad(value, ((0, more[0]), (0, more[1])) if value.ndim == 2 else (0, more[0]))
+        for name, value in parts.items()
+    }

@@ -32,9 +32,9 @@ class Effort:
     """How long to sample: the mixture, then each rival."""
 
     warm_up: int = 500
-    draws: int = 400
-    rival_warm_up: int = 300
-    rival_draws: int = 200
+    draws: int = 500
+    rival_warm_up: int = 500
+    rival_draws: int = 250
 
 
 def make(
