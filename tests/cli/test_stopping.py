@@ -24,14 +24,14 @@ def test_a_signal_while_simulating_leaves_the_older_brief_as_it_was(
 ) -> None:
     shutil.copytree(briefed.out, tmp_path / "out" / "h200")
     before = contents(tmp_path)
+    # A test run in the background may have been told to ignore Ctrl-C; the child must not inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         command("assess", "h200", "--worlds", "100000"),
         cwd=tmp_path,
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        # A test run in the background may have been told to ignore Ctrl-C; the child must not inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         text=True,
     ) as process:
         assert process.stderr is not None

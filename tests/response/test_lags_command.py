@@ -80,5 +80,14 @@ def test_a_chart_that_cannot_be_written_is_bad_input_and_leaves_nothing(tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_table_of_acts_is_answered_or_called_too_thin(tmp_path: Path):
+    path = tmp_path / "acts.csv"
+    path.write_text("id,day,actor,answers\na,2019-07-04,JP,\nb,2019-09-18,KR,a\n", encoding="utf-8")
+    told = " ".join(run("--study", str(path)).split())
+    assert "KR answers to JP technology controls" in told
+    assert "too thin to judge whether the lag is shrinking: of 1 controls since 2019-07-04, 1 drew an answer" in told
+    assert "acts.csv: taken for every act: target world, layer hardware" in told
+
+
 def test_help_shows_an_example():
     assert "Example: countermove response lags" in RUNNER.invoke(app, ["lags", "--help"]).output

@@ -84,7 +84,8 @@ def test_the_sentences_show_all_three_link_sets_and_how_many_were_unanswered(stu
 
 def test_a_day_with_too_few_answers_says_so(study: Study):
     assert sentences(verdict(study.as_of(date(2019, 1, 1)))) == (
-        "The record of this day holds too few answers to judge whether the lag is shrinking.",
+        "The record is too thin to judge whether the lag is shrinking: of 3 controls since 2018-01-01, 0 drew an "
+        "answer (medium links); want 10 and 3.",
     )
 
 

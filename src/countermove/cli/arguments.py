@@ -24,7 +24,7 @@ def day_or_fault(text: str | None, name: str) -> date | None:
 
 StudyPath = Annotated[
     Path | None,
-    typer.Option("--study", metavar="PATH", help="A study's folder, or a packaged study's name, as cocom_computers."),
+    typer.Option("--study", metavar="PATH", help="A study's folder, a packaged one's name, or a CSV of acts."),
 ]
 Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Equal seeds give equal bits.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

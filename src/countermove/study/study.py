@@ -344,12 +344,16 @@ def packaged_names() -> tuple[str, ...]:
 
 
 def load_study(path: str | Path | None = None) -> Study:
-    """A study from a folder, one that ships with the package by its name, or the first of those. Its tables are read
-    when first used.
+    """A study from a folder, from a CSV table of acts (see ``acts_file``), one that ships with the package by its name,
+    or the first of those. The tables of a folder are read when first used.
 
-    Raises BadInput if the folder or its study.yaml is missing or wrong.
+    Raises BadInput if the folder or its study.yaml is missing or wrong, or a file is no table of acts.
     """
     folder = packaged_folder() if path is None else Path(path)
+    if folder.suffix == ".csv":
+        from countermove.study.acts_file import study_of_acts
+
+        return study_of_acts(folder)
     if not folder.is_dir():
         if str(path) not in packaged_names():
             packaged = ", ".join(packaged_names())

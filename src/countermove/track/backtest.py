@@ -26,7 +26,7 @@ from countermove.study.days import Quarter
 from countermove.study.faults import BadInput
 from countermove.study.study import Study
 from countermove.track.document import SCHEMA_VERSION, Backtest, PerWindow
-from countermove.track.forecasters import BASELINES, DRAWS, YEAR_DAYS, Forecaster
+from countermove.track.forecasters import BASELINES, DRAWS, FITTED, YEAR_DAYS, Forecaster
 from countermove.track.past import Past, add_months, counts_in, past_of, series_of, stream_hash
 from countermove.track.scores import FLOOR, crps_of_draws
 
@@ -64,10 +64,11 @@ def forecasts(
 ) -> dict[str, IntArray]:
     """The draws of every forecaster, (draw, horizon, series) each, and of their pool.
 
-    The pool holds all but ``no_change`` in equal parts. Each has a random stream of its own, by seed, origin and name.
+    The pool holds, in equal parts, all but ``no_change`` and what must be fitted: anyone can then make its numbers
+    again. Each has a random stream of its own, by seed, origin and name.
     """
     made = {name: make(past, horizons_days, _random(seed, past.origin, name)) for name, make in forecasters.items()}
-    members = [draws for name, draws in made.items() if name != "no_change"]
+    members = [draws for name, draws in made.items() if name not in ("no_change", *FITTED)]
     return {**made, POOL: np.concatenate(members)}
 
 

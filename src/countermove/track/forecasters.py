@@ -116,3 +116,5 @@ BASELINES: Mapping[str, Forecaster] = MappingProxyType(
     {"no_change": no_change, "last_year": last_year, "base_rate": base_rate}
 )
 RATES: Mapping[str, Forecaster] = MappingProxyType({"discounted_rate": discounted_rate})
+FITTED = ("excitation",)
+"""Forecasters of a module of their own, which need the extra ``fit``."""

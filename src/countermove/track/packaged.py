@@ -21,7 +21,7 @@ from countermove.study.study import Study
 from countermove.study.yaml_values import read_yaml
 from countermove.track.backtest import MONTHS, POOL, SEED, forecasts
 from countermove.track.document import FOLDER, Backtest
-from countermove.track.forecasters import DRAWS, Forecaster
+from countermove.track.forecasters import DRAWS, FITTED, Forecaster
 from countermove.track.past import IntArray, Past, Series, add_months, past_of, stream_hash
 from countermove.track.questions import SCHEMA_VERSION, Counts, Question, label_of
 from countermove.track.scores import LEVELS
@@ -144,8 +144,9 @@ def _questions(words: Words, wording: Wording, name: str, shared: Mapping[str, A
 
 def _model_hash(past: Past, name: str, forecasters: tuple[str, ...]) -> str:
     """SHA-256 of all that fixes the numbers: forecaster and its version, the pool's members, seed, draws, the acts."""
+    members = sorted(set(forecasters) - {*FITTED}) if name == POOL else []
     what = {
-        "forecaster": f"{name}-v1", "members": sorted(forecasters) if name == POOL else [], "seed": SEED,
+        "forecaster": f"{name}-v1", "members": members, "seed": SEED,
         "draws": DRAWS, "record_from": past.record_from.isoformat(), "origin": past.origin.isoformat(),
         "stream": stream_hash(past.steps),
     }  # fmt: skip

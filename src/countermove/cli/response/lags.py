@@ -79,7 +79,8 @@ def lags_command(
         *_other_strata(record, links), "", *draw_curve(judged.table.curve, min(width, _WIDTH) - 8), "",
         *_fitted_table(record, found),
     ]  # fmt: skip
-    for sentence in (*shrinking_words(found), *structure_words(found), *sentences(judged)):
+    model_words = () if judged.too_thin else (*shrinking_words(found), *structure_words(found))
+    for sentence in (*model_words, *sentences(judged)):
         lines += [*textwrap.wrap(sentence, width, break_on_hyphens=False), ""]
     if again is not None:
         lines += [*textwrap.wrap(_recoded_words(again), width, break_on_hyphens=False), ""]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +29,10 @@ def view(
 
     day = day_or_fault(as_of, "--as-of")
     record = load_study(study) if day is None else load_study(study).as_of(day)
+    if record.folder.is_file():
+        from countermove.study.acts_file import taken_for_granted
+
+        typer.echo("\n".join(textwrap.wrap(taken_for_granted(record.folder), 80, break_on_hyphens=False)), err=True)
     record = without(record, without_ids or [])
     if between_sides is None:
         return record

@@ -6,6 +6,7 @@ import os
 import textwrap
 from collections.abc import Iterator, Mapping
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,16 +37,26 @@ def ledger_path(path: Path | None) -> Path:
 
 
 def all_forecasters(without: list[str] | None) -> Mapping[str, Forecaster]:
-    """Every forecaster but those left out; BadInput for a name that is none, and where none but no_change is left."""
-    from countermove.track.forecasters import BASELINES, RATES
+    """Every forecaster but those left out and those whose extra is not installed.
 
-    every = {**BASELINES, **RATES}
-    strange = [name for name in without or () if name not in every or name in BASELINES]
+    BadInput for a name that is none or a baseline.
+    """
+    from countermove.track.forecasters import BASELINES, FITTED, RATES
+
+    strange = [name for name in without or () if name not in (*RATES, *FITTED)]
     if strange:
-        wanted = ", ".join(name for name in every if name not in BASELINES)
+        wanted = ", ".join((*RATES, *FITTED))
         raise BadInput.single(
             f"{strange[0]!r} is no forecaster that can be left out; known: {wanted}", where="--without"
         )
+    every = {**BASELINES, **RATES}
+    if "excitation" not in (without or ()):
+        if find_spec("numpyro"):
+            from countermove.track.excitation import excitation
+
+            every["excitation"] = excitation
+        else:
+            typer.echo("excitation is left out: it needs pip install 'countermove[fit]'", err=True)
     return {name: make for name, make in every.items() if name not in (without or ())}
 
 

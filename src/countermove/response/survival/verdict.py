@@ -29,6 +29,8 @@ WINDOWS_DAYS = (180, 365, 730)
 CLAIMED_DAYS = 365
 NEAR_CLAIM_DAYS = (270, 455)
 LONG_CLAIM_DAYS = 540
+LEAST_CONTROLS, LEAST_ANSWERED = 10, 3
+"""With fewer a trend is its prior's, and no sentence is made of it."""
 # One more control held back, for every three seen, because an answer was feared.
 UNSEEN_PER_SEEN = 1 / 3
 
@@ -66,7 +68,8 @@ class Verdict:
 
     ``naive`` holds the periods since ``counted_from`` for the comparison of answered triggers alone. ``unseen_share``:
     the share answered within a year if one more control had been held back for every three seen and would surely have
-    been answered; the truth of *all* controls thought of may lie anywhere up to it.
+    been answered; the truth of *all* controls thought of may lie anywhere up to it. ``controls`` and ``answered``: how
+    many since ``counted_from`` are compared, and how many of them drew an answer.
     """
 
     finding: Finding
@@ -79,6 +82,13 @@ class Verdict:
     counted_from: date
     naive: tuple[LagRow, ...]
     unseen_share: float | None
+    controls: int
+    answered: int
+
+    @property
+    def too_thin(self) -> bool:
+        """Whether there are too few controls or answers to speak of a trend."""
+        return self.controls < LEAST_CONTROLS or self.answered < LEAST_ANSWERED
 
     def variant(self, links: LinkSet, window_days: int = WINDOW_DAYS, *, frameworks: bool = False) -> Variant:
         """The trend under one reading."""
@@ -117,8 +127,10 @@ def verdict(study: Study, links: LinkSet = "medium") -> Verdict:
         fixed=tuple(fixed_lag(name, _since_2018(study, name, 730)) for name in LINK_SETS),
         placebo=placebo(study, spells),
         counted_from=record_from(study),
-        naive=tuple(row for row in table.rows if row.group in counted),
+        naive=tuple(row for row in table.rows if row.group in counted) or (table.total,),
         unseen_share=None if year is None else (year + UNSEEN_PER_SEEN) / (1 + UNSEEN_PER_SEEN),
+        controls=len(spells),
+        answered=sum(bool(spell.answers) for spell in spells),
     )
 
 

@@ -6,7 +6,7 @@ import math
 
 from countermove.response.record.coding import LINK_SETS
 from countermove.response.survival.table import Share
-from countermove.response.survival.verdict import Verdict
+from countermove.response.survival.verdict import LEAST_ANSWERED, LEAST_CONTROLS, Verdict
 
 
 def percent(share: float | None) -> str:
@@ -30,8 +30,12 @@ def days_words(days: float | None) -> str:
 
 def headline(verdict: Verdict) -> str:
     """The verdict in one sentence."""
-    if verdict.table.total.answered < 2:
-        return "The record of this day holds too few answers to judge whether the lag is shrinking."
+    if verdict.too_thin:
+        return (
+            f"The record is too thin to judge whether the lag is shrinking: of {verdict.controls} controls since "
+            f"{verdict.counted_from}, {verdict.answered} drew an answer ({verdict.links} links); want "
+            f"{LEAST_CONTROLS} and {LEAST_ANSWERED}."
+        )
     low, high = _range(verdict)
     if verdict.finding == "carried":
         return f"The record carries the claim that answers come sooner (probability {low:.2f} or more, however read)."
@@ -56,7 +60,7 @@ def _range(verdict: Verdict) -> tuple[float, float]:
 def sentences(verdict: Verdict) -> tuple[str, ...]:
     """The verdict and its grounds: the naive comparison and its flaw, the censored one, all link sets, the fixed
     twelve months, the check without links, and what is not seen."""
-    if verdict.table.total.answered < 2:
+    if verdict.too_thin:
         return (headline(verdict),)
     return (
         headline(verdict), _naive(verdict), _censored(verdict), _link_sets(verdict), _fixed(verdict),
@@ -82,12 +86,12 @@ def _naive(verdict: Verdict) -> str:
 def _censored(verdict: Verdict) -> str:
     total, trend = verdict.table.total, verdict.variant(verdict.links).trend
     month, _, year = total.shares
+    between = f" A log-rank test between the periods gives p = {verdict.log_rank_p:.2f}." if verdict.naive[1:] else ""
     return (
         f"With the unanswered kept in ({verdict.links} links), {share_words(month)} of controls are answered within 30 "
         f"days and {share_words(year)} within a year; the median wait is {days_words(total.median_days)}. Per year of "
         f"trigger date the daily chance of an answer is multiplied by {trend.factor:.2f} (90 %: {trend.low:.2f} to "
-        f"{trend.high:.2f}); it rises with probability {trend.rises:.2f}. A log-rank test between the periods gives "
-        f"p = {verdict.log_rank_p:.2f}."
+        f"{trend.high:.2f}); it rises with probability {trend.rises:.2f}.{between}"
     )
 
 
