@@ -12,6 +12,7 @@ from figures import (
     case,
     cocom,
     excitation,
+    fit,
     forecast,
     law,
     left_out,
@@ -26,7 +27,22 @@ from figures.rule_pages import write_rules
 
 GENERATED = Path(__file__).parents[1] / "generated"
 RULES = Path(__file__).parents[1] / "rules"
-ROOMS = (record, answers, waiting, excitation, thesis, forecast, law, screening, left_out, cocom, case, model, track)
+ROOMS = (
+    record,
+    answers,
+    waiting,
+    excitation,
+    thesis,
+    forecast,
+    law,
+    screening,
+    left_out,
+    cocom,
+    case,
+    model,
+    fit,
+    track,
+)
 SNIPPETS = {name: snippet for room in ROOMS for name, snippet in room.SNIPPETS.items()}
 
 

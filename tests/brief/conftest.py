@@ -13,15 +13,18 @@ from countermove.decision.assessment import (
     SCHEMA_VERSION,
     Answer,
     Assessment,
+    Carrier,
     CheckRow,
     ChipLaw,
     Countermove,
     Dominance,
     Effect,
     Fan,
+    FitLine,
     Group,
     LagVerdict,
     MeasureLine,
+    Moved,
     Observed,
     OptionLine,
     OutcomeLine,
@@ -29,12 +32,15 @@ from countermove.decision.assessment import (
     Ranking,
     Receipt,
     Rival,
+    Rupture,
     ScenarioLine,
     ScenarioOdds,
     Share,
     SourceLine,
     Spread,
+    StructureFit,
     StructureLine,
+    Watch,
 )
 
 QUARTERS = tuple(f"{year}Q{quarter}" for year in range(2025, 2031) for quarter in range(1, 5))
@@ -212,6 +218,7 @@ def _receipt() -> Receipt:
         rule_hashes={"acs_ifr_2023_10": "cd" * 32},
         model_hash="ef" * 32,
         response_hash="01" * 32,
+        posterior_hash="45" * 32,
         case="h200",
         case_hash="23" * 32,
         seed=1,
@@ -265,6 +272,24 @@ def _checks() -> tuple[CheckRow, ...]:
     )
 
 
+def _fit() -> FitLine:
+    fits = tuple(
+        StructureFit(
+            structure=name, rhat=1.004, ess=1200, divergences=0, behind=-1.2 * place, behind_error=1.0 * place,
+            weight=0.8 - 0.6 * place, weight_low=0.1, weight_high=0.9,
+        )
+        for place, name in enumerate(STRUCTURES)
+    )  # fmt: skip
+    moved = Moved(
+        parameter="budget_factor", what="Chinese budget against the path", unit="ratio", before=(0.4, 1.0, 2.3),
+        after=(0.9, 1.4, 2.0), width=0.58,
+    )  # fmt: skip
+    return FitLine(
+        made_at=date(2026, 11, 27), fit_from=date(2022, 1, 1), fit_to=date(2025, 12, 31), rows=63, structures=fits,
+        told_apart=False, moved=(moved,), unmoved=70,
+    )  # fmt: skip
+
+
 def _lag() -> LagVerdict:
     rows = (
         ("strict", "2018-22", 12, 3, None, 0.17),
@@ -310,7 +335,8 @@ def made(**changes: Any) -> Assessment:
     fields: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "receipt": _receipt(),
-        "fitted": False,
+        "fitted": True,
+        "fit": _fit(),
         "hindsight": False,
         "case": "h200",
         "title": "The sale of H200-class chips",
@@ -328,7 +354,7 @@ def made(**changes: Any) -> Assessment:
                 "The choice turns on how compute and cost are weighed.",
             ),
             confidence="low",
-            confidence_why="The model's priors are not fitted to history",
+            confidence_why="The model misses 1 of 3 recorded figures",
         ),
         "options": _options(),
         "outcomes": outcomes,
@@ -366,6 +392,31 @@ def made(**changes: Any) -> Assessment:
         "law": _law(),
         "rivals": tuple(Rival(option=option, outcome="compute", value=4.0 * SCALE[option]) for option in OPTIONS),
         "checks": _checks(),
+        "carriers": tuple(
+            Carrier(outcome=outcome, input=name, what=what, share=amount, error=0.004)
+            for outcome in ("compute", "cost")
+            for name, what, amount in (
+                ("budget_growth_per_year", "Growth of the budget", 0.4),
+                ("structure", "Which rival account is true", 0.12),
+            )
+        ),
+        "watches": (
+            Watch(
+                outcome="compute",
+                quantity="smuggled_h100e",
+                what="Chips smuggled in the year",
+                by=date(2027, 7, 1),
+                share=0.2,
+                error=0.01,
+            ),
+        ),
+        "rupture": Rupture(
+            quarter="2028Q3",
+            rate_per_year=0.01,
+            chance_by_horizon=0.044,
+            worlds=5000,
+            levels={option: {name: about(0.5 * base) for name, base in BASE.items()} for option in OPTIONS},
+        ),
         "lag": _lag(),
         "not_modelled": ("Military use as such", "A rupture over Taiwan"),
         "undated": {"events": 3, "series": 0},

@@ -54,4 +54,4 @@ def test_what_looks_like_markup_reads_as_it_is(text: str):
 def test_the_front_stands_first(synthetic: Assessment):
     lines = markdown(synthetic).splitlines()
     assert lines[0] == f"# {synthetic.question}"
-    assert any(line.startswith("> Priors, not fitted") for line in lines[:20])
+    assert any(line.startswith("> Fitted to 63 recorded figures") for line in lines[:20])

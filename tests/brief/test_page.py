@@ -18,7 +18,7 @@ from .looking import Element, hostile, parsed
 
 SECTIONS = [
     "options", "levels", "differences", "paths", "countermoves", "scenarios", "payers", "parts", "structures",
-    "rankings", "law", "lag", "checks", "not-modelled", "left-out", "sources", "receipt",
+    "hinges", "rupture", "rankings", "law", "lag", "fit", "checks", "not-modelled", "left-out", "sources", "receipt",
 ]  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def test_every_table_has_a_caption_and_heads_with_a_scope(page: Element):
 def test_the_first_screen_has_question_notice_answer_confidence_and_one_table(page: Element, synthetic: Assessment):
     front = page.all("header")[0]
     assert front.all("h1")[0].words == synthetic.question
-    assert "Priors, not fitted" in front.words
+    assert "Fitted to 63 recorded figures from 2022 to 2025" in front.words
     for sentence in synthetic.answer.sentences:
         assert sentence in front.words
     assert "Low confidence" in front.words
@@ -164,6 +164,24 @@ def test_hindsight_and_an_earlier_day_are_told_at_once(make: Callable[..., Asses
     assert "As of 1 December 2025" in front
     assert "Left out on request: inspect" in front
     assert "Priors, not fitted" not in front
+
+
+def test_worlds_from_priors_are_said_to_be(make: Callable[..., Assessment]):
+    page = parsed(html(make(fitted=False, fit=None)))
+    assert "Priors, not fitted" in page.all("header")[0].words
+    assert not [each for each in page.all("section") if each.id == "fit"]
+
+
+def test_the_section_on_the_fit_tells_convergence_weights_and_what_moved(page: Element):
+    told = next(each for each in page.all("section") if each.id == "fit").words
+    for words in ("63 rows", "from 2022 to 2025", "cannot tell the accounts apart", "1.004", "−1.2", "0.9 to 2"):
+        assert words in told, words
+
+
+def test_the_branch_of_a_rupture_tells_its_rate_and_that_nothing_else_contains_it(page: Element):
+    told = next(each for each in page.all("section") if each.id == "rupture").words
+    for words in ("No number elsewhere contains", "2028Q3 in every world", "At 1 % a year", "probability 4 %"):
+        assert words.replace(" %", "\u202f%") in told or words in told, words
 
 
 def test_a_brief_that_cannot_tell_says_so_and_ranks_nothing(thin: Assessment):

@@ -17,7 +17,7 @@ def test_it_has_question_notice_answer_table_answers_and_scenarios(synthetic: As
     lines = summary_lines(synthetic)
     text = " ".join(" ".join(lines).split())
     assert synthetic.question in text
-    assert "Priors, not fitted." in text
+    assert "Fitted to 63 recorded figures from 2022 to 2025." in text
     assert all(sentence in text for sentence in synthetic.answer.sentences)
     assert "Low confidence:" in text
     assert "Sell with conditions *" in text

@@ -90,7 +90,8 @@ def test_the_answer_has_three_sentences_and_a_reasoned_confidence(assessed: Asse
     assert answer.verdict == "answer"
     assert len(answer.sentences) == 3
     assert answer.confidence == "low"
-    assert "not fitted" in answer.confidence_why
+    assert "misses" in answer.confidence_why
+    assert assessed.assessment.fitted
 
 
 def test_a_bundle_shows_what_each_part_does(assessed: Assessed) -> None:

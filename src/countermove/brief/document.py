@@ -8,7 +8,9 @@ from countermove.brief.sections.countermoves import countermoves
 from countermove.brief.sections.differences import differences
 from countermove.brief.sections.effects import effects
 from countermove.brief.sections.fans import fans
+from countermove.brief.sections.fit import fit
 from countermove.brief.sections.front import front
+from countermove.brief.sections.hinges import hinges, rupture
 from countermove.brief.sections.law import law
 from countermove.brief.sections.levels import levels, options
 from countermove.brief.sections.limits import left_out, not_modelled
@@ -30,9 +32,12 @@ SECTIONS = (
     payers,
     effects,
     structures,
+    hinges,
+    rupture,
     rankings,
     law,
     lag,
+    fit,
     checks,
     not_modelled,
     left_out,

@@ -41,7 +41,7 @@ def application(words: Sequence[str] = ()) -> typer.Typer:
         room = import_module(f"countermove.cli.{name}")
         if name == "assess":
             app.command(name)(room.assess)
-        elif name in ("law", "response", "track"):
+        elif name in ("law", "response", "world", "track"):
             app.add_typer(room.application(words[1:]), name=name)
         else:
             app.add_typer(room.app, name=name)

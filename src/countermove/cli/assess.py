@@ -19,6 +19,9 @@ from countermove.study.faults import BadInput, Fault, Faults
 if TYPE_CHECKING:
     from countermove.study import Study
 
+RUPTURE_RATE = 0.01
+"""A year: a low setting, not an estimate."""
+
 
 def assess(
     case: Annotated[str, typer.Argument(metavar="CASE", help="A packaged case's name, or a file CASE.yaml.")],
@@ -34,6 +37,9 @@ def assess(
     threads: Annotated[
         int | None, typer.Option("--threads", metavar="N", help="Threads; results do not depend on it.")
     ] = None,
+    rupture_rate: Annotated[
+        float, typer.Option("--rupture-rate", metavar="R", help="A rupture over Taiwan, a year; never averaged in.")
+    ] = RUPTURE_RATE,
     study: StudyPath = None,
     json: AsJson = False,
 ) -> None:
@@ -56,6 +62,7 @@ def assess(
     folder = out or Path("out") / (loaded.id.replace("/", "-") if loaded else "")
     faults.of(lambda: check_size(worlds, seed, len(record.structures)))
     faults.of(lambda: _check_threads(threads))
+    faults.of(lambda: _check_rate(rupture_rate))
     faults.of(lambda: _check_writable(folder))
     faults.tell()
     assert loaded is not None
@@ -68,7 +75,8 @@ def assess(
             as_of=day,
             without=tuple(without or ()),
             threads=threads,
-            command=_command(case, worlds, seed, as_of, without, study),
+            rupture_rate_per_year=rupture_rate,
+            command=_command(case, worlds, seed, as_of, without, study, rupture_rate),
             progress=progress.tell,
         )
         progress.tell(0.95, "writing the brief")
@@ -94,6 +102,11 @@ def _check_threads(threads: int | None) -> None:
         raise BadInput.single(f"{threads} found; want 1 or more", where="--threads")
 
 
+def _check_rate(rate: float) -> None:
+    if not 0 <= rate <= 1:
+        raise BadInput.single(f"{rate:g} found; want a rate per year from 0 to 1", where="--rupture-rate")
+
+
 def _check_writable(folder: Path) -> None:
     """BadInput if nothing can be written there, told before the simulation and not after it."""
     try:
@@ -107,7 +120,7 @@ def _check_writable(folder: Path) -> None:
 
 
 def _command(
-    case: str, worlds: int, seed: int, as_of: str | None, without: list[str] | None, study: Path | None
+    case: str, worlds: int, seed: int, as_of: str | None, without: list[str] | None, study: Path | None, rate: float
 ) -> str:
     """The command that gives the same bits again, wherever its outputs go."""
     words = ["countermove", "assess", case, "--worlds", str(worlds), "--seed", str(seed)]
@@ -115,6 +128,8 @@ def _command(
         words += ["--as-of", as_of]
     for each in without or ():
         words += ["--without", each]
+    if rate != RUPTURE_RATE:
+        words += ["--rupture-rate", f"{rate:g}"]
     if study is not None:
         words += ["--study", str(study)]
     return shlex.join(words)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,31 +23,29 @@ from countermove.decision.assessment import (
     OutcomeLine,
     Receipt,
     Rival,
+    Rupture,
     ScenarioLine,
     StructureLine,
 )
+from countermove.decision.fitted import fit_line
+from countermove.decision.hinges import carriers, watches
 from countermove.decision.legal import chip_law
 from countermove.decision.receipt import receipt
+from countermove.decision.run import Progress, Run, simulate_case
 from countermove.decision.sources import sources_used
-from countermove.response import ResponseModel, headline, lags, response_model, sentences, verdict
+from countermove.response import headline, lags, sentences, verdict
 from countermove.study.assumptions import Outcome
 from countermove.study.case import Case
-from countermove.study.days import Quarter
 from countermove.study.faults import BadInput
 from countermove.study.rules import load_rules
 from countermove.study.study import Study
-from countermove.world import engine
 from countermove.world.check import Row
-from countermove.world.check import check as check_past
-from countermove.world.ensemble import Ensemble, Span, check_size, simulate
-from countermove.world.inputs import Choice, Inputs, build_inputs, choices_of, known_names, parts_of
+from countermove.world.ensemble import Ensemble, check_size
+from countermove.world.inputs import Choice, known_names
 from countermove.world.spreadsheet import spreadsheet
-from countermove.world.tables import prior_tables
 
-Progress = Callable[[float, str], None]
 MAIN_OUTCOMES = 5
 """How many of a case's outcomes are compared for every pair of options and every part of a bundle."""
-PART_WORLDS = 5_000
 
 
 @dataclass(frozen=True)
@@ -55,27 +54,6 @@ class Assessed:
 
     assessment: Assessment
     worlds: Any
-
-
-@dataclass(frozen=True)
-class Run:
-    """Everything that was read and simulated for one assessment, before it is put into words."""
-
-    study: Study
-    view: Study
-    case: Case
-    response: ResponseModel
-    inputs: Inputs
-    outcomes: Mapping[str, Outcome]
-    span: Span
-    ensemble: Ensemble
-    pieces: Ensemble | None
-    checks: tuple[Row, ...]
-
-    @property
-    def hindsight(self) -> bool:
-        """Whether the view lies before the study's own cut-off, while the priors are of today."""
-        return self.view.cut_off < min(self.study.about.cut_off, self.case.cut_off)
 
 
 def assess(
@@ -87,14 +65,15 @@ def assess(
     as_of: date | None = None,
     without: Collection[str] = (),
     threads: int | None = None,
+    rupture_rate_per_year: float = 0.01,
     command: str = "",
     progress: Progress | None = None,
 ) -> Assessed:
     """Assess a case on a study.
 
     Args: worlds for each option; seed; as_of shows the study as it was knowable on an earlier day; without names
-    measures to switch off; threads change nothing but the time; command is kept in the receipt; progress is told a
-    share of the way and a word.
+    measures to switch off; threads change nothing but the time; rupture_rate_per_year is how likely the user
+    holds a rupture over Taiwan; command is kept in the receipt; progress is told a share of the way and a word.
     Raises BadInput for arguments, a case or a study that cannot be used.
     """
     tell = progress or _silent
@@ -105,8 +84,9 @@ def assess(
     stamp = receipt(
         run.view, case, load_rules(run.view), run.inputs, run.response,
         worlds=worlds, seed=seed, as_of=as_of, without=without, command=command,
+        posterior_hash=None if run.posterior is None else run.posterior.hash,
     )  # fmt: skip
-    assessment = _assessment(run, stamp)
+    assessment = _assessment(run, stamp, rupture_rate_per_year)
     return Assessed(assessment, worlds_dataset(run.ensemble, run.outcomes, assessment))
 
 
@@ -114,54 +94,7 @@ def _silent(done: float, what: str) -> None:
     """Nobody is told."""
 
 
-def simulate_case(
-    study: Study,
-    case: Case,
-    view: Study,
-    worlds: int,
-    seed: int,
-    without: Collection[str],
-    threads: int | None,
-    tell: Progress,
-) -> Run:
-    """Read the record and the law as a view knows them, and simulate every option, part of an option and the past."""
-    tell(0.02, "reading the record and the law")
-    response = response_model(view)
-    choices = choices_of(view, case, without)
-    parts = parts_of(choices)
-    inputs = build_inputs(view, case, response, (*choices, *parts))
-    tables = prior_tables(view, response, inputs.model.parameters, view.structures)
-    tell(0.10, "compiling the model (a few seconds, once per machine)")
-    engine.prepare(inputs.model)
-    outcomes = {name: view.outcomes[name] for name in _outcome_names(case, view)}
-    span = _span(case, inputs)
-    own, bundled = _rows(inputs, choices), _rows(inputs, [*parts, choices[-1]])
-
-    def of_worlds(done: float, what: str) -> None:
-        tell(0.15 + 0.55 * done, what)
-
-    ensemble = simulate(
-        own, tables, view.structures, outcomes, span, worlds=worlds, seed=seed, threads=threads, progress=of_worlds
-    )
-    tell(0.72, "the parts of bundles")
-    few = min(worlds, PART_WORLDS)
-    pieces = None
-    if parts:
-        pieces = simulate(
-            bundled, tables, view.structures, outcomes, span, worlds=few, seed=seed, threads=threads, with_paths=False
-        )
-    tell(0.80, "checking the past")
-    checks = check_past(view, own, tables, choice=case.present_law, seed=seed)
-    return Run(study, view, case, response, own, outcomes, span, ensemble, pieces, checks)
-
-
-def _outcome_names(case: Case, view: Study) -> tuple[str, ...]:
-    """The case's outcomes, and those that scenarios are told by."""
-    told_by = [condition.outcome for scenario in view.scenarios for condition in scenario.all]
-    return tuple(dict.fromkeys([*case.outcomes, *told_by]))
-
-
-def _assessment(run: Run, stamp: Receipt) -> Assessment:
+def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Assessment:
     """The assessment in its parts; each comes from one function that can be read alone."""
     case, view, ensemble, outcomes = run.case, run.view, run.ensemble, run.outcomes
     compared = comparison.against_present_law(ensemble, case.present_law)
@@ -174,13 +107,14 @@ def _assessment(run: Run, stamp: Receipt) -> Assessment:
     main = case.outcomes[:MAIN_OUTCOMES]
     answer = write_answer(
         case, options, lines, levels, compared, answers, dominance, _orders(ensemble, case, outcomes), between,
-        run.checks, fitted=False, hindsight=run.hindsight, decider=_name_of(case.decider, view),
+        run.checks, fitted=run.posterior is not None, hindsight=run.hindsight, decider=_name_of(case.decider, view),
         answering=next((each.adjective for each in view.about.parties if each.id == case.other), case.other),
     )  # fmt: skip
     return Assessment(
         schema_version=SCHEMA_VERSION,
         receipt=stamp,
-        fitted=False,
+        fitted=run.posterior is not None,
+        fit=None if run.posterior is None else fit_line(run.posterior, view),
         hindsight=run.hindsight,
         case=case.id,
         title=case.title,
@@ -212,12 +146,24 @@ def _assessment(run: Run, stamp: Receipt) -> Assessment:
         law=chip_law(view, case, run.inputs),
         rivals=_rival_lines(spreadsheet(view, run.inputs, run.response, run.span), outcomes),
         checks=tuple(_check_line(row) for row in run.checks),
+        carriers=carriers(run, main),
+        watches=watches(run, main, ensemble.seed),
+        rupture=_rupture(run, rupture_rate_per_year),
         lag=_lag(view),
         not_modelled=view.not_modelled,
         undated=view.undated(),
         sources=sources_used(view, case),
         weights=case.weights,
     )
+
+
+def _rupture(run: Run, rate_per_year: float) -> Rupture:
+    years = max((run.case.horizon - run.inputs.cut_off).days / 365.25, 0.0)
+    return Rupture(
+        quarter=str(run.rupture_quarter), rate_per_year=rate_per_year,
+        chance_by_horizon=1 - math.exp(-rate_per_year * years), worlds=run.ruptured.worlds,
+        levels=comparison.levels(run.ruptured),
+    )  # fmt: skip
 
 
 def _name_of(party: str, view: Study) -> str:
@@ -257,20 +203,6 @@ def _check_without(case: Case, without: Collection[str]) -> None:
         raise BadInput.single(
             f"no measure {', '.join(unknown)} in this case; known: {', '.join(known) or 'none'}", where="--without"
         )
-
-
-def _span(case: Case, inputs: Inputs) -> Span:
-    start = list(inputs.quarters).index(Quarter.of(case.day))
-    return Span(start, list(inputs.quarters).index(Quarter.of(case.horizon)) + 1)
-
-
-def _rows(inputs: Inputs, choices: Sequence[Choice]) -> Inputs:
-    """The inputs of some of the choices."""
-    ids = [choice.id for choice in inputs.choices]
-    rows = [ids.index(choice.id) for choice in choices]
-    return Inputs(
-        inputs.model, tuple(choices), inputs.quarters, inputs.levers[rows], inputs.paths, inputs.regimes, inputs.cut_off
-    )
 
 
 def _options(case: Case, choices: Sequence[Choice], view: Study) -> tuple[OptionLine, ...]:

@@ -33,6 +33,7 @@ def receipt(
     as_of: date | None,
     without: Collection[str],
     command: str,
+    posterior_hash: str | None = None,
 ) -> Receipt:
     """The receipt of one assessment."""
     return Receipt(
@@ -43,6 +44,7 @@ def receipt(
         rule_hashes={rule.id: rule.digest for rule in rules},
         model_hash=model_hash(inputs.model),
         response_hash=response.hash,
+        posterior_hash=posterior_hash,
         case=case.id,
         case_hash=text_hash(case.model_dump_json(by_alias=True)),
         seed=seed,

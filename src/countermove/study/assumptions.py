@@ -63,7 +63,7 @@ class Prior(Record):
 
 class Parameter(Record):
     """One uncertain number of the model: its unit, its prior, and a wider one that would hold without its grounds,
-    from which nothing draws yet."""
+    which the fit takes where those grounds are fitted themselves."""
 
     what: str
     unit: str

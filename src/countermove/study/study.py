@@ -73,6 +73,7 @@ class About(Record):
     licence: str
     attributions: tuple[str, ...] = ()
     tables: tuple[str, ...] | None = Field(default=None, description="its tables, if it lacks some")
+    past_chips: tuple[str, ...] = Field(default=(), description="licensed designs that past sales were of, first first")
     notes: tuple[str, ...] = ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -16,9 +16,9 @@ from countermove.study.case import Case
 from countermove.study.days import Quarter
 from countermove.study.records import Observation
 from countermove.study.study import Study
-from countermove.world import engine
-from countermove.world.ensemble import check_size
+from countermove.world.ensemble import check_size, run_worlds
 from countermove.world.inputs import Inputs, build_inputs, choices_of
+from countermove.world.posterior import Posterior
 from countermove.world.tables import prior_tables
 
 
@@ -131,11 +131,18 @@ def check_priors(study: Study, case: Case, *, worlds: int = 5_000, seed: int = 1
     response = response_model(view)
     inputs = build_inputs(view, case, response, choices_of(view, case))
     tables = prior_tables(view, response, inputs.model.parameters, view.structures)
-    return check(view, inputs, tables, choice=case.present_law, worlds=worlds, seed=seed)
+    return check(view, inputs, tables, None, choice=case.present_law, worlds=worlds, seed=seed)
 
 
 def check(
-    study: Study, inputs: Inputs, tables: NDArray[np.float64], *, choice: str, worlds: int = 5_000, seed: int = 1
+    study: Study,
+    inputs: Inputs,
+    tables: NDArray[np.float64],
+    posterior: Posterior | None,
+    *,
+    choice: str,
+    worlds: int = 5_000,
+    seed: int = 1,
 ) -> tuple[Row, ...]:
     """The table, from the past of one choice (all options share it). Targets that a dated view lacks are left out.
 
@@ -145,15 +152,8 @@ def check(
     known = [(target, _recorded(study.series, target)) for target in TARGETS]
     record = tuple(dict.fromkeys(target.quantity for target in TARGETS))
     row = [each.id for each in inputs.choices].index(choice)
-    paths = engine.run(
-        inputs.model,
-        tables=tables,
-        levers=inputs.levers[row : row + 1],
-        paths=inputs.paths,
-        seed=seed,
-        worlds=worlds,
-        record=record,
-    )[0]
+    one = replace(inputs, choices=inputs.choices[row : row + 1], levers=inputs.levers[row : row + 1])
+    paths = run_worlds(one, tables, posterior, seed=seed, worlds=worlds, record=record)[0]
     return tuple(
         _row(target, recorded, paths[record.index(target.quantity)], inputs.quarters)
         for target, recorded in known

@@ -7,6 +7,7 @@ its inputs, the seed and the number of a world; never on the processor, the thre
 import functools
 import hashlib
 import threading
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
@@ -39,6 +40,7 @@ def run(
     first_world: int = 0,
     threads: int | None = None,
     parameters: npt.ArrayLike | None = None,
+    past: Mapping[str, npt.NDArray[Any]] | None = None,
     out: Floats | None = None,
 ) -> Floats:
     """Simulate a chunk of consecutive worlds under every option.
@@ -54,6 +56,7 @@ def run(
         record: names out of `model.quantities`; a state is recorded as the quarter leaves it.
         threads: at most this many; by default one for each core that this process may use.
         parameters: [parameter, world] to use instead of draws from the tables.
+        past: shocks to use instead of drawn ones, [quarter, world] each, for the first quarters; all equally many.
         out: array to write to and return, so that a long run of chunks need not ask for memory each time.
 
     Returns float32[option, recorded name, quarter, world].
@@ -67,6 +70,7 @@ def run(
         raise ValueError(
             f"parameters have shape {given.shape}, want {(len(model.parameters), worlds)}: [parameter, world]"
         )
+    past_shocks, past_rows = _past(model, program, past or {}, worlds)
     structures = tables.shape[0]
     structure_of, world_of = _blocks(first_world, worlds, structures)
     source, leads = shared_past(levers)
@@ -78,7 +82,9 @@ def run(
         raise ValueError(f"out has shape {out.shape} and type {out.dtype}, want {shape}, float32, in C order")
     fixed = (structure_of, world_of, structures, np.uint64(first_world), np.uint64(seed), _streams(model), tables)
     spread(
-        lambda blocks: kernel.run_blocks(blocks, *fixed, given, levers, paths, source, leads, recorded, out),
+        lambda blocks: kernel.run_blocks(
+            blocks, *fixed, given, past_shocks, past_rows, levers, paths, source, leads, recorded, out
+        ),
         len(world_of),
         threads,
     )
@@ -144,6 +150,18 @@ def shared_past(levers: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.ND
             leads[option] = np.where(alike & (leads[option] > other), other, leads[option])
     source = np.concatenate([np.zeros((options, 1), np.int64), leads[:, :-1]], axis=1)
     return source, leads
+
+
+def _past(
+    model: Model, program: Program, past: Mapping[str, npt.NDArray[Any]], worlds: int
+) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Shocks of the past as one array [shock, quarter, world], and their rows."""
+    strange = [name for name in past if name not in model.shocks]
+    shapes = {array.shape for array in past.values()}
+    if strange or len(shapes) > 1 or any(len(shape) != 2 or shape[1] != worlds for shape in shapes):
+        raise ValueError(f"past holds {strange or shapes}, want shocks of the model, each [quarter, {worlds} worlds]")
+    shocks = np.stack([_single(array) for array in past.values()]) if past else np.empty((0, 0, worlds), np.float32)
+    return np.ascontiguousarray(shocks), np.array([program.rows[name] for name in past], np.int64)
 
 
 def _single(array: npt.ArrayLike) -> Floats:

@@ -13,6 +13,7 @@ from countermove.study.days import Quarter
 from countermove.study.faults import BadInput, Fault
 from countermove.world import engine
 from countermove.world.inputs import Choice, Inputs
+from countermove.world.posterior import Posterior
 from countermove.world.quantiles import Sketch
 
 MAX_WORLDS = 100_000
@@ -133,11 +134,13 @@ def simulate(
     threads: int | None = None,
     progress: Progress | None = None,
     with_paths: bool = True,
+    posterior: Posterior | None = None,
 ) -> Ensemble:
     """Simulate worlds 0 to worlds - 1 under every choice; the same world meets every choice with the same luck.
 
-    Args: tables as of world.tables.prior_tables; span in columns of inputs.quarters; with_paths=False keeps outcomes
-    only. Raises BadInput for a number of worlds or a seed that cannot be used, and where worlds leave all bounds.
+    Args: tables as of world.tables.prior_tables; posterior in the place of those priors that were fitted; span in
+    columns of inputs.quarters; with_paths=False keeps outcomes only. Raises BadInput for a number of worlds or a seed
+    that cannot be used, and where worlds leave all bounds.
     """
     check_size(worlds, seed, len(structures))
     series = tuple(FAN_SERIES) if with_paths else ()
@@ -146,16 +149,8 @@ def simulate(
     chunk = CHUNK_BLOCKS * engine.BLOCK * len(structures)
     for start in range(0, worlds, chunk):
         size = min(chunk, worlds - start)
-        paths = engine.run(
-            inputs.model,
-            tables=tables,
-            levers=inputs.levers,
-            paths=inputs.paths,
-            seed=seed,
-            first_world=start,
-            worlds=size,
-            record=record,
-            threads=threads,
+        paths = run_worlds(
+            inputs, tables, posterior, seed=seed, first_world=start, worlds=size, record=record, threads=threads
         )
         _read_outcomes(tally.values, slice(start, start + size), paths, record, inputs, outcomes, span)
         for name, sketch in tally.sketches.items():
@@ -168,6 +163,40 @@ def simulate(
     if faults:
         raise BadInput(faults)
     return _ensemble(inputs, structures, worlds, seed, tally)
+
+
+def run_worlds(
+    inputs: Inputs,
+    tables: NDArray[np.float64],
+    posterior: Posterior | None,
+    *,
+    seed: int,
+    worlds: int,
+    record: tuple[str, ...],
+    first_world: int = 0,
+    threads: int | None = None,
+) -> Floats:
+    """Consecutive worlds of a run, float32[choice, recorded name, quarter, world].
+
+    Drawn from the priors or, where there is a posterior, from it with its own past.
+    """
+    parameters = past = None
+    if posterior is not None:
+        parameters = posterior.parameters_of(inputs.model, tables, seed, first_world, worlds, threads)
+        past = posterior.past_of(first_world, worlds)
+    return engine.run(
+        inputs.model,
+        tables=tables,
+        levers=inputs.levers,
+        paths=inputs.paths,
+        seed=seed,
+        first_world=first_world,
+        worlds=worlds,
+        record=record,
+        threads=threads,
+        parameters=parameters,
+        past=past,
+    )
 
 
 def _ensemble(inputs: Inputs, structures: Sequence[Structure], worlds: int, seed: int, tally: _Tally) -> Ensemble:

@@ -302,7 +302,8 @@ def _offer(study: Study, case: Case, law: Regime) -> dict[str, Floats]:
     """What may be sold, as one open and one licensed chip a quarter.
 
     Open: the foreign datacentre design worth most, weighed by the share of days. Licensed: the first of the case's
-    focus chips that is licensed on any day, else the design worth most.
+    focus chips that is licensed on any day, else the design worth most; before the cut-off the study's own chips go
+    before the case's, so that all cases share one past.
     """
     chips = {chip.id: chip for chip in study.chips}
     worth = np.array([chip_worth(chips[chip], law.h100e[row]) for row, chip in enumerate(law.chips)])
@@ -322,10 +323,12 @@ def _offer(study: Study, case: Case, law: Regime) -> dict[str, Floats]:
     columns = np.arange(len(law.quarters))
     best_open = np.argmax(worth[:, None] * open_days, axis=0)
     preference = worth[:, None] * licensed_days
-    for rank, chip in enumerate(case.focus_chips):
-        if chip in law.chips:
-            row = law.chips.index(chip)
-            preference[row] = np.where(licensed_days[row] > 0.0, 1000.0 - rank, preference[row])
+    is_past = np.array([quarter.first_day <= case.cut_off for quarter in law.quarters])
+    for chips_of, here in ((study.about.past_chips or case.focus_chips, is_past), (case.focus_chips, ~is_past)):
+        for rank, chip in enumerate(chips_of):
+            if chip in law.chips:
+                row = law.chips.index(chip)
+                preference[row] = np.where((licensed_days[row] > 0.0) & here, 1000.0 - rank, preference[row])
     best_licensed = np.argmax(preference, axis=0)
     duty = (law.duty + law.fee)[best_licensed, columns]
     open_duty = (law.duty + law.fee)[best_open, columns]

@@ -41,10 +41,12 @@ from countermove.world.flows.revenue import (
     sales_of_chips,
     sales_of_tools_and_memory,
 )
+from countermove.world.flows.rupture import taiwan_ruptured
 from countermove.world.flows.smuggling import smuggled_in
 from countermove.world.flows.stocks import added_in_america, offshore_stocks, owned_stocks, what_can_be_used
 
 FLOWS = (
+    taiwan_ruptured,
     wanted_at_the_world_price,
     added_in_america,
     steps_of_the_united_states,
@@ -85,6 +87,8 @@ FLOWS = (
 )
 
 STATE: dict[str, float | str] = {
+    "ruptured": 0.0,
+    "chip_supply_share": 1.0,
     "legal_stock_h100e": 15_000.0,
     "home_stock_h100e": 5_000.0,
     "smuggled_stock_h100e": 0.0,
@@ -110,6 +114,7 @@ STATE: dict[str, float | str] = {
     "control_fear_per_quarter": "fear_base_per_quarter",
     "street_premium": 1.0,
     "price_noise_log": 0.0,
+    "demand_noise_log": 0.0,
     "cn_algorithms_log": 0.0,
     "us_algorithms_log": 1.0,
     "truce": 0.0,
@@ -139,9 +144,9 @@ STATE: dict[str, float | str] = {
 """Where states begin, at the end of 2021: a number (the sketch's opening values), or the parameter that holds it."""
 
 STREAMS = (
-    Stream(1, "normal", ("price_normal", "smuggling_normal", "admission_normal", None)),
+    Stream(1, "normal", ("price_normal", "smuggling_normal", "admission_normal", "demand_normal")),
     Stream(2, "uniform", ("step_uniform", "answer_uniform", "instrument_uniform", "truce_uniform")),
-    Stream(3, "uniform", ("concession_uniform", "refusal_uniform", None, None)),
+    Stream(3, "uniform", ("concession_uniform", "refusal_uniform", "rupture_uniform", None)),
 )
 
 CALENDAR = ("year", "years_after_2022", "years_after_2025", "years_after_2026")

@@ -125,13 +125,13 @@ def record(row, line, column, step, count):
 
 
 @compiled
-def run_blocks(blocks, structure_of, world_of, structures, first_world, seed, streams, tables, given, levers, paths,
-               source, leads, recorded, out):
+def run_blocks(blocks, structure_of, world_of, structures, first_world, seed, streams, tables, given, past, past_rows,
+               levers, paths, source, leads, recorded, out):
     """Run blocks of worlds through all quarters and options; recorded rows go to out[option, series, quarter, world].
 
     Options that have been alike so far are run once: `leads` names the option that runs in a quarter for all that are
     like it, `source` the one whose states it begins from. Going down through the options, none is overwritten before
-    it is read.
+    it is read. Where parameters are `given`, they are taken instead of drawn; so is what chance brought to the `past`.
     """
     W = np.zeros(ROWS * BLOCK, np.float32)
     S = np.zeros((levers.shape[0], STATES * BLOCK), np.float32)
@@ -152,6 +152,10 @@ def run_blocks(blocks, structure_of, world_of, structures, first_world, seed, st
         world_flows(W)
         for quarter in range(quarters):
             draw_shocks(W, first, step, u64(quarter), key0, key1)
+            if quarter < past.shape[1]:
+                for r in range(len(past_rows)):
+                    for w in range(count):
+                        W[past_rows[r] * BLOCK + w] = past[r, quarter, column + w * structures]
             quarter_flows(W, paths, quarter)
             for option in range(options - 1, -1, -1):
                 if leads[option, quarter] == option:

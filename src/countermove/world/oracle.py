@@ -4,10 +4,7 @@ It is the plain reading of a model, slow and easy to trust, in double precision.
 engine's polynomials and then gives the engine's results bit for bit.
 """
 
-import functools
-import inspect
 from collections.abc import Callable, Mapping
-from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -17,6 +14,7 @@ from countermove.world import ops, philox, polynomials
 from countermove.world.engine_inputs import check_inputs, check_worlds
 from countermove.world.flow import Model, gives, takes
 from countermove.world.philox import Precision, Reals
+from countermove.world.rebind import rebinder
 
 Values: TypeAlias = dict[str, Any]
 
@@ -32,6 +30,7 @@ def run(
     record: tuple[str, ...],
     first_world: int = 0,
     parameters: npt.ArrayLike | None = None,
+    past: Mapping[str, npt.NDArray[Any]] | None = None,
     dtype: Precision = np.float64,
 ) -> Reals:
     """Simulate what `engine.run` simulates, with the same arguments: reals[option, recorded name, quarter, world]."""
@@ -52,6 +51,9 @@ def run(
             values |= dict(zip(model.paths, paths[:, quarter], strict=True))
             values |= dict(zip(model.levers, levers[option, :, quarter], strict=True))
             values |= draw_shocks(model, numbers, quarter, seed, dtype)
+            values |= {
+                name: np.asarray(each[quarter], dtype) for name, each in (past or {}).items() if quarter < len(each)
+            }
             for function in model.flows:
                 values |= run_flow(function, values, dtype)
             for series, name in enumerate(record):
@@ -116,29 +118,5 @@ def draw_shocks(
     return shocks
 
 
-@functools.cache
-def in_single(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same function with every operation it calls, directly or through helpers, in single precision."""
-    if function in ops.BASE:
-        return getattr(polynomials, function.__name__)
-    assert isinstance(function, FunctionType)
-    world = {
-        name: _single_name(function.__globals__[name]) for name in _names(function) if name in function.__globals__
-    }
-    copy = FunctionType(function.__code__, {**function.__globals__, **world}, function.__name__, function.__defaults__)
-    copy.__kwdefaults__ = function.__kwdefaults__
-    return copy
-
-
-def _names(function: FunctionType) -> tuple[str, ...]:
-    return function.__code__.co_names
-
-
-def _single_name(value: Any) -> Any:
-    if inspect.isfunction(value):
-        return in_single(value)
-    if isinstance(value, ModuleType) and value is ops:
-        return SimpleNamespace(
-            **{name: in_single(member) for name, member in vars(ops).items() if inspect.isfunction(member)}
-        )
-    return value
+in_single = rebinder({operation.__name__: getattr(polynomials, operation.__name__) for operation in ops.BASE})
+"""The same function with every operation it calls, directly or through helpers, in single precision."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -110,13 +110,21 @@ def _closed(prior: Prior, z: Floats, u: Floats) -> Floats:
 
 
 def prior_tables(
-    study: Study, response: ResponseModel, parameters: Sequence[str], structures: Sequence[Structure]
+    study: Study,
+    response: ResponseModel,
+    parameters: Sequence[str],
+    structures: Sequence[Structure],
+    ungrounded: Collection[str] = (),
 ) -> Floats:
     """Quantiles of every parameter under every structure, shape (structures, parameters, NODES).
 
-    Raises BadInput for a prior that single precision cannot hold.
+    ``ungrounded`` names parameters that get the prior which would hold without their grounds. Raises BadInput for a
+    prior that single precision cannot hold.
     """
-    shared = {name: each.prior for name, each in study.parameters.parameters.items()} | record_priors(response)
+    shared = {
+        name: each.prior_ungrounded if name in ungrounded and each.prior_ungrounded else each.prior
+        for name, each in study.parameters.parameters.items()
+    } | record_priors(response)
     values = quantiles_of([*shared.values(), *(each for rival in structures for each in rival.overrides.values())])
     tables = np.empty((len(structures), len(parameters), NODES))
     for row, structure in enumerate(structures):

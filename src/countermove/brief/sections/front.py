@@ -53,6 +53,12 @@ def notices(reading: Reading) -> tuple[Text, ...]:
     told: list[Text] = []
     if not a.fitted:
         told.append("Priors, not fitted: the model's parameters are judgements that history has not yet corrected.")
+    if a.fit is not None:
+        told.append((
+            f"Fitted to {plain(a.fit.rows)} recorded figures from {a.fit.fit_from.year} to {a.fit.fit_to.year}: ",
+            Link("what the data moved, how well the draws converged, whether they tell the accounts apart", "#fit"),
+            ".",
+        ))  # fmt: skip
     if a.hindsight:
         told.append("Priors set with hindsight: the record stops early, the judgements behind the model do not.")
     if a.receipt.as_of is not None:

@@ -118,19 +118,21 @@ def delivered_legally(
     delivery_floor_share: float,
     ordered_h100e: float,
     displaced_share: float,
+    ruptured: float,
 ) -> tuple[float, float]:
-    """F_L = min(licensed, admitted, supply, ramp), the ramp being a multiple of last quarter's deliveries plus a floor.
+    """F_L = min(licensed, admitted, supply, ramp), the ramp being a multiple of last quarter's deliveries plus a floor;
+    nothing after a rupture.
 
     Chips sold to China come out of a shared capacity: a share of them is taken from other buyers.
 
     Args: limits [H100e/quarter], legal_imports_h100e [H100e/quarter, last quarter], delivery_ramp [ratio],
     delivery_floor_share [share of orders that can start from nothing], ordered_h100e [H100e/quarter], displaced_share
-    [0-1].
+    [0-1], ruptured [0/1].
     Returns legal imports and the chips displaced from other buyers [H100e/quarter].
     Source: order rates rose 2.5 to 5 times and deliveries 1.1 to 1.8 times (series h20_china_units_q).
     """
     ramp_h100e = delivery_ramp * legal_imports_h100e + delivery_floor_share * ordered_h100e
     least = minimum(minimum(licence_limit_h100e, admission_limit_h100e), minimum(supply_limit_h100e, ramp_h100e))
-    legal_imports_h100e = maximum(least, 0.0)
+    legal_imports_h100e = maximum(least, 0.0) * (1.0 - ruptured)
     displaced_h100e = displaced_share * legal_imports_h100e
     return legal_imports_h100e, displaced_h100e

@@ -181,15 +181,18 @@ def levers_in_force(
     fallback_enforcement_effort: float,
     fallback_location_verification: float,
     fallback_monitored_cloud: float,
+    ruptured: float,
 ) -> tuple[float, ...]:
     """The option's levers while it stands; once its steps are taken back, those of the option without its steps.
 
-    Args: option_kept [0/1]; levers in the units of levers.yaml, for the option and for the fallback.
+    After a rupture no foreign tool or memory comes.
+
+    Args: option_kept [0/1]; levers in the units of levers.yaml, for the option and for the fallback; ruptured [0/1].
     Returns the levers that hold in this world and quarter.
     Source: the case's measures; a measure with an escalating act is a step.
     """
-    tool_access = where(option_kept > 0.5, option_tool_access, fallback_tool_access)
-    hbm_access = where(option_kept > 0.5, option_hbm_access, fallback_hbm_access)
+    tool_access = where(option_kept > 0.5, option_tool_access, fallback_tool_access) * (1.0 - ruptured)
+    hbm_access = where(option_kept > 0.5, option_hbm_access, fallback_hbm_access) * (1.0 - ruptured)
     foundry_access = where(option_kept > 0.5, option_foundry_access, fallback_foundry_access)
     ally_alignment = where(option_kept > 0.5, option_ally_alignment, fallback_ally_alignment)
     enforcement_effort = where(option_kept > 0.5, option_enforcement_effort, fallback_enforcement_effort)

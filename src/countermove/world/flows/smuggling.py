@@ -25,6 +25,7 @@ def smuggled_in(
     admission_share: float,
     smuggling_share_limit: float,
     smuggling_floor_share: float,
+    chip_supply_share: float,
 ) -> tuple[float, float]:
     """d ln G = r0 * leak + eps * (p - 1)+ * leak - k * E,  leak = 1 / (1 + kappa * E^2);  F_M = G * lump, at most a
     share of unmet demand.
@@ -37,7 +38,8 @@ def smuggled_in(
     [1/quarter], enforcement_effort [index, 1 = the effort of 2026Q2], location_verification [0-1], verification_gain
     [index], enforcement_kappa [-], enforcement_attrition k [1/quarter per index], street_premium [ratio, last
     quarter], smuggling_lump_sd [log], wanted_h100e, legal_imports_h100e, domestic_flow_h100e [H100e/quarter],
-    home_use_factor u, legal_quality, admission_share, smuggling_share_limit, smuggling_floor_share [0-1].
+    home_use_factor u, legal_quality, admission_share, smuggling_share_limit, smuggling_floor_share,
+    chip_supply_share [0-1].
     Returns the network's throughput and the smuggled flow [H100e/quarter].
     Source: series cn_smuggled_flow_h100e_y, smuggle_price_ratio; the CNAS spread implies a log-sd near 1.2.
     """
@@ -54,5 +56,5 @@ def smuggled_in(
     network = maximum(smuggling_network_h100e * exp(minimum(drift, 1.0)), smuggling_floor_share * most_h100e)
     smuggling_network_h100e = minimum(network, most_h100e)
     lump = exp(smuggling_lump_sd * smuggling_normal - 0.5 * smuggling_lump_sd * smuggling_lump_sd)
-    smuggled_h100e = minimum(smuggling_network_h100e * lump, room_h100e)
+    smuggled_h100e = minimum(smuggling_network_h100e * lump, room_h100e) * chip_supply_share
     return smuggling_network_h100e, smuggled_h100e

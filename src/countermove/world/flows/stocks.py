@@ -12,16 +12,19 @@ def added_in_america(
     accelerator_share_of_capex: float,
     us_capex_factor: float,
     world_price_usd_per_h100e: float,
+    chip_supply_share: float,
 ) -> float:
-    """American additions = capital spending * accelerator share / price.
+    """American additions = capital spending * accelerator share / price * what can be made.
 
     Args: us_capex_path_usd_bn [USD bn/quarter], us_capex_growth_per_year [log/year, after 2026], years_after_2026
-    [years], accelerator_share_of_capex [0-1], us_capex_factor [-], world_price_usd_per_h100e [USD/H100e].
+    [years], accelerator_share_of_capex [0-1], us_capex_factor [-], world_price_usd_per_h100e [USD/H100e],
+    chip_supply_share [share].
     Returns additions [H100e/quarter].
     Source: series us_hyperscaler_capex_y, us_stock_h100e.
     """
     spending_usd_bn = us_capex_path_usd_bn * us_capex_factor * exp(us_capex_growth_per_year * years_after_2026)
-    us_additions_h100e = spending_usd_bn * accelerator_share_of_capex * 1.0e9 / world_price_usd_per_h100e
+    bought_h100e = spending_usd_bn * accelerator_share_of_capex * 1.0e9 / world_price_usd_per_h100e
+    us_additions_h100e = bought_h100e * chip_supply_share
     return us_additions_h100e
 
 

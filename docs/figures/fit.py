@@ -1,0 +1,200 @@
+"""The page on the fit: what was fitted, how it converged, what moved, what it forecasts, and other houses' figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from countermove.brief.sections.fit import told
+from countermove.decision.fitted import fit_line, moves
+from countermove.response import response_model
+from countermove.study import Study, load_case
+from countermove.study.days import Quarter
+from countermove.world.ensemble import run_worlds
+from countermove.world.fit.history import history_in
+from countermove.world.inputs import build_inputs, choices_of
+from countermove.world.posterior import Posterior, posterior_for
+from countermove.world.score import Scored, coverage, scores
+from countermove.world.tables import prior_tables
+from figures.cells import number, prose, table
+
+WORLDS = 5000
+LEVELS = (0.05, 0.5, 0.95)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Everything that the page is made from."""
+
+    inputs: Any
+    history: Any
+    posterior: Posterior
+    tables: Any
+    scored: tuple[Scored, ...]
+
+
+@cache
+def fitted(study: Study) -> Fitted:
+    """The shipped fit and how it tells each row."""
+    case = load_case(study.case_ids[0], study)
+    response = response_model(study)
+    present = [each for each in choices_of(study, case) if each.id == case.present_law]
+    inputs = build_inputs(study, case, response, present)
+    history = history_in(study, response, inputs, case.present_law)
+    posterior = posterior_for(study, history.hash)
+    if posterior is None:
+        raise SystemExit("the shipped fit is of other data: countermove world fit")
+    tables = prior_tables(study, response, inputs.model.parameters, study.structures)
+    return Fitted(inputs, history, posterior, tables, scores(history, inputs, posterior, tables, worlds=WORLDS, seed=1))
+
+
+def words(study: Study) -> str:
+    """The fit in short."""
+    return prose(told(fit_line(fitted(study).posterior, study))) + "\n"
+
+
+def structures(study: Study) -> str:
+    """Convergence and weight of each account."""
+    line = fit_line(fitted(study).posterior, study)
+    titles = {each.id: each.title for each in study.structures}
+    rows = [
+        (
+            titles[each.structure], f"{each.rhat:.3f}", f"{each.ess:.0f}", each.divergences,
+            "best" if each.behind == 0 else f"{each.behind:.1f} ({each.behind_error:.1f})",
+            f"{100 * each.weight:.0f} % ({100 * each.weight_low:.0f} to {100 * each.weight_high:.0f})",
+        )
+        for each in line.structures
+    ]  # fmt: skip
+    head = (
+        "account",
+        "R-hat, largest",
+        "ESS, fewest",
+        "divergences",
+        "behind the best, nats (s. e.)",
+        "stacking (90 %)",
+    )
+    return table(head, rows)
+
+
+def observed(study: Study) -> str:
+    """What was fitted, and how the fit tells it."""
+    found = fitted(study)
+    rows: list[Sequence[object]] = []
+    for measure in found.history.measures.observations:
+        inside = coverage([row for row in found.scored if row.fitted and row.series == measure.series])
+        errors = [
+            f"bias {measure.bias_sd:g}" if measure.bias_sd else "",
+            f"model {measure.misfit_sd:g}" if measure.misfit_sd else "",
+        ]
+        told_by = f"{inside[0]} and {inside[1]} of {inside[2]}" if inside[2] else "none"
+        rows.append((
+            f"`{measure.series}`", f"`{measure.quantity}`", measure.reads, ", ".join(filter(None, errors)), told_by,
+            measure.why,
+        ))  # fmt: skip
+    head = ("series", "quantity", "reads", "hidden errors, scale", "inside 50 % and 90 %", "why")
+    return table(head, rows)
+
+
+def later(study: Study) -> str:
+    """The rows that the fit never saw."""
+    rows: list[Sequence[object]] = []
+    for row in fitted(study).scored:
+        if row.fitted:
+            continue
+        record = "none" if row.value <= 0 else number(row.value)
+        chance = "" if row.chance_of_zero is None else f"<br>chance of none {100 * row.chance_of_zero:.0f} %"
+        scored = " / ".join("-" if each is None else f"{each:.2f}" for each in (row.crps, row.naive_crps))
+        forecast = f"{number(row.p50)} ({number(row.p05)} to {number(row.p95)}){chance}"
+        verdict = row.verdict if row.verdict != "outside" else "**outside**"
+        rows.append((f"`{row.id}`", forecast, record, verdict, scored))
+    return table(("row", "forecast: median (5 to 95 %)", "record", "where it fell", "CRPS / naive"), rows)
+
+
+def later_words(study: Study) -> str:
+    """How often the forecast held, in a sentence."""
+    rows = [row for row in fitted(study).scored if not row.fitted]
+    half, nine, count = coverage(rows)
+    both = [row for row in rows if row.crps is not None and row.naive_crps is not None]
+    better = sum((row.crps or 0) < (row.naive_crps or 0) for row in both)
+    return (
+        f"Of {count} rows {half} fell inside the middle 50 % and {nine} inside 90 %. Where a naive trend can be drawn "
+        f"({len(both)} rows), the model's CRPS is lower in {better}.\n"
+    )
+
+
+def moved(study: Study) -> str:
+    """Every fitted parameter before and after."""
+    rows = [
+        (
+            f"`{each.parameter}`<br>{each.what} ({each.unit})",
+            f"{number(each.before[1])} ({number(each.before[0])} to {number(each.before[2])})",
+            f"{number(each.after[1])} ({number(each.after[0])} to {number(each.after[2])})",
+            f"{100 * each.width:.0f} %",
+        )
+        for each in moves(fitted(study).posterior, study)
+    ]  # fmt: skip
+    return table(("parameter", "before: median (5 to 95 %)", "after", "width, after / before"), rows)
+
+
+def published(study: Study) -> str:
+    """Other houses' figures beside the model's answer to the same question."""
+    found = fitted(study)
+    names = (
+        "us_additions_h100e", "legal_imports_h100e", "domestic_flow_h100e", "smuggled_h100e", "packages",
+        "package_h100e_path", "package_h100e_factor",
+    )  # fmt: skip
+    record = tuple(name for name in names if name in found.inputs.model.quantities)
+    paths = run_worlds(found.inputs, found.tables, found.posterior, seed=1, worlds=WORLDS, record=record)[0]
+    value = {name: np.asarray(paths[at], np.float64) for at, name in enumerate(record)}
+    quarters = found.inputs.quarters
+    ascend = value["packages"] * value["package_h100e_factor"]
+    ascend = ascend * found.inputs.paths[found.inputs.model.paths.index("package_h100e_path")][:, None]
+
+    def summed(quantity: Any, first: int, last: int) -> Any:
+        wanted = [at for at, each in enumerate(quarters) if Quarter(first, 1) <= each <= Quarter(last, 4)]
+        return quantity[wanted].sum(axis=0)
+
+    onshore = value["legal_imports_h100e"] + value["domestic_flow_h100e"] + value["smuggled_h100e"]
+    america = summed(value["us_additions_h100e"], 2026, 2026)
+    rows = [
+        _row("Legal NVIDIA compute to China, 2022 to 2025, million H100e", "0.40 (0.32 to 0.50), Epoch",
+             0.40, summed(value["legal_imports_h100e"], 2022, 2025) / 1e6,
+             "The quarters of this sum were fitted."),
+        _row("Smuggled in 2024, thousand", "140 (10 to several hundred), CNAS", 140,
+             summed(value["smuggled_h100e"], 2024, 2024) / 1e3, "Fitted, with a wide error."),
+        _row("American against Chinese additions in 2026, no exports, ratio", "31 (10 to 31), IFP", 31,
+             america / np.maximum(summed(onshore - value["legal_imports_h100e"], 2026, 2026), 1.0),
+             "IFP counts Huawei's chips alone, at their plan for the year, and neither other home vendors nor "
+             "smuggling; the model counts all three, at paper throughput."),
+        _row("China's acquisition in 2026, million H100e", "0.81 (0.38 to 1.52), Grunewald", 0.81,
+             summed(onshore, 2026, 2026) / 1e6,
+             "Sixty per cent of the published figure are licensed H200s, of which none had come by May 2026; the model "
+             "takes Beijing's admission as coded until June. It has more home-made and smuggled chips instead."),
+        _row("Huawei's compute against NVIDIA's, 2025, %", "5 (3 to 6), CFR and others", 5,
+             100 * summed(ascend, 2025, 2025) / np.maximum(summed(value["us_additions_h100e"], 2025, 2025) * 0.75, 1.0),
+             "Units of IDC at paper throughput, against NVIDIA's world sales taken as three quarters of American "
+             "additions."),
+    ]  # fmt: skip
+    return table(("question", "published", "model: median (5 to 95 %)", "apart by", "why"), rows)
+
+
+def _row(question: str, says: str, figure: float, values: Any, why: str) -> Sequence[object]:
+    low, middle, high = (float(each) for each in np.quantile(values, LEVELS))
+    factor = max(figure / middle, middle / figure) if middle > 0 else float("inf")
+    apart = f"{factor:.1f} times" if factor < 2 else f"**{factor:.1f} times**"
+    return question, says, f"{number(middle)} ({number(low)} to {number(high)})", apart, why
+
+
+SNIPPETS: dict[str, Callable[[Study], str]] = {
+    "fit_words": words,
+    "fit_structures": structures,
+    "fit_observed": observed,
+    "fit_later": later,
+    "fit_later_words": later_words,
+    "fit_moved": moved,
+    "fit_published": published,
+}

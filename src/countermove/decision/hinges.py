@@ -1,0 +1,93 @@
+"""What the width of an outcome rests on: the inputs that carry its variance, and the readings that would narrow it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from countermove.decision.assessment import Carrier, Watch
+from countermove.decision.run import Run
+from countermove.world import engine
+from countermove.world.ensemble import run_worlds
+from countermove.world.observed import SD_OF
+from countermove.world.sensitivity import carried
+
+CARRIERS = 6
+WATCHED = 5
+LEAST_SHARE = 0.01
+STRUCTURE = "structure"
+WATCHED_SERIES: Mapping[str, str] = {
+    "legal_imports_h100e": "Chips sold legally in the year",
+    "smuggled_h100e": "Chips smuggled in the year",
+    "domestic_flow_h100e": "Home-made chips bought in the year",
+    "offshore_flow_h100e": "Compute put into use abroad in the year",
+    "wafer_capacity_wpm": "Advanced wafer capacity at its end",
+    "good_die_yield": "Yield of large dies at its end",
+    "street_premium": "Street price in China against the American one at its end",
+    "capability_lag_months": "Lag behind the frontier at its end",
+    "admission_share": "Share of permitted chips that Beijing admits at its end",
+    "us_additions_h100e": "Compute that America adds in the year",
+}
+"""What somebody could read off the world within a year, with the words for it."""
+SUMMED = ("legal_imports_h100e", "smuggled_h100e", "domestic_flow_h100e", "offshore_flow_h100e", "us_additions_h100e")
+READING_SD = SD_OF["moderate"]
+"""Error of such a reading, in logs: that of a figure of moderate confidence."""
+
+
+def carriers(run: Run, outcomes: tuple[str, ...]) -> tuple[Carrier, ...]:
+    """For each outcome under present law, the inputs that carry most of its variance by themselves."""
+    values = _under_present_law(run, outcomes, run.ensemble.worlds)
+    found = carried(_inputs(run, run.ensemble.worlds), values)
+    about = run.view.parameters.parameters
+    return tuple(
+        Carrier(
+            outcome=outcome, input=each.name, share=each.share, error=each.error,
+            what="Which rival account is true" if each.name == STRUCTURE
+            else about[each.name].what if each.name in about else each.name.replace("_", " "),
+        )
+        for outcome, shares in found.items() for each in shares[:CARRIERS] if each.share >= LEAST_SHARE
+    )  # fmt: skip
+
+
+def watches(run: Run, outcomes: tuple[str, ...], seed: int) -> tuple[Watch, ...]:
+    """For each outcome under present law, the readings of the coming year that would take most off its variance.
+
+    A reading is what a figure of moderate confidence would show four quarters after the record closes.
+    """
+    worlds = run.ruptured.worlds
+    at = [row for row, quarter in enumerate(run.inputs.quarters) if quarter.first_day > run.inputs.cut_off][:4]
+    if not at:
+        return ()
+    row = run.ensemble.row(run.case.present_law)
+    one = run.of_choice(row)
+    record = tuple(WATCHED_SERIES)
+    paths = run_worlds(one, run.tables, run.posterior, seed=seed, worlds=worlds, record=record)[0]
+    rng = np.random.Generator(np.random.Philox(seed))
+    readings: dict[str, NDArray[np.floating]] = {}
+    for place, name in enumerate(record):
+        value = paths[place, at].sum(axis=0) if name in SUMMED else paths[place, at[-1]]
+        readings[name] = np.log(np.maximum(value, 1e-6)) + READING_SD * rng.standard_normal(worlds)
+    found = carried(readings, _under_present_law(run, outcomes, worlds))
+    return tuple(
+        Watch(outcome=outcome, quantity=each.name, what=WATCHED_SERIES[each.name], share=each.share, error=each.error,
+              by=run.inputs.quarters[at[-1]].end)
+        for outcome, shares in found.items() for each in shares[:WATCHED] if each.share >= LEAST_SHARE
+    )  # fmt: skip
+
+
+def _under_present_law(run: Run, outcomes: tuple[str, ...], worlds: int) -> dict[str, NDArray[np.floating]]:
+    row = run.ensemble.row(run.case.present_law)
+    return {name: run.ensemble.values[name][row, :worlds] for name in outcomes}
+
+
+def _inputs(run: Run, worlds: int) -> dict[str, NDArray[np.floating]]:
+    """Every parameter of every world, and its structure."""
+    model, seed = run.inputs.model, run.ensemble.seed
+    if run.posterior is None:
+        values = engine.draw_parameters(model, tables=run.tables, seed=seed, worlds=worlds)
+    else:
+        values = run.posterior.parameters_of(model, run.tables, seed, 0, worlds)
+    found: dict[str, NDArray[np.floating]] = dict(zip(model.parameters, values, strict=True))
+    return {**found, STRUCTURE: run.ensemble.structure_of[:worlds].astype(np.float32)}

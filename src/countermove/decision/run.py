@@ -1,0 +1,140 @@
+"""What is read and simulated for one assessment, before it is put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from countermove.decision.fitted import posterior_of
+from countermove.response import ResponseModel, response_model
+from countermove.study.assumptions import Outcome
+from countermove.study.case import Case
+from countermove.study.days import Quarter
+from countermove.study.study import Study
+from countermove.world import engine
+from countermove.world.check import Row
+from countermove.world.check import check as check_past
+from countermove.world.ensemble import Ensemble, Span, simulate
+from countermove.world.inputs import Choice, Inputs, build_inputs, choices_of, parts_of
+from countermove.world.posterior import Posterior
+from countermove.world.tables import prior_tables
+
+Floats = NDArray[np.float64]
+Progress = Callable[[float, str], None]
+PART_WORLDS = 5_000
+"""Worlds for the parts of bundles and for the branch of a rupture."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything that was read and simulated for one assessment, before it is put into words."""
+
+    study: Study
+    view: Study
+    case: Case
+    response: ResponseModel
+    inputs: Inputs
+    outcomes: Mapping[str, Outcome]
+    span: Span
+    ensemble: Ensemble
+    pieces: Ensemble | None
+    checks: tuple[Row, ...]
+    posterior: Posterior | None
+    tables: Floats
+    ruptured: Ensemble
+    rupture_quarter: Quarter
+
+    def of_choice(self, row: int) -> Inputs:
+        """The inputs of one choice alone."""
+        return replace(
+            self.inputs, choices=self.inputs.choices[row : row + 1], levers=self.inputs.levers[row : row + 1]
+        )
+
+    @property
+    def hindsight(self) -> bool:
+        """Whether the view lies before the study's own cut-off, while the priors are of today."""
+        return self.view.cut_off < min(self.study.about.cut_off, self.case.cut_off)
+
+
+def simulate_case(
+    study: Study,
+    case: Case,
+    view: Study,
+    worlds: int,
+    seed: int,
+    without: Collection[str],
+    threads: int | None,
+    tell: Progress,
+) -> Run:
+    """Read the record and the law as a view knows them, and simulate every option, part of an option and the past."""
+    tell(0.02, "reading the record and the law")
+    response = response_model(view)
+    choices = choices_of(view, case, without)
+    parts = parts_of(choices)
+    inputs = build_inputs(view, case, response, (*choices, *parts))
+    tables = prior_tables(view, response, inputs.model.parameters, view.structures)
+    posterior = posterior_of(view, response, inputs, case.present_law)
+    tell(0.10, "compiling the model (a few seconds, once per machine)")
+    engine.prepare(inputs.model)
+    outcomes = {name: view.outcomes[name] for name in _outcome_names(case, view)}
+    span = _span(case, inputs)
+    own, bundled = _rows(inputs, choices), _rows(inputs, [*parts, choices[-1]])
+
+    def of_worlds(done: float, what: str) -> None:
+        tell(0.15 + 0.55 * done, what)
+
+    ensemble = simulate(
+        own, tables, view.structures, outcomes, span, worlds=worlds, seed=seed, threads=threads, progress=of_worlds,
+        posterior=posterior,
+    )  # fmt: skip
+    tell(0.72, "the parts of bundles")
+    few = min(worlds, PART_WORLDS)
+    pieces = None
+    if parts:
+        pieces = simulate(
+            bundled, tables, view.structures, outcomes, span, worlds=few, seed=seed, threads=threads, with_paths=False,
+            posterior=posterior,
+        )  # fmt: skip
+    tell(0.78, "the branch of a rupture")
+    branch, when = _with_rupture(own, span)
+    ruptured = simulate(
+        branch, tables, view.structures, outcomes, span, worlds=few, seed=seed, threads=threads, with_paths=False,
+        posterior=posterior,
+    )  # fmt: skip
+    tell(0.80, "checking the past")
+    checks = check_past(view, own, tables, posterior, choice=case.present_law, seed=seed)
+    return Run(
+        study, view, case, response, own, outcomes, span, ensemble, pieces, checks, posterior, tables, ruptured, when
+    )
+
+
+def _with_rupture(inputs: Inputs, span: Span) -> tuple[Inputs, Quarter]:
+    """The same with a rupture over Taiwan in the middle of the time assessed, in every world; and its quarter."""
+    future = [at for at in range(span.start, span.stop) if inputs.quarters[at].first_day > inputs.cut_off]
+    at = future[len(future) // 2] if future else span.stop - 1
+    levers = inputs.levers.copy()
+    levers[:, inputs.model.levers.index("rupture_hazard_per_quarter"), at] = 1.0
+    return replace(inputs, levers=levers), inputs.quarters[at]
+
+
+def _outcome_names(case: Case, view: Study) -> tuple[str, ...]:
+    """The case's outcomes, and those that scenarios are told by."""
+    told_by = [condition.outcome for scenario in view.scenarios for condition in scenario.all]
+    return tuple(dict.fromkeys([*case.outcomes, *told_by]))
+
+
+def _span(case: Case, inputs: Inputs) -> Span:
+    start = list(inputs.quarters).index(Quarter.of(case.day))
+    return Span(start, list(inputs.quarters).index(Quarter.of(case.horizon)) + 1)
+
+
+def _rows(inputs: Inputs, choices: Sequence[Choice]) -> Inputs:
+    """The inputs of some of the choices."""
+    ids = [choice.id for choice in inputs.choices]
+    rows = [ids.index(choice.id) for choice in choices]
+    return Inputs(
+        inputs.model, tuple(choices), inputs.quarters, inputs.levers[rows], inputs.paths, inputs.regimes, inputs.cut_off
+    )
