@@ -24,7 +24,6 @@ from countermove.decision.assessment import (
     Group,
     LagVerdict,
     MeasureLine,
-    Moved,
     Observed,
     OptionLine,
     OutcomeLine,
@@ -38,10 +37,10 @@ from countermove.decision.assessment import (
     Share,
     SourceLine,
     Spread,
-    StructureFit,
     StructureLine,
     Watch,
 )
+from countermove.decision.parts import Moved, StructureFit
 
 QUARTERS = tuple(f"{year}Q{quarter}" for year in range(2025, 2031) for quarter in range(1, 5))
 OPTIONS = ("sell", "deny", "enforce", "bargain")

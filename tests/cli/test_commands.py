@@ -25,7 +25,7 @@ KEYS: dict[str, set[str]] = {
     },
     "law headroom": {"chip", "on", "margins", "missing"},
     "response lags": {"study", "cut_off", "as_of", "links", "tables", "verdict", "model_hash"},
-    "world check": {"title", "unit", "p05", "p50", "p95", "target", "target_low", "target_high", "verdict", "source"},
+    "world check": {"fit", "rows"},
     "study check": {"study", "faults"},
     "study show": {"kind", "id", "place", "record", "sources", "rests_on_it"},
 }  # fmt: skip

@@ -61,32 +61,23 @@ def assess(
     day = faults.of(lambda: day_or_fault(as_of, "--as-of"))
     folder = out or Path("out") / (loaded.id.replace("/", "-") if loaded else "")
     faults.of(lambda: check_size(worlds, seed, len(record.structures)))
-    faults.of(lambda: _check_threads(threads))
-    faults.of(lambda: _check_rate(rupture_rate))
+    faults.of(lambda: _check_numbers(threads, rupture_rate))
     faults.of(lambda: _check_writable(folder))
     faults.tell()
     assert loaded is not None
     with Progress(quiet=json) as progress:
         done = assess_case(
-            record,
-            loaded,
-            worlds=worlds,
-            seed=seed,
-            as_of=day,
-            without=tuple(without or ()),
-            threads=threads,
-            rupture_rate_per_year=rupture_rate,
+            record, loaded, worlds=worlds, seed=seed, as_of=day, without=tuple(without or ()), threads=threads,
+            rupture_rate_per_year=rupture_rate, progress=progress.tell,
             command=_command(case, worlds, seed, as_of, without, study, rupture_rate),
-            progress=progress.tell,
-        )
+        )  # fmt: skip
         progress.tell(0.95, "writing the brief")
         with to_the_end():
             written = write_outputs(folder, done.assessment, done.worlds)
     if json:
         print_json(write_json(done.assessment))
         return
-    names = ", ".join(path.name for path in written)
-    told = f"Written in {time.monotonic() - started:.0f} s: {names}\nin {folder}"
+    told = f"Written in {time.monotonic() - started:.0f} s: {', '.join(path.name for path in written)}\nin {folder}"
     print(*summary_lines(done.assessment), told, sep="\n")
 
 
@@ -97,14 +88,14 @@ def _without_faults(study: Study, faults: tuple[Fault, ...]) -> Study:
     return study
 
 
-def _check_threads(threads: int | None) -> None:
+def _check_numbers(threads: int | None, rupture_rate: float) -> None:
+    found: list[Fault] = []
     if threads is not None and threads < 1:
-        raise BadInput.single(f"{threads} found; want 1 or more", where="--threads")
-
-
-def _check_rate(rate: float) -> None:
-    if not 0 <= rate <= 1:
-        raise BadInput.single(f"{rate:g} found; want a rate per year from 0 to 1", where="--rupture-rate")
+        found.append(Fault("", None, "--threads", f"{threads} found; want 1 or more"))
+    if not 0 <= rupture_rate <= 1:
+        found.append(Fault("", None, "--rupture-rate", f"{rupture_rate:g} found; want a rate per year from 0 to 1"))
+    if found:
+        raise BadInput(found)
 
 
 def _check_writable(folder: Path) -> None:

@@ -111,19 +111,7 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Asses
         answering=next((each.adjective for each in view.about.parties if each.id == case.other), case.other),
     )  # fmt: skip
     return Assessment(
-        schema_version=SCHEMA_VERSION,
-        receipt=stamp,
-        fitted=run.posterior is not None,
-        fit=None if run.posterior is None else fit_line(run.posterior, view),
-        hindsight=run.hindsight,
-        case=case.id,
-        title=case.title,
-        question=case.question,
-        decider=case.decider,
-        other=case.other,
-        day=case.day,
-        cut_off=run.inputs.cut_off,
-        horizon=case.horizon,
+        **_head(run, stamp),
         answer=answer,
         options=options,
         outcomes=lines,
@@ -155,6 +143,22 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Asses
         sources=sources_used(view, case),
         weights=case.weights,
     )
+
+
+def _head(run: Run, stamp: Receipt) -> dict[str, Any]:
+    """What the case asks, and what the worlds are drawn from."""
+    case = run.case
+    asked = {name: getattr(case, name) for name in ("title", "question", "decider", "other", "day", "horizon")}
+    return {
+        **asked,
+        "schema_version": SCHEMA_VERSION,
+        "receipt": stamp,
+        "fitted": run.posterior is not None,
+        "fit": None if run.posterior is None else fit_line(run.posterior, run.view),
+        "hindsight": run.hindsight,
+        "case": case.id,
+        "cut_off": run.inputs.cut_off,
+    }
 
 
 def _rupture(run: Run, rate_per_year: float) -> Rupture:

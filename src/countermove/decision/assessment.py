@@ -8,36 +8,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from countermove.decision.parts import Carrier, FitLine, Part, Rupture, Share, Spread, Watch
 
 SCHEMA_VERSION = "1.0"
 Confidence = Literal["low", "moderate", "high"]
-
-
-class Part(BaseModel):
-    """The base of every part of an assessment."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
-
-
-class Spread(Part):
-    """How a number is spread over worlds: quantiles and mean, with the Monte Carlo error of the median kept apart."""
-
-    p05: float
-    p25: float
-    p50: float
-    p75: float
-    p95: float
-    mean: float
-    monte_carlo_error: float
-
-
-class Share(Part):
-    """A probability over worlds, its Monte Carlo error, and its word (ICD 203)."""
-
-    value: float
-    monte_carlo_error: float
-    word: str
 
 
 class Receipt(Part):
@@ -257,78 +231,6 @@ class CheckRow(Part):
     verdict: Literal["agrees", "strained", "misses"]
     source: str
     in_view: bool
-
-
-class StructureFit(Part):
-    """How well one structure was fitted: convergence of its draws, expected log density of left-out rows behind the
-    best structure with its standard error, and its stacking weight with the middle 90 % over resampled rows."""
-
-    structure: str
-    rhat: float
-    ess: float
-    divergences: int
-    behind: float
-    behind_error: float
-    weight: float
-    weight_low: float
-    weight_high: float
-
-
-class Moved(Part):
-    """How far the data moved a parameter: 5, 50 and 95 % before and after, over all structures, in its unit; ``width``
-    is the interval after against the one before."""
-
-    parameter: str
-    what: str
-    unit: str
-    before: tuple[float, float, float]
-    after: tuple[float, float, float]
-    width: float
-
-
-class FitLine(Part):
-    """The fit that the worlds are drawn from: how many rows of which years, by structure, and what it moved most."""
-
-    made_at: date
-    fit_from: date
-    fit_to: date
-    rows: int
-    structures: tuple[StructureFit, ...]
-    told_apart: bool
-    moved: tuple[Moved, ...]
-    unmoved: int
-
-
-class Carrier(Part):
-    """An input and the share of the variance of an outcome's ranks, under present law, that it carries by itself."""
-
-    outcome: str
-    input: str
-    what: str
-    share: float
-    error: float
-
-
-class Watch(Part):
-    """A reading of the coming year, and the share of an outcome's variance that it would take away."""
-
-    outcome: str
-    quantity: str
-    what: str
-    by: date
-    share: float
-    error: float
-
-
-class Rupture(Part):
-    """The branch of a rupture over Taiwan, never averaged in: what each option then comes to, and how likely the user
-    holds it. levels: option -> outcome -> spread."""
-
-    quarter: str
-    rate_per_year: float
-    chance_by_horizon: float
-    worlds: int
-    levels: dict[str, dict[str, Spread]]
 
 
 class LagVerdict(Part):

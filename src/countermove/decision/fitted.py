@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.decision.assessment import FitLine, Moved, StructureFit
+from countermove.decision.parts import FitLine, Moved, StructureFit
 from countermove.response import ResponseModel, response_model
 from countermove.study.study import Study
 from countermove.world.fit.history import history_in

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.decision.assessment import Carrier, Watch
+from countermove.decision.parts import Carrier, Watch
 from countermove.decision.run import Run
 from countermove.world import engine
 from countermove.world.ensemble import run_worlds

@@ -65,11 +65,7 @@ def run(
     program, kernel = _bound(model)
     tables, levers, paths = _single(tables), _single(levers), _single(paths)
     check_inputs(model, tables, levers, paths, seed, first_world, worlds, record)
-    given = _single(np.empty((len(model.parameters), 0)) if parameters is None else parameters)
-    if parameters is not None and given.shape != (len(model.parameters), worlds):
-        raise ValueError(
-            f"parameters have shape {given.shape}, want {(len(model.parameters), worlds)}: [parameter, world]"
-        )
+    given = _given(model, parameters, worlds)
     past_shocks, past_rows = _past(model, program, past or {}, worlds)
     structures = tables.shape[0]
     structure_of, world_of = _blocks(first_world, worlds, structures)
@@ -150,6 +146,18 @@ def shared_past(levers: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.ND
             leads[option] = np.where(alike & (leads[option] > other), other, leads[option])
     source = np.concatenate([np.zeros((options, 1), np.int64), leads[:, :-1]], axis=1)
     return source, leads
+
+
+def _given(model: Model, parameters: npt.ArrayLike | None, worlds: int) -> Floats:
+    """Parameters as one array [parameter, world]; without worlds where they are to be drawn."""
+    if parameters is None:
+        return np.empty((len(model.parameters), 0), np.float32)
+    given = _single(parameters)
+    if given.shape != (len(model.parameters), worlds):
+        raise ValueError(
+            f"parameters have shape {given.shape}, want {(len(model.parameters), worlds)}: [parameter, world]"
+        )
+    return given
 
 
 def _past(

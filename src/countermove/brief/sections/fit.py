@@ -6,7 +6,7 @@ from countermove.brief.blocks import Block, Cell, Column, Fold, Heading, Paragra
 from countermove.brief.numbers import percent, plain, recorded
 from countermove.brief.reading import Reading
 from countermove.brief.words import clean, day, label
-from countermove.decision.assessment import FitLine, Moved, StructureFit
+from countermove.decision.parts import FitLine, Moved, StructureFit
 
 RHAT_WANTED, ESS_WANTED = 1.01, 400
 

@@ -10,7 +10,7 @@ from countermove.brief.numbers import percent, plain, unit
 from countermove.brief.reading import Reading
 from countermove.brief.sections.cells import BELOW, spread_cell
 from countermove.brief.words import clean, day, label
-from countermove.decision.assessment import Carrier, Watch
+from countermove.decision.parts import Carrier, Watch
 
 SHOWN = 4
 AnyPart = TypeVar("AnyPart")
