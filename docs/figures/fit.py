@@ -16,6 +16,7 @@ from countermove.study import Study, load_case
 from countermove.study.days import Quarter
 from countermove.world.ensemble import run_worlds
 from countermove.world.fit.history import history_in
+from countermove.world.fit.leave_out import left_out
 from countermove.world.inputs import build_inputs, choices_of
 from countermove.world.posterior import Posterior, posterior_for
 from countermove.world.score import Scored, coverage, scores
@@ -97,6 +98,15 @@ def observed(study: Study) -> str:
         ))  # fmt: skip
     head = ("series", "quantity", "reads", "hidden errors, scale", "inside 50 % and 90 %", "why")
     return table(head, rows)
+
+
+def without(study: Study) -> str:
+    """What the fit would be without each origin."""
+    rows = []
+    for each in left_out(fitted(study).history, fitted(study).posterior):
+        moved = ", ".join(f"`{name}` {far:+.1f} sd" for name, far in each.moved) or "no median by half a deviation"
+        rows.append((f"`{each.origin}`", each.rows, f"{each.k:.2f}", moved if each.safe else "**wants a refit**"))
+    return table(("origin", "rows", "Pareto k, worst account", "what moves without it"), rows)
 
 
 def later(study: Study) -> str:
@@ -194,6 +204,7 @@ SNIPPETS: dict[str, Callable[[Study], str]] = {
     "fit_structures": structures,
     "fit_observed": observed,
     "fit_later": later,
+    "fit_without": without,
     "fit_later_words": later_words,
     "fit_moved": moved,
     "fit_published": published,

@@ -11,6 +11,7 @@ import pytest
 from countermove.study import Study
 from countermove.world import engine, oracle
 from countermove.world.fit.history import FITTED_SHOCKS, History, history_of
+from countermove.world.fit.leave_out import left_out, weights_without
 from countermove.world.fit.weigh import leave_one_out, stacked, weigh
 from countermove.world.observed import Measure, observations, read_measures, weights_of
 from countermove.world.posterior import Posterior, packaged_path, read
@@ -152,6 +153,22 @@ class TestWhatShips:
             assert told["structure"] == found.structure
             assert told["weight"] == pytest.approx(found.weight, abs=0.02)
             assert told["elpd"] == pytest.approx(found.elpd, abs=0.05)
+
+
+class TestWithoutASource:
+    def test_a_source_that_carries_much_wants_a_refit_and_a_small_one_does_not(self, past: History, shipped: Posterior):
+        found = {each.origin: each for each in left_out(past, shipped)}
+        assert sum(each.rows for each in found.values()) == len(past.fitted)
+        assert not found["epoch-ai-16afcb"].safe
+        assert not found["epoch-ai-16afcb"].moved
+        assert found["bernstein-60ded1"].safe
+
+    def test_weights_without_a_row_raise_the_draws_that_told_it_badly(self, shipped: Posterior):
+        row = shipped.rows.index("cn_accel_demand_usd_y:2025-01-01")
+        (weights, *_) = weights_without(shipped, np.array([row]))
+        worst = int(np.argmin(shipped.log_likelihood[0][:, row]))
+        assert weights.share.sum() == pytest.approx(1)
+        assert weights.share[worst] > 1 / shipped.size
 
 
 class TestWeights:

@@ -44,8 +44,7 @@ def carriers(run: Run, outcomes: tuple[str, ...]) -> tuple[Carrier, ...]:
     return tuple(
         Carrier(
             outcome=outcome, input=each.name, share=each.share, error=each.error,
-            what="Which rival account is true" if each.name == STRUCTURE
-            else about[each.name].what if each.name in about else each.name.replace("_", " "),
+            what=about[each.name].what if each.name in about else _of_the_record(each.name),
         )
         for outcome, shares in found.items() for each in shares[:CARRIERS] if each.share >= LEAST_SHARE
     )  # fmt: skip
@@ -75,6 +74,17 @@ def watches(run: Run, outcomes: tuple[str, ...], seed: int) -> tuple[Watch, ...]
               by=run.inputs.quarters[at[-1]].end)
         for outcome, shares in found.items() for each in shares[:WATCHED] if each.share >= LEAST_SHARE
     )  # fmt: skip
+
+
+def _of_the_record(name: str) -> str:
+    """An input that is no parameter of parameters.yaml, in words."""
+    if name == STRUCTURE:
+        return "Which rival account is true"
+    head, _, rest = name.partition("_rate_")
+    if head == "answer" and rest:
+        severity, _, window = rest.partition("_")
+        return f"How often acts of severity {severity} are answered, {window} stretch of waiting"
+    return f"{name.replace('_', ' ').capitalize()}, as in the record"
 
 
 def _under_present_law(run: Run, outcomes: tuple[str, ...], worlds: int) -> dict[str, NDArray[np.floating]]:

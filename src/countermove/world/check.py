@@ -154,8 +154,10 @@ def check(
     row = [each.id for each in inputs.choices].index(choice)
     one = replace(inputs, choices=inputs.choices[row : row + 1], levers=inputs.levers[row : row + 1])
     paths = run_worlds(one, tables, posterior, seed=seed, worlds=worlds, record=record)[0]
+    rows = () if posterior is None else posterior.rows
+    fitted = frozenset(name.split(":")[0] for name in rows)
     return tuple(
-        _row(target, recorded, paths[record.index(target.quantity)], inputs.quarters)
+        _row(target, recorded, paths[record.index(target.quantity)], inputs.quarters, fitted)
         for target, recorded in known
         if recorded is not None
     )
@@ -186,6 +188,7 @@ def _row(
     recorded: tuple[float, float | None, float | None, str],
     path: NDArray[np.float32],
     quarters: Sequence[Quarter],
+    fitted: frozenset[str],
 ) -> Row:
     first, last = quarters.index(target.first), quarters.index(target.last)
     part = path[first : last + 1]
@@ -203,4 +206,6 @@ def _row(
         verdict: Literal["agrees", "strained", "misses"] = "agrees"
     else:
         verdict = "strained" if lowest <= p95 and highest >= p05 else "misses"
-    return Row(target.title, target.unit, p05, p50, p95, value, low, high, verdict, recorded[3], target.in_view)
+    return Row(target.title, target.unit, p05, p50, p95, value, low, high, verdict, recorded[3],
+        target.in_view or target.series in fitted,
+    )  # fmt: skip

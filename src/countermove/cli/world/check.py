@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from countermove.decision.assessment import FitLine
     from countermove.world.check import Row
+    from countermove.world.fit.leave_out import LeftOut
     from countermove.world.score import Scored
 
 WIDTH = 80
@@ -53,11 +54,12 @@ def check_command(
         lines = _prior_lines(rows)
         answer: Any = [asdict(row) for row in rows]
     else:
-        line, scored = found
-        lines = _fitted_lines(line, scored)
+        line, scored, left = found
+        lines = [*_fitted_lines(line, scored), "", *_without_lines(left)]
         answer = {
             "fit": line.model_dump(mode="json"),
             "rows": [{**asdict(row), "verdict": row.verdict} for row in scored],
+            "without": [asdict(each) for each in left],
         }
     if json:
         print_json(json_module.dumps(answer, indent=1, ensure_ascii=False))
@@ -65,12 +67,17 @@ def check_command(
     print("\n".join(lines))
 
 
-def _scored(record: Study, case: Case, worlds: int, seed: int) -> tuple[FitLine, tuple[Scored, ...]] | None:
-    """The fit of a study and how it tells each row; None where there is none for this past."""
+Found = tuple["FitLine", "tuple[Scored, ...]", "tuple[LeftOut, ...]"]
+
+
+def _scored(record: Study, case: Case, worlds: int, seed: int) -> Found | None:
+    """The fit of a study, how it tells each row, and what it is without each source; None where there is none for this
+    past."""
     from countermove.decision.fitted import fit_line
     from countermove.response import response_model
     from countermove.world.ensemble import check_size
     from countermove.world.fit.history import history_in
+    from countermove.world.fit.leave_out import left_out
     from countermove.world.inputs import build_inputs, choices_of
     from countermove.world.posterior import posterior_for
     from countermove.world.score import scores
@@ -88,7 +95,8 @@ def _scored(record: Study, case: Case, worlds: int, seed: int) -> tuple[FitLine,
         typer.echo("No fit of just this past: these are the priors. countermove world fit makes one.", err=True)
         return None
     tables = prior_tables(record, response, inputs.model.parameters, record.structures)
-    return fit_line(posterior, record), scores(history, inputs, posterior, tables, worlds=worlds, seed=seed)
+    told = scores(history, inputs, posterior, tables, worlds=worlds, seed=seed)
+    return fit_line(posterior, record), told, left_out(history, posterior)
 
 
 def _fitted_lines(line: FitLine, scored: Sequence[Scored]) -> list[str]:
@@ -128,6 +136,21 @@ def _fitted_lines(line: FitLine, scored: Sequence[Scored]) -> list[str]:
         lines.append(f"{f'{row.series}, {row.day[:7]}':<34}{forecast:>24}{_short(row.value):>8}{scores}")
         if row.value <= 0 and row.chance_of_zero is not None:
             lines.append(f"  none was reported; the model gave that {100 * row.chance_of_zero:.0f} %")
+    return lines
+
+
+def _without_lines(left: Sequence[LeftOut]) -> list[str]:
+    """What the fit would be without each source, where its draws can tell."""
+    refit = [f"{each.origin} ({each.rows} rows, k {each.k:.1f})" for each in left if not each.safe]
+    safe = [each for each in left if each.safe]
+    lines = _wrap(
+        f"Without one source: re-weighting carries the loss of {len(safe)} of {len(left)}; a median then moves by half "
+        f"a standard deviation or more under {sum(bool(each.moved) for each in safe)} of them. The others carry too "
+        f"much for that and want a refit (world fit --without ID): {', '.join(refit) or 'none'}."
+    )
+    for each in safe:
+        moved = ", ".join(f"{name} {far:+.1f} sd" for name, far in each.moved)
+        lines += _wrap(f"  without {each.origin}: {moved}") if moved else []
     return lines
 
 
