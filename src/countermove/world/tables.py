@@ -109,6 +109,20 @@ def _closed(prior: Prior, z: Floats, u: Floats) -> Floats:
     return np.clip(values, low, high) if low is not None or high is not None else values
 
 
+_known: dict[Prior, Floats] = {}
+MOST_KNOWN = 4096
+
+
+def _on_the_grid(priors: Sequence[Prior]) -> Mapping[Prior, Floats]:
+    """The quantiles of priors at the nodes; each prior is inverted once for the whole program."""
+    held = {prior: values for prior in priors if (values := _known.get(prior)) is not None}
+    found = quantiles_of([prior for prior in priors if prior not in held])
+    if len(_known) + len(found) > MOST_KNOWN:
+        _known.clear()
+    _known.update(found)
+    return {**held, **found}
+
+
 def prior_tables(
     study: Study,
     response: ResponseModel,
@@ -125,7 +139,7 @@ def prior_tables(
         name: each.prior_ungrounded if name in ungrounded and each.prior_ungrounded else each.prior
         for name, each in study.parameters.parameters.items()
     } | record_priors(response)
-    values = quantiles_of([*shared.values(), *(each for rival in structures for each in rival.overrides.values())])
+    values = _on_the_grid([*shared.values(), *(each for rival in structures for each in rival.overrides.values())])
     tables = np.empty((len(structures), len(parameters), NODES))
     for row, structure in enumerate(structures):
         for column, name in enumerate(parameters):
