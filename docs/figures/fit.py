@@ -17,10 +17,12 @@ from countermove.study.days import Quarter
 from countermove.world.ensemble import run_worlds
 from countermove.world.fit.history import history_in
 from countermove.world.fit.leave_out import left_out
+from countermove.world.flow import gives, takes
+from countermove.world.flows.minerals import supply_from_elsewhere
 from countermove.world.inputs import build_inputs, choices_of
 from countermove.world.posterior import Posterior, posterior_for
 from countermove.world.score import Scored, coverage, scores
-from countermove.world.tables import prior_tables
+from countermove.world.tables import Z_GRID, prior_tables, quantiles_of
 from figures.cells import number, prose, table
 
 WORLDS = 5000
@@ -192,6 +194,65 @@ def published(study: Study) -> str:
     return table(("question", "published", "model: median (5 to 95 %)", "apart by", "why"), rows)
 
 
+JAPAN_YEARS = (2012, 2018, 2024)
+JAPAN_LEVELS = (("as volumes say", None), ("half withheld, 2010 to 2014", 0.5), ("all withheld, 2010 to 2014", 1.0))
+JAPAN_BEFORE = 0.9
+
+
+def japan(study: Study) -> str:
+    """Japan's dependence after 2010, by the flow of substitution with the priors of rare earths, beside the record."""
+    priors = {name: each.prior for name, each in study.parameters.parameters.items()}
+    names = ("substitution_rare_earths_per_year", "delay_rare_earths_years", "other_share_ceiling")
+    tables = quantiles_of([priors[name] for name in names])
+    rng = np.random.Generator(np.random.Philox(3))
+    rate, delay, ceiling = (np.interp(rng.standard_normal(WORLDS), Z_GRID, tables[priors[name]]) for name in names)
+    rows: list[Sequence[object]] = []
+    for title, level in JAPAN_LEVELS:
+        quarters = [year + part / 4 for year in range(2010, 2025) for part in range(4)]
+        pull, share = np.zeros(WORLDS), np.full(WORLDS, 1 - JAPAN_BEFORE)
+        found: dict[int, Any] = {}
+        for at in quarters:
+            withheld = _withheld(study, at) if level is None else level * (2010.5 <= at < 2015)
+            given = supply_from_elsewhere(**_rare_earths(pull, withheld, share, rate, delay, ceiling))
+            values = dict(zip(gives(supply_from_elsewhere), given, strict=True))
+            pull, share = values["re_pull"], values["re_other_share"]
+            found[int(at)] = 1 - share
+        told = [
+            " to ".join(number(float(each)) for each in np.quantile(found[year], (0.05, 0.95))) for year in JAPAN_YEARS
+        ]
+        rows.append((title, *told_by))
+    record = ["; ".join(_recorded_share(study, year)) for year in JAPAN_YEARS]
+    rows.append(("**the record**", *record))
+    return table(("restriction", *(str(year) for year in JAPAN_YEARS)), rows)
+
+
+def _withheld(study: Study, at: float) -> float:
+    """Share of a usual quarter's tonnes that did not come; months without a row count as usual."""
+    usual = next(row.value for row in study.series if row.series == "jp_re_import_from_cn_y" and row.value) / 12
+    first = round(4 * (at % 1)) * 3 + 1
+    months = {
+        row.period_end.month: row.value for row in study.series
+        if row.series == "jp_re_import_from_cn_m" and row.period_end and row.value and row.period_end.year == int(at)
+    }  # fmt: skip
+    came = sum(months.get(month, usual) for month in range(first, first + 3))
+    return max(0.0, 1 - came / (3 * usual))
+
+
+def _rare_earths(pull: Any, withheld: float, share: Any, rate: Any, delay: Any, ceiling: Any) -> dict[str, Any]:
+    """The arguments of the flow, with nothing happening to the other two bundles."""
+    named = {name: np.zeros(WORLDS) for name in takes(supply_from_elsewhere)}
+    return named | {
+        "re_pull": pull, "re_restriction": np.full(WORLDS, withheld), "re_other_share": share,
+        "substitution_rare_earths_per_year": rate, "delay_rare_earths_years": delay, "other_share_ceiling": ceiling,
+        "delay_by_products_years": np.ones(WORLDS),
+    }  # fmt: skip
+
+
+def _recorded_share(study: Study, year: int) -> list[str]:
+    rows = [row for row in study.series if row.series == "jp_re_share_cn" and row.period_end and row.value]
+    return [number(row.value or 0.0) for row in rows if row.period_end and row.period_end.year == year]
+
+
 def _row(question: str, says: str, figure: float, values: Any, why: str) -> Sequence[object]:
     low, middle, high = (float(each) for each in np.quantile(values, LEVELS))
     factor = max(figure / middle, middle / figure) if middle > 0 else float("inf")
@@ -208,4 +269,5 @@ SNIPPETS: dict[str, Callable[[Study], str]] = {
     "fit_later_words": later_words,
     "fit_moved": moved,
     "fit_published": published,
+    "fit_japan": japan,
 }

@@ -127,7 +127,9 @@ def checks(reading: Reading) -> Section | None:
         return None
     counted = {verdict: sum(row.verdict == verdict for row in found) for verdict in _ORDER}
     told = listed(f"{_PHRASES[verdict]} {count}" for verdict, count in counted.items() if count)
-    proves = " Where a figure was fitted, or a prior set with it in view, the row says so: agreement proves little."
+    proves = (
+        " Where a figure was fitted or a prior set with it in view, the row says so: agreement there proves little."
+    )
     intro = Paragraph(
         f"The model was run over the past. Of {plain(len(found))} recorded quantities it {told}. Worst first. It "
         "agrees where the recorded value, or its interval, meets the middle half of the model's worlds; it strains "

@@ -27,6 +27,7 @@ def fit_command(
     ] = None,
     warm_up: Annotated[int, typer.Option("--warm-up", metavar="N", help="Steps of each chain to settle.")] = 500,
     draws: Annotated[int, typer.Option("--draws", metavar="N", help="Draws of each of four chains.")] = 800,
+    keep: Annotated[int, typer.Option("--keep", metavar="N", help="Draws to keep, over all chains.")] = 1000,
     seed: Seed = 0,
     study: StudyPath = None,
 ) -> None:
@@ -46,15 +47,15 @@ def fit_command(
     record = load_study(study)
     if not record.case_ids:
         raise BadInput.single("no case; the past is simulated under the first case's present law", path=record.folder)
-    if min(warm_up, draws) < 50:
-        raise BadInput.single(f"{min(warm_up, draws)} found; want 50 or more", where="--warm-up, --draws")
+    if min(warm_up, draws, keep) < 50:
+        raise BadInput.single(f"{min(warm_up, draws, keep)} found; want 50 or more", where="--warm-up, --draws, --keep")
     _check_without(record, without or [])
     history = history_of(record, load_case(record.case_ids[0], record), without or [])
     path = out or cached_path(history.hash)
     if path is None:
         raise BadInput.single("no home folder to keep the fit in; name a file", where="--out")
     with Progress(quiet=False) as progress:
-        told = make(history, path, seed=seed, effort=Effort(warm_up, draws), say=progress.tell)
+        told = make(history, path, seed=seed, effort=Effort(warm_up, draws, kept=keep), say=progress.tell)
     for structure, each in told.items():
         verdict = "" if each.converged else "  not converged: draw more"
         print(f"{structure:<22}R-hat {each.rhat:.3f}  ESS {each.ess:>5.0f}  divergences {each.divergences}{verdict}")

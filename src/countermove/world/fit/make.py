@@ -25,7 +25,6 @@ from countermove.world.posterior import write
 
 SAMPLED = ("z", "nuisance_z", "shock", "bias", "misfit")
 """Whatever the sampler moves; its convergence is that of the worst of them."""
-KEPT = 1000
 PACKAGES = ("jax", "numpyro", "numpy", "arviz-stats")
 RHAT_WANTED, ESS_WANTED = 1.01, 400
 Say = Callable[[float, str], None]
@@ -33,11 +32,12 @@ Say = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class Effort:
-    """How long to sample each structure."""
+    """How long to sample each structure, and how many draws over all chains to keep."""
 
     warm_up: int = 500
     draws: int = 800
     chains: int = 4
+    kept: int = 1000
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def make(
             run = run or sampler(history, length.warm_up, length.draws, length.chains)
             draws = _sampled(run(seed * 1009 + row, history.tables[row]))
             _keep(part, draws)
-        found.append(_thinned(history, row, draws))
+        found.append(_thinned(history, row, draws, length.kept))
         told[structure.id] = diagnostics(draws)
     made: dict[str, Any] = {
         "made_at": datetime.now(UTC).date().isoformat(), "seed": seed, "effort": asdict(length),
@@ -139,10 +139,10 @@ def diagnostics(draws: dict[str, Floats]) -> Diagnostics:
     return Diagnostics(float(np.max(rhat)), float(np.min(ess)), int(draws["divergences"][0]))
 
 
-def _thinned(history: History, row: int, draws: dict[str, Floats]) -> dict[str, Floats]:
-    """Draws in the units of the parameters, KEPT of them over all chains."""
+def _thinned(history: History, row: int, draws: dict[str, Floats], most: int) -> dict[str, Floats]:
+    """Draws in the units of the parameters, so many of them over all chains."""
     chains, count = draws["z"].shape[:2]
-    each = min(KEPT // chains, count)
+    each = min(most // chains, count)
     kept = [round((count - 1) * at / max(each - 1, 1)) for at in range(each)]
     free = [history.model.parameters.index(name) for name in history.free]
     return {
