@@ -217,10 +217,8 @@ def japan(study: Study) -> str:
             values = dict(zip(gives(supply_from_elsewhere), given, strict=True))
             pull, share = values["re_pull"], values["re_other_share"]
             found[int(at)] = 1 - share
-        told = [
-            " to ".join(number(float(each)) for each in np.quantile(found[year], (0.05, 0.95))) for year in JAPAN_YEARS
-        ]
-        rows.append((title, *told_by))
+        spans = [np.quantile(found[year], (0.05, 0.95)) for year in JAPAN_YEARS]
+        rows.append((title, *(" to ".join(number(float(each)) for each in span) for span in spans)))
     record = ["; ".join(_recorded_share(study, year)) for year in JAPAN_YEARS]
     rows.append(("**the record**", *record))
     return table(("restriction", *(str(year) for year in JAPAN_YEARS)), rows)
