@@ -16,7 +16,7 @@ from countermove.study import Study, load_case
 from countermove.study.days import Quarter
 from countermove.world.ensemble import run_worlds
 from countermove.world.fit.history import history_in
-from countermove.world.fit.leave_out import left_out
+from countermove.world.fit.leave_out import left_out, refits_of
 from countermove.world.flow import gives, takes
 from countermove.world.flows.minerals import supply_from_elsewhere
 from countermove.world.inputs import build_inputs, choices_of
@@ -104,11 +104,19 @@ def observed(study: Study) -> str:
 
 def without(study: Study) -> str:
     """What the fit would be without each origin."""
+    found, case = fitted(study), load_case(study.case_ids[0], study)
+    refits = refits_of(
+        study,
+        lambda origin: history_in(study, response_model(study), found.inputs, case.present_law, [origin]).hash,
+    )
     rows = []
-    for each in left_out(fitted(study).history, fitted(study).posterior):
-        moved = ", ".join(f"`{name}` {far:+.1f} sd" for name, far in each.moved) or "no median by half a deviation"
-        rows.append((f"`{each.origin}`", each.rows, f"{each.k:.2f}", moved if each.safe else "**wants a refit**"))
-    return table(("origin", "rows", "Pareto k, worst account", "what moves without it"), rows)
+    for each in left_out(found.history, found.posterior, refits):
+        moved = ", ".join(f"`{name}` {far:+.1f}" for name, far in each.moved) or "no median"
+        told_how = "**wants a refit**" if each.how == "not known" else each.how
+        rows.append((
+            f"`{each.origin}`", each.rows, f"{each.k:.2f}", told_how, "" if each.how == "not known" else moved,
+        ))  # fmt: skip
+    return table(("origin", "rows", "Pareto k, worst account", "how", "medians that move by half a deviation"), rows)
 
 
 def later(study: Study) -> str:

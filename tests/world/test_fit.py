@@ -11,7 +11,7 @@ import pytest
 from countermove.study import Study
 from countermove.world import engine, oracle
 from countermove.world.fit.history import FITTED_SHOCKS, History, history_of
-from countermove.world.fit.leave_out import left_out, weights_without
+from countermove.world.fit.leave_out import left_out, refits_of, weights_without
 from countermove.world.fit.weigh import leave_one_out, stacked, weigh
 from countermove.world.observed import Measure, observations, read_measures, weights_of
 from countermove.world.posterior import Posterior, packaged_path, read
@@ -157,11 +157,21 @@ class TestWhatShips:
 
 class TestWithoutASource:
     def test_a_source_that_carries_much_wants_a_refit_and_a_small_one_does_not(self, past: History, shipped: Posterior):
-        found = {each.origin: each for each in left_out(past, shipped)}
+        found = {each.origin: each for each in left_out(past, shipped, {})}
         assert sum(each.rows for each in found.values()) == len(past.fitted)
-        assert not found["epoch-ai-16afcb"].safe
-        assert not found["epoch-ai-16afcb"].moved
-        assert found["bernstein-60ded1"].safe
+        assert (found["epoch-ai-16afcb"].how, found["epoch-ai-16afcb"].moved) == ("not known", ())
+        assert found["bernstein-60ded1"].how == "re-weighted"
+
+    def test_the_refits_that_ship_are_of_the_data_that_ship(self, real: Real, past: History, shipped: Posterior):
+        paths = sorted(packaged_path(real.study).parent.glob("without_*.nc"))
+        refits = refits_of(real.study, lambda origin: history_of(real.study, real.case, [origin]).hash)
+        assert len(refits) == len(paths) > 0
+        for fit in refits.values():
+            for name, each in fit.made["diagnostics"].items():
+                assert each["rhat"] < 1.03, name
+        found = {each.origin: each for each in left_out(past, shipped, refits)}
+        assert found["epoch-ai-16afcb"].how == "refitted"
+        assert found["epoch-ai-16afcb"].moved, "a quarter of the rows carries something"
 
     def test_weights_without_a_row_raise_the_draws_that_told_it_badly(self, shipped: Posterior):
         row = shipped.rows.index("cn_accel_demand_usd_y:2025-01-01")

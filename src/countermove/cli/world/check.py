@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from countermove.world.score import Scored
 
 WIDTH = 80
+MOST_MOVED = 5
 
 
 def check_command(
@@ -77,7 +78,7 @@ def _scored(record: Study, case: Case, worlds: int, seed: int) -> Found | None:
     from countermove.response import response_model
     from countermove.world.ensemble import check_size
     from countermove.world.fit.history import history_in
-    from countermove.world.fit.leave_out import left_out
+    from countermove.world.fit.leave_out import left_out, refits_of
     from countermove.world.inputs import build_inputs, choices_of
     from countermove.world.posterior import posterior_for
     from countermove.world.score import scores
@@ -96,7 +97,8 @@ def _scored(record: Study, case: Case, worlds: int, seed: int) -> Found | None:
         return None
     tables = prior_tables(record, response, inputs.model.parameters, record.structures)
     told = scores(history, inputs, posterior, tables, worlds=worlds, seed=seed)
-    return fit_line(posterior, record), told, left_out(history, posterior)
+    refits = refits_of(record, lambda origin: history_in(record, response, inputs, case.present_law, [origin]).hash)
+    return fit_line(posterior, record), told, left_out(history, posterior, refits)
 
 
 def _fitted_lines(line: FitLine, scored: Sequence[Scored]) -> list[str]:
@@ -140,17 +142,20 @@ def _fitted_lines(line: FitLine, scored: Sequence[Scored]) -> list[str]:
 
 
 def _without_lines(left: Sequence[LeftOut]) -> list[str]:
-    """What the fit would be without each source, where its draws can tell."""
-    refit = [f"{each.origin} ({each.rows} rows, k {each.k:.1f})" for each in left if not each.safe]
-    safe = [each for each in left if each.safe]
+    """What the fit would be without each source, as far as that is known."""
+    count = {how: sum(each.how == how for each in left) for how in ("re-weighted", "refitted", "not known")}
+    wanted = [each.origin for each in left if each.how == "not known"]
+    moving = [each for each in left if each.moved]
     lines = _wrap(
-        f"Without one source: re-weighting carries the loss of {len(safe)} of {len(left)}; a median then moves by half "
-        f"a standard deviation or more under {sum(bool(each.moved) for each in safe)} of them. The others carry too "
-        f"much for that and want a refit (world fit --without ID): {', '.join(refit) or 'none'}."
+        f"Without one source ({len(left)} in all): {count['re-weighted']} by re-weighting, {count['refitted']} by a "
+        f"refit that ships, {count['not known']} not known (world fit --without ID): {', '.join(wanted) or 'none'}. "
+        f"A median moves by half a standard deviation or more without {len(moving)} of them:"
     )
-    for each in safe:
-        moved = ", ".join(f"{name} {far:+.1f} sd" for name, far in each.moved)
-        lines += _wrap(f"  without {each.origin}: {moved}") if moved else []
+    for each in moving:
+        moved = ", ".join(f"{name} {far:+.1f}" for name, far in each.moved[:MOST_MOVED])
+        more = f" and {len(each.moved) - MOST_MOVED} more" if len(each.moved) > MOST_MOVED else ""
+        told = f"{each.origin} ({each.how}, {each.rows} of the rows): {moved}{more}"
+        lines += textwrap.wrap(told, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
     return lines
 
 
