@@ -232,6 +232,21 @@ def test_the_sampler_finds_the_parameters_of_a_synthetic_past(past: History):
     assert run.divergences < 20
 
 
+def test_a_measure_of_no_quantity_names_its_line_and_what_is_near(real: Real):
+    from countermove.study.faults import BadInput
+    from countermove.world.observed import check_quantities
+
+    measures = read_measures(real.study)
+    wrong = measures.observations[0].model_copy(update={"quantity": "street_premum"})
+    with pytest.raises(BadInput) as caught:
+        check_quantities(
+            real.study, measures.model_copy(update={"observations": (wrong,)}), real.inputs.model.quantities
+        )
+    (fault,) = caught.value.faults
+    assert fault.line is not None
+    assert "near: street_premium" in fault.problem
+
+
 def test_a_study_that_says_nothing_of_its_observations_is_not_fitted(real: Real, tmp_path):
     from countermove.study.faults import BadInput
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pydantic import Field
 
 from countermove.study.assumptions import Positive, Prior
 from countermove.study.days import Quarter, overlap_days
-from countermove.study.faults import BadInput, Fault
+from countermove.study.faults import BadInput
 from countermove.study.reading import Record, validate
 from countermove.study.records import Confidence, Day, Observation
 from countermove.study.study import Study
@@ -25,6 +26,11 @@ Reads = Literal["sum", "mean", "last"]
 SD_OF: dict[Confidence, float] = {"high": 0.10, "moderate": 0.30, "low": 0.70}
 """Relative standard deviation of a row without an interval, by its analytic confidence."""
 LEAST_SD = 0.05
+DEGREES_OF_FREEDOM = 4.0
+HURDLE_WIDTH = 0.5
+"""Logs within which a delivery becomes likely to be reported."""
+LEAST_LEVEL = 1e-6
+"""What the model gives counts as this at least, for it is put on logs."""
 INTERVAL_IN_SD = 2 * 1.6449
 """Width of an interval from 5 to 95 % of a Normal."""
 
@@ -167,10 +173,16 @@ def _logit(share: float) -> float:
 
 def check_quantities(study: Study, measures: Measures, known: Sequence[str]) -> None:
     """BadInput for a measure of a quantity that neither the model nor a meter gives."""
-    strange = [
-        Fault(str(study.folder / "observations.yaml"), None, each.series, f"no quantity {each.quantity!r} in the model")
-        for each in measures.observations
-        if each.quantity not in known
-    ]
+    strange = [at for at, each in enumerate(measures.observations) if each.quantity not in known]
     if strange:
-        raise BadInput(strange)
+        _, lines = read_yaml(study.folder / "observations.yaml")
+        raise BadInput(
+            lines.fault(("observations", at, "quantity"), f"no quantity {quantity!r}{_near(quantity, known)}")
+            for at in strange
+            if (quantity := measures.observations[at].quantity)
+        )
+
+
+def _near(name: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=2)
+    return f" in the model; near: {', '.join(near)}" if near else " in the model"

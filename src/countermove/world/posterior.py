@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.study.faults import BadInput
+from countermove.study.netcdf import write_tree
 from countermove.study.parsed import user_cache
 from countermove.study.study import Study
 from countermove.world import engine
@@ -117,12 +118,7 @@ def write(
     }  # fmt: skip
     tree = base.from_dict(groups, coords=dict(coordinates), dims=dims)
     tree.attrs.update(format=FORMAT, past=past, made=json.dumps(made))
-    small = {"dtype": "float32", "zlib": True, "complevel": 6, "shuffle": True}
-    encoding = {f"/{name}": {str(each): small for each in node.data_vars} for name, node in tree.children.items()}
-    part = path.with_name(f".{path.name}.part")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    tree.to_netcdf(part, engine="h5netcdf", encoding=encoding)
-    part.replace(path)
+    write_tree(tree, path)
 
 
 def read(path: Path) -> Posterior:

@@ -19,13 +19,11 @@ from countermove.world.fit.history import History
 from countermove.world.flow import gives, takes
 from countermove.world.inputs import Inputs
 from countermove.world.meters import METERS
-from countermove.world.observed import Seen
+from countermove.world.observed import DEGREES_OF_FREEDOM, HURDLE_WIDTH, LEAST_LEVEL, Seen
 from countermove.world.posterior import Posterior
 
 Floats = NDArray[np.float64]
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-HURDLE_WIDTH = 0.5
-LEAST = 1e-6
 
 
 @dataclass(frozen=True)
@@ -76,10 +74,10 @@ def scores(
     found: list[Scored] = []
     for row in sorted(history.rows, key=lambda each: not each.fitted):
         path = measured[row.measure.quantity]
-        level = np.maximum(row.weights @ path[: len(row.weights)], LEAST)
+        level = np.maximum(row.weights @ path[: len(row.weights)], LEAST_LEVEL)
         middle = _on_scale(row, level) + (row.measure.bias_sd or 0.0) * shared[row.measure.series, row.origin]
         own = (row.measure.misfit_sd or 0.0) * misfits.get(row.measure.series, np.zeros(worlds))
-        drawn = middle + np.sqrt(row.sd**2 + own**2) * rng.standard_t(4, worlds)
+        drawn = middle + np.sqrt(row.sd**2 + own**2) * rng.standard_t(DEGREES_OF_FREEDOM, worlds)
         found.append(_scored(row, middle, drawn, history.fitted))
     return tuple(found)
 

@@ -40,6 +40,7 @@ def fit_command(
     """
     from countermove.cli.progress import Progress
     from countermove.study import load_case, load_study
+    from countermove.study.netcdf import check_writable
     from countermove.world.fit.history import history_of
     from countermove.world.fit.make import Effort, make
     from countermove.world.posterior import cached_path, packaged_path, read
@@ -54,6 +55,7 @@ def fit_command(
     path = out or cached_path(history.hash)
     if path is None:
         raise BadInput.single("no home folder to keep the fit in; name a file", where="--out")
+    check_writable(path, "--out")
     with Progress(quiet=False) as progress:
         told = make(history, path, seed=seed, effort=Effort(warm_up, draws, kept=keep), say=progress.tell)
     for structure, each in told.items():

@@ -16,6 +16,7 @@ from countermove.response.excitation.cells import Acts, Cell, FloatArray, half_s
 from countermove.response.excitation.draws import Draws
 from countermove.response.record.stream import Group
 from countermove.study.faults import BadInput
+from countermove.study.netcdf import write_tree
 from countermove.study.parsed import user_cache
 from countermove.study.study import Study
 
@@ -58,15 +59,7 @@ def write(path: Path, draws: Draws, acts: Acts, made: Mapping[str, Any]) -> None
         format=FORMAT, record=acts.hash, start=acts.start.isoformat(), end=acts.end.isoformat(),
         structure=draws.structure, made=json.dumps(dict(made)),
     )  # fmt: skip
-    small = {"dtype": "float32", "zlib": True, "complevel": 6, "shuffle": True}
-    part = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        tree.to_netcdf(part, engine="h5netcdf", encoding={"/posterior": dict.fromkeys(values, small)})
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise BadInput.single(f"cannot be written: {error.strerror or error}", path=path) from None
+    write_tree(tree, path)
 
 
 def read(path: Path) -> Posterior:

@@ -18,6 +18,7 @@ from countermove.response.waiting.mixture import Draws, per_spell
 from countermove.response.waiting.reweigh import Weights, even, smoothed
 from countermove.response.waiting.rows import Frame, Group, Rows, fitted_spells, frame_of, rows_of
 from countermove.study.faults import BadInput
+from countermove.study.netcdf import write_tree
 from countermove.study.parsed import user_cache
 from countermove.study.study import Study
 
@@ -103,12 +104,7 @@ def write(path: Path, links: LinkSet, frame: Frame, rows: Rows, sampled: Sampled
         format=FORMAT, links=links, record=record_hash(rows, frame), groups=json.dumps(frame.groups),
         made=json.dumps(dict(made)),
     )  # fmt: skip
-    small = {"dtype": "float32", "zlib": True, "complevel": 6, "shuffle": True}
-    encoding = {f"/{name}": {str(each): small for each in node.data_vars} for name, node in tree.children.items()}
-    part = path.with_name(f".{path.name}.part")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    tree.to_netcdf(part, engine="h5netcdf", encoding=encoding)
-    part.replace(path)
+    write_tree(tree, path)
 
 
 def read(path: Path) -> Posterior:

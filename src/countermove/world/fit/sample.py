@@ -15,14 +15,11 @@ from numpy.typing import NDArray
 
 from countermove.world.fit.gradient import look_up, module, quantities, simulator
 from countermove.world.fit.history import FITTED_SHOCKS, History
+from countermove.world.observed import DEGREES_OF_FREEDOM, HURDLE_WIDTH, LEAST_LEVEL
 
 Floats = NDArray[np.float64]
-DEGREES_OF_FREEDOM = 4.0
-HURDLE_WIDTH = 0.5
-"""Logs within which a delivery becomes likely to be reported."""
 TARGET_ACCEPTANCE = 0.85
 TREE_DEPTHS = (5, 6)
-LEAST = 1e-6
 
 
 @dataclass(frozen=True)
@@ -90,7 +87,7 @@ def model_of(history: History) -> Any:
         misfit = numpyro.sample("misfit", dist.HalfNormal().expand([len(rows.misfit_sd)]).to_event(1))
         parameters = tables[:, middle].at[free].set(look_up(jnp, tables[free], z))
         found = simulate(parameters, look_up(jnp, nuisance_tables, nuisance_z), shock)
-        level = jnp.maximum((jnp.asarray(rows.weights) * found[rows.quantity]).sum(axis=1), LEAST)
+        level = jnp.maximum((jnp.asarray(rows.weights) * found[rows.quantity]).sum(axis=1), LEAST_LEVEL)
         shared = jnp.concatenate([bias * rows.bias_sd, jnp.zeros(1)])[rows.bias]
         own = jnp.concatenate([misfit * rows.misfit_sd, jnp.zeros(1)])[rows.misfit]
         logs = log_likelihood(jnp, dist, rows, level, shared, own)
@@ -107,11 +104,11 @@ def log_likelihood(jnp: Any, dist: Any, rows: Rows, level: Any, shared: Any, own
     middle = jnp.where(rows.logit, jnp.log(share / (1 - share)), jnp.log(level)) + shared
     seen = np.where(
         rows.logit, np.log(np.clip(rows.value, 1e-4, None) / (1 - np.clip(rows.value, None, 0.999) * rows.logit)),
-        np.log(np.maximum(rows.value, LEAST)),
+        np.log(np.maximum(rows.value, LEAST_LEVEL)),
     )  # fmt: skip
     spread = jnp.sqrt(jnp.asarray(rows.sd) ** 2 + own**2)
     density = dist.StudentT(DEGREES_OF_FREEDOM, middle, spread).log_prob(seen)
-    nothing = (np.log(np.maximum(rows.hurdle, LEAST)) - middle) / HURDLE_WIDTH
+    nothing = (np.log(np.maximum(rows.hurdle, LEAST_LEVEL)) - middle) / HURDLE_WIDTH
     is_zero, has_hurdle = rows.value <= 0, rows.hurdle > 0
     something = jnp.where(has_hurdle, -jnp.logaddexp(0.0, nothing), 0.0)
     return jnp.where(is_zero, -jnp.logaddexp(0.0, -nothing), something + jnp.where(is_zero, 0.0, density))
