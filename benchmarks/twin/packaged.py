@@ -5,10 +5,10 @@ from typing import Any
 from countermove.response import response_model
 from countermove.study.case import read_case
 from countermove.study.study import load_study
-from countermove.world.ensemble import FAN_SERIES
 from countermove.world.flow import Model
 from countermove.world.inputs import build_inputs, choices_of
 from countermove.world.tables import prior_tables
+from countermove.world.tally import FAN_SERIES
 
 
 def packaged() -> tuple[Model, dict[str, Any]]:

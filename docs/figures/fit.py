@@ -14,7 +14,7 @@ from countermove.decision.fitted import fit_line, moves
 from countermove.response import response_model
 from countermove.study import Study, load_case
 from countermove.study.days import Quarter
-from countermove.world.ensemble import run_worlds
+from countermove.world.beliefs import Beliefs, beliefs_of, run_worlds
 from countermove.world.fit.history import history_in
 from countermove.world.fit.leave_out import left_out, refits_of
 from countermove.world.flow import gives, takes
@@ -22,7 +22,7 @@ from countermove.world.flows.minerals import supply_from_elsewhere
 from countermove.world.inputs import build_inputs, choices_of
 from countermove.world.posterior import Posterior, posterior_for
 from countermove.world.score import Scored, coverage, scores
-from countermove.world.tables import Z_GRID, prior_tables, quantiles_of
+from countermove.world.tables import Z_GRID, quantiles_of
 from figures.cells import number, prose, table
 
 WORLDS = 5000
@@ -36,7 +36,7 @@ class Fitted:
     inputs: Any
     history: Any
     posterior: Posterior
-    tables: Any
+    beliefs: Beliefs
     scored: tuple[Scored, ...]
 
 
@@ -51,8 +51,8 @@ def fitted(study: Study) -> Fitted:
     posterior = posterior_for(study, history.hash)
     if posterior is None:
         raise SystemExit("the shipped fit is of other data: countermove world fit")
-    tables = prior_tables(study, response, inputs.model.parameters, study.structures)
-    return Fitted(inputs, history, posterior, tables, scores(history, inputs, posterior, tables, worlds=WORLDS, seed=1))
+    beliefs = beliefs_of(study, response, inputs.model.parameters, study.structures, posterior)
+    return Fitted(inputs, history, posterior, beliefs, scores(history, inputs, beliefs, worlds=WORLDS, seed=1))
 
 
 def words(study: Study) -> str:
@@ -168,7 +168,7 @@ def published(study: Study) -> str:
         "package_h100e_path", "package_h100e_factor",
     )  # fmt: skip
     record = tuple(name for name in names if name in found.inputs.model.quantities)
-    paths = run_worlds(found.inputs, found.tables, found.posterior, seed=1, worlds=WORLDS, record=record)[0]
+    paths = run_worlds(found.inputs, found.beliefs, seed=1, worlds=WORLDS, record=record)[0]
     value = {name: np.asarray(paths[at], np.float64) for at, name in enumerate(record)}
     quarters = found.inputs.quarters
     ascend = value["packages"] * value["package_h100e_factor"]

@@ -15,6 +15,7 @@ import pytest
 from countermove.decision import Assessed, Assessment, assess
 from countermove.study import BadInput, Study, load_case, load_study
 from countermove.study.study import packaged_folder
+from countermove.world.pieces import Machine
 
 WORLDS = 1_000
 
@@ -106,7 +107,7 @@ def test_a_bundle_shows_what_each_part_does(assessed: Assessed) -> None:
 
 
 def test_two_runs_with_one_seed_are_the_same_to_the_bit(assessed: Assessed, study: Study) -> None:
-    again = assess(study, load_case("h200", study), worlds=WORLDS, seed=1, threads=1)
+    again = assess(study, load_case("h200", study), worlds=WORLDS, seed=1, machine=Machine(threads=1))
     assert again.assessment.model_dump_json() == assessed.assessment.model_dump_json()
     for name, values in assessed.worlds.items():
         assert values.values.tobytes() == again.worlds[name].values.tobytes()

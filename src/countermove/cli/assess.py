@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import tempfile
 import time
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,15 @@ from countermove.study.faults import BadInput, Fault, Faults
 
 if TYPE_CHECKING:
     from countermove.study import Study
+    from countermove.world.pieces import Machine
+
+
+class Backend(StrEnum):
+    """What runs the flows of a model."""
+
+    numba = "numba"
+    jax = "jax"
+
 
 RUPTURE_RATE = 0.01
 """A year: a low setting, not an estimate."""
@@ -36,6 +46,19 @@ def assess(
     ] = None,
     threads: Annotated[
         int | None, typer.Option("--threads", metavar="N", help="Threads; results do not depend on it.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", help="Processes that share a long run.")
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler that shares it (extra 'cluster')."),
+    ] = None,
+    backend: Annotated[
+        Backend, typer.Option("--backend", help="What runs the flows; jax needs the extra 'fit'.")
+    ] = Backend.numba,
+    device: Annotated[
+        str | None, typer.Option("--device", metavar="KIND", help="Where JAX runs them: cpu or gpu.")
     ] = None,
     rupture_rate: Annotated[
         float, typer.Option("--rupture-rate", metavar="R", help="A rupture over Taiwan, a year; never averaged in.")
@@ -61,15 +84,17 @@ def assess(
     day = faults.of(lambda: day_or_fault(as_of, "--as-of"))
     folder = out or Path("out") / (loaded.id.replace("/", "-") if loaded else "")
     faults.of(lambda: check_size(worlds, seed, len(record.structures)))
-    faults.of(lambda: _check_numbers(threads, rupture_rate))
+    faults.of(lambda: _check_rate(rupture_rate))
     faults.of(lambda: _check_writable(folder))
+    machine = faults.of(lambda: _machine(threads, workers, cluster, backend, device))
     faults.tell()
     assert loaded is not None
+    assert machine is not None
     with Progress(quiet=json) as progress:
         done = assess_case(
-            record, loaded, worlds=worlds, seed=seed, as_of=day, without=tuple(without or ()), threads=threads,
+            record, loaded, worlds=worlds, seed=seed, as_of=day, without=tuple(without or ()), machine=machine,
             rupture_rate_per_year=rupture_rate, progress=progress.tell,
-            command=_command(case, worlds, seed, as_of, without, study, rupture_rate),
+            command=_command(case, worlds, seed, as_of, without, study, rupture_rate, machine.device),
         )  # fmt: skip
         progress.tell(0.95, "writing the brief")
         with to_the_end():
@@ -88,14 +113,33 @@ def _without_faults(study: Study, faults: tuple[Fault, ...]) -> Study:
     return study
 
 
-def _check_numbers(threads: int | None, rupture_rate: float) -> None:
-    found: list[Fault] = []
+def _machine(
+    threads: int | None, workers: int | None, cluster: str | None, backend: Backend, device: str | None
+) -> Machine:
+    """What simulates; BadInput for a machine that cannot be had, told before the simulation."""
+    from countermove.world.jax_engine import device_of
+    from countermove.world.pieces import Machine
+    from countermove.world.workers import workers_of
+
+    faults = Faults()
     if threads is not None and threads < 1:
-        found.append(Fault("", None, "--threads", f"{threads} found; want 1 or more"))
+        faults.add(BadInput.single(f"{threads} found; want 1 or more", where="--threads"))
+    shared = faults.of(lambda: workers_of(workers, cluster))
+    if backend is Backend.numba:
+        if device is not None:
+            faults.add(BadInput.single("a device is chosen for --backend jax", where="--device"))
+        faults.tell()
+        return Machine(threads, shared)
+    kind = device or "cpu"
+    faults.of(lambda: device_of(kind))
+    faults.tell()
+    return Machine(threads, shared, kind)
+
+
+def _check_rate(rupture_rate: float) -> None:
     if not 0 <= rupture_rate <= 1:
-        found.append(Fault("", None, "--rupture-rate", f"{rupture_rate:g} found; want a rate per year from 0 to 1"))
-    if found:
-        raise BadInput(found)
+        problem = f"{rupture_rate:g} found; want a rate per year from 0 to 1"
+        raise BadInput.single(problem, where="--rupture-rate")
 
 
 def _check_writable(folder: Path) -> None:
@@ -111,7 +155,14 @@ def _check_writable(folder: Path) -> None:
 
 
 def _command(
-    case: str, worlds: int, seed: int, as_of: str | None, without: list[str] | None, study: Path | None, rate: float
+    case: str,
+    worlds: int,
+    seed: int,
+    as_of: str | None,
+    without: list[str] | None,
+    study: Path | None,
+    rate: float,
+    device: str | None,
 ) -> str:
     """The command that gives the same bits again, wherever its outputs go."""
     words = ["countermove", "assess", case, "--worlds", str(worlds), "--seed", str(seed)]
@@ -121,6 +172,8 @@ def _command(
         words += ["--without", each]
     if rate != RUPTURE_RATE:
         words += ["--rupture-rate", f"{rate:g}"]
+    if device is not None:
+        words += ["--backend", "jax", "--device", device]
     if study is not None:
         words += ["--study", str(study)]
     return shlex.join(words)

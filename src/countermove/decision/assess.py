@@ -40,8 +40,9 @@ from countermove.study.faults import BadInput
 from countermove.study.rules import load_rules
 from countermove.study.study import Study
 from countermove.world.check import Row
-from countermove.world.ensemble import Ensemble, check_size
+from countermove.world.ensemble import ANY_MACHINE, Ensemble, check_size
 from countermove.world.inputs import Choice, known_names
+from countermove.world.pieces import Machine
 from countermove.world.spreadsheet import spreadsheet
 
 MAIN_OUTCOMES = 5
@@ -64,7 +65,7 @@ def assess(
     seed: int = 1,
     as_of: date | None = None,
     without: Collection[str] = (),
-    threads: int | None = None,
+    machine: Machine = ANY_MACHINE,
     rupture_rate_per_year: float = 0.01,
     command: str = "",
     progress: Progress | None = None,
@@ -72,19 +73,20 @@ def assess(
     """Assess a case on a study.
 
     Args: worlds for each option; seed; as_of shows the study as it was knowable on an earlier day; without names
-    measures to switch off; threads change nothing but the time; rupture_rate_per_year is how likely the user
-    holds a rupture over Taiwan; command is kept in the receipt; progress is told a share of the way and a word.
+    measures to switch off; machine is what simulates; rupture_rate_per_year is how likely the user holds a rupture over
+    Taiwan; command is kept in the receipt; progress is told a share of the way and a word.
+    Beyond world.tally.KEPT_WORLDS worlds, levels and paths come from all of them, comparisons from the first ones.
     Raises BadInput for arguments, a case or a study that cannot be used.
     """
     tell = progress or _silent
     check_size(worlds, seed, len(study.structures))
     _check_without(case, without)
-    run = simulate_case(study, case, _view(study, case, as_of), worlds, seed, without, threads, tell)
+    run = simulate_case(study, case, _view(study, case, as_of), worlds, seed, without, machine, tell)
     tell(0.85, "comparing the options")
     stamp = receipt(
         run.view, case, load_rules(run.view), run.inputs, run.response,
         worlds=worlds, seed=seed, as_of=as_of, without=without, command=command,
-        posterior_hash=None if run.posterior is None else run.posterior.hash,
+        posterior_hash=None if run.beliefs.posterior is None else run.beliefs.posterior.hash,
     )  # fmt: skip
     assessment = _assessment(run, stamp, rupture_rate_per_year)
     return Assessed(assessment, worlds_dataset(run.ensemble, run.outcomes, assessment))
@@ -107,7 +109,8 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Asses
     main = case.outcomes[:MAIN_OUTCOMES]
     answer = write_answer(
         case, options, lines, levels, compared, answers, dominance, _orders(ensemble, case, outcomes), between,
-        run.checks, fitted=run.posterior is not None, hindsight=run.hindsight, decider=_name_of(case.decider, view),
+        run.checks, fitted=run.beliefs.posterior is not None, hindsight=run.hindsight,
+        decider=_name_of(case.decider, view),
         answering=next((each.adjective for each in view.about.parties if each.id == case.other), case.other),
     )  # fmt: skip
     return Assessment(
@@ -153,8 +156,8 @@ def _head(run: Run, stamp: Receipt) -> dict[str, Any]:
         **asked,
         "schema_version": SCHEMA_VERSION,
         "receipt": stamp,
-        "fitted": run.posterior is not None,
-        "fit": None if run.posterior is None else fit_line(run.posterior, run.view),
+        "fitted": run.beliefs.posterior is not None,
+        "fit": None if run.beliefs.posterior is None else fit_line(run.beliefs.posterior, run.view),
         "hindsight": run.hindsight,
         "case": case.id,
         "cut_off": run.inputs.cut_off,
@@ -329,7 +332,7 @@ def worlds_dataset(ensemble: Ensemble, outcomes: Mapping[str, Outcome], assessme
         },
         coords={
             "option": np.array([choice.id for choice in ensemble.choices]),
-            "world": np.arange(ensemble.worlds, dtype=np.int64),
+            "world": np.arange(ensemble.kept, dtype=np.int64),
             "structure": ("world", structures[ensemble.structure_of]),
         },
         attrs={"title": assessment.title, "receipt": json.dumps(assessment.receipt.model_dump(mode="json"))},

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.decision.assessment import Dominance, Effect, Group, Pair, Ranking, Spread
-from countermove.decision.numbers import indistinct, share, share_between, spread
+from countermove.decision.numbers import indistinct, share, share_between, spread, spread_of_sketch
 from countermove.study.assumptions import Outcome
 from countermove.world.ensemble import Ensemble
 
@@ -19,9 +19,13 @@ Want = Literal["more", "less"]
 
 
 def levels(ensemble: Ensemble) -> dict[str, dict[str, Spread]]:
-    """Option -> outcome -> spread over all worlds."""
+    """Option -> outcome -> spread over all worlds, those beyond the kept ones included."""
+    found = {
+        name: spread_of_sketch(ensemble.totals[name]) if ensemble.totals else [spread(each) for each in values]
+        for name, values in ensemble.values.items()
+    }
     return {
-        choice.id: {name: spread(values[row]) for name, values in ensemble.values.items()}
+        choice.id: {name: spreads[row] for name, spreads in found.items()}
         for row, choice in enumerate(ensemble.choices)
     }
 
@@ -109,7 +113,7 @@ def rankings(
 def weighted(ensemble: Ensemble, outcomes: Mapping[str, Outcome], weights: Mapping[str, float], decider: str) -> Floats:
     """The user's weighted sum, shape (choices, worlds): each outcome in units of its own standard deviation over
     options and worlds, turned so that more is better for the decider."""
-    total = np.zeros((len(ensemble.choices), ensemble.worlds))
+    total = np.zeros((len(ensemble.choices), ensemble.kept))
     for name, weight in weights.items():
         values = ensemble.values[name]
         sign = -1.0 if outcomes[name].better.get(decider) == "less" else 1.0
@@ -150,14 +154,14 @@ def dominance(ensemble: Ensemble, outcomes: Mapping[str, Outcome], least: float 
     for party in parties:
         ranked = [(name, each.better[party]) for name, each in outcomes.items() if party in each.better]
         for (row_a, a), (row_b, b) in ((x, y) for x in options for y in options if x is not y):
-            at_least = np.ones(ensemble.worlds, np.bool_)
-            better = np.zeros(ensemble.worlds, np.bool_)
+            at_least = np.ones(ensemble.kept, np.bool_)
+            better = np.zeros(ensemble.kept, np.bool_)
             for name, want in ranked:
                 gain = ensemble.values[name][row_a] - ensemble.values[name][row_b]
                 gain = gain if want == "more" else -gain
                 at_least &= gain >= 0
                 better |= gain > 0
-            found = share(float((at_least & better).sum()), ensemble.worlds)
+            found = share(float((at_least & better).sum()), ensemble.kept)
             if found.value >= least:
                 result.append(Dominance(party=party, a=a, b=b, share=found))
     return tuple(result)

@@ -11,7 +11,8 @@ from countermove.decision.numbers import first_at_least, share
 from countermove.study.assumptions import Scenario
 from countermove.study.days import Quarter
 from countermove.study.study import Study
-from countermove.world.ensemble import ANSWER_KINDS, FAN_SERIES, Ensemble
+from countermove.world.ensemble import Ensemble
+from countermove.world.tally import ANSWER_KINDS, FAN_SERIES
 
 OBSERVED_SERIES: Mapping[str, str] = {
     "cn_stock_onshore_h100e": "owned_onshore_h100e",
@@ -53,7 +54,7 @@ def scenario_odds(ensemble: Ensemble, scenarios: Sequence[Scenario]) -> tuple[Sc
     """The odds of each scenario by option: the first scenario whose conditions all hold takes the world."""
     result: list[ScenarioOdds] = []
     for row, choice in enumerate(ensemble.choices):
-        left = np.ones(ensemble.worlds, np.bool_)
+        left = np.ones(ensemble.kept, np.bool_)
         odds: dict[str, float] = {}
         for scenario in scenarios:
             taken = left.copy()
@@ -66,7 +67,7 @@ def scenario_odds(ensemble: Ensemble, scenarios: Sequence[Scenario]) -> tuple[Sc
             odds[scenario.id] = float(taken.sum())
             left &= ~taken
         result.append(
-            ScenarioOdds(option=choice.id, odds={name: share(count, ensemble.worlds) for name, count in odds.items()})
+            ScenarioOdds(option=choice.id, odds={name: share(count, ensemble.kept) for name, count in odds.items()})
         )
     return tuple(result)
 

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from countermove.decision.parts import Carrier, Watch
 from countermove.decision.run import Run
-from countermove.world import engine
-from countermove.world.ensemble import run_worlds
+from countermove.world.beliefs import run_worlds
 from countermove.world.observed import SD_OF
 from countermove.world.sensitivity import carried
 
@@ -38,8 +37,8 @@ READING_SD = SD_OF["moderate"]
 
 def carriers(run: Run, outcomes: tuple[str, ...]) -> tuple[Carrier, ...]:
     """For each outcome under present law, the inputs that carry most of its variance by themselves."""
-    values = _under_present_law(run, outcomes, run.ensemble.worlds)
-    found = carried(_inputs(run, run.ensemble.worlds), values)
+    values = _under_present_law(run, outcomes, run.ensemble.kept)
+    found = carried(_inputs(run, run.ensemble.kept), values)
     about = run.view.parameters.parameters
     return tuple(
         Carrier(
@@ -62,7 +61,7 @@ def watches(run: Run, outcomes: tuple[str, ...], seed: int) -> tuple[Watch, ...]
     row = run.ensemble.row(run.case.present_law)
     one = run.of_choice(row)
     record = tuple(WATCHED_SERIES)
-    paths = run_worlds(one, run.tables, run.posterior, seed=seed, worlds=worlds, record=record)[0]
+    paths = run_worlds(one, run.beliefs, seed=seed, worlds=worlds, record=record)[0]
     rng = np.random.Generator(np.random.Philox(seed))
     readings: dict[str, NDArray[np.floating]] = {}
     for place, name in enumerate(record):
@@ -94,10 +93,7 @@ def _under_present_law(run: Run, outcomes: tuple[str, ...], worlds: int) -> dict
 
 def _inputs(run: Run, worlds: int) -> dict[str, NDArray[np.floating]]:
     """Every parameter of every world, and its structure."""
-    model, seed = run.inputs.model, run.ensemble.seed
-    if run.posterior is None:
-        values = engine.draw_parameters(model, tables=run.tables, seed=seed, worlds=worlds)
-    else:
-        values = run.posterior.parameters_of(model, run.tables, seed, 0, worlds)
+    model = run.inputs.model
+    values = run.beliefs.parameters_of(model, seed=run.ensemble.seed, worlds=worlds)
     found: dict[str, NDArray[np.floating]] = dict(zip(model.parameters, values, strict=True))
     return {**found, STRUCTURE: run.ensemble.structure_of[:worlds].astype(np.float32)}

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.decision.assessment import Share, Spread
+from countermove.world.quantiles import Sketch
 
 Floats = NDArray[np.floating[Any]]
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -45,6 +46,18 @@ def spread(values: Floats) -> Spread:
     high = ordered[min(math.ceil((count - 1) / 2.0 + half), count - 1)]
     mean = float(ordered.sum(dtype=np.float64)) / count
     return Spread(p05=p05, p25=p25, p50=p50, p75=p75, p95=p95, mean=mean, monte_carlo_error=float(high - low) / 2.0)
+
+
+def spread_of_sketch(sketch: Sketch) -> list[Spread]:
+    """As ``spread`` for each cell of a sketch, shape (cells,): within the sketch's error, from all that it counted."""
+    count = int(sketch.count().min())
+    half = math.sqrt(count) / 2.0 / max(count - 1, 1)
+    levels = (*LEVELS, max(0.5 - half, 0.0), min(0.5 + half, 1.0))
+    found = zip(*sketch.quantiles(levels).tolist(), sketch.mean().tolist(), strict=True)
+    return [
+        Spread(p05=p05, p25=p25, p50=p50, p75=p75, p95=p95, mean=mean, monte_carlo_error=(high - low) / 2.0)
+        for p05, p25, p50, p75, p95, low, high, mean in found
+    ]
 
 
 def _at_level(ordered: Floats, level: float) -> float:

@@ -15,12 +15,12 @@ from countermove.study.case import Case
 from countermove.study.days import Quarter
 from countermove.study.study import Study
 from countermove.world import engine
+from countermove.world.beliefs import Beliefs, beliefs_of
 from countermove.world.check import Row
 from countermove.world.check import check as check_past
 from countermove.world.ensemble import Ensemble, Span, simulate
 from countermove.world.inputs import Choice, Inputs, build_inputs, choices_of, parts_of
-from countermove.world.posterior import Posterior
-from countermove.world.tables import prior_tables
+from countermove.world.pieces import Machine
 
 Floats = NDArray[np.float64]
 Progress = Callable[[float, str], None]
@@ -42,8 +42,7 @@ class Run:
     ensemble: Ensemble
     pieces: Ensemble | None
     checks: tuple[Row, ...]
-    posterior: Posterior | None
-    tables: Floats
+    beliefs: Beliefs
     ruptured: Ensemble
     rupture_quarter: Quarter
 
@@ -66,17 +65,14 @@ def simulate_case(
     worlds: int,
     seed: int,
     without: Collection[str],
-    threads: int | None,
+    machine: Machine,
     tell: Progress,
 ) -> Run:
     """Read the record and the law as a view knows them, and simulate every option, part of an option and the past."""
     tell(0.02, "reading the record and the law")
-    response = response_model(view)
     choices = choices_of(view, case, without)
     parts = parts_of(choices)
-    inputs = build_inputs(view, case, response, (*choices, *parts))
-    tables = prior_tables(view, response, inputs.model.parameters, view.structures)
-    posterior = posterior_of(view, response, inputs, case.present_law)
+    response, inputs, beliefs = ready(view, case, (*choices, *parts))
     tell(0.10, "compiling the model (a few seconds, once per machine)")
     engine.prepare(inputs.model)
     outcomes = {name: view.outcomes[name] for name in _outcome_names(case, view)}
@@ -87,28 +83,31 @@ def simulate_case(
         tell(0.15 + 0.55 * done, what)
 
     ensemble = simulate(
-        own, tables, view.structures, outcomes, span, worlds=worlds, seed=seed, threads=threads, progress=of_worlds,
-        posterior=posterior,
+        own, beliefs, view.structures, outcomes, span, worlds=worlds, seed=seed, machine=machine, progress=of_worlds,
     )  # fmt: skip
     tell(0.72, "the parts of bundles")
     few = min(worlds, PART_WORLDS)
     pieces = None
     if parts:
         pieces = simulate(
-            bundled, tables, view.structures, outcomes, span, worlds=few, seed=seed, threads=threads, with_paths=False,
-            posterior=posterior,
+            bundled, beliefs, view.structures, outcomes, span, worlds=few, seed=seed, machine=machine, with_paths=False,
         )  # fmt: skip
     tell(0.78, "the branch of a rupture")
     branch, when = _with_rupture(own, span)
     ruptured = simulate(
-        branch, tables, view.structures, outcomes, span, worlds=few, seed=seed, threads=threads, with_paths=False,
-        posterior=posterior,
+        branch, beliefs, view.structures, outcomes, span, worlds=few, seed=seed, machine=machine, with_paths=False,
     )  # fmt: skip
     tell(0.80, "checking the past")
-    checks = check_past(view, own, tables, posterior, choice=case.present_law, seed=seed)
-    return Run(
-        study, view, case, response, own, outcomes, span, ensemble, pieces, checks, posterior, tables, ruptured, when
-    )
+    checks = check_past(view, own, beliefs, choice=case.present_law, seed=seed)
+    return Run(study, view, case, response, own, outcomes, span, ensemble, pieces, checks, beliefs, ruptured, when)
+
+
+def ready(view: Study, case: Case, choices: Sequence[Choice]) -> tuple[ResponseModel, Inputs, Beliefs]:
+    """All that worlds of a case need, as a view knows it: what comes back, what each choice sets, and what is drawn."""
+    response = response_model(view)
+    inputs = build_inputs(view, case, response, choices)
+    posterior = posterior_of(view, response, inputs, case.present_law)
+    return response, inputs, beliefs_of(view, response, inputs.model.parameters, view.structures, posterior)
 
 
 def _with_rupture(inputs: Inputs, span: Span) -> tuple[Inputs, Quarter]:

@@ -55,6 +55,10 @@ class Faults:
             self._found += error.faults
             return None
 
+    def add(self, error: BadInput) -> None:
+        """Keep the faults of something that was found out otherwise."""
+        self._found += error.faults
+
     def tell(self) -> None:
         """Raise BadInput if there are any."""
         if self._found:

@@ -16,10 +16,9 @@ from countermove.study.case import Case
 from countermove.study.days import Quarter
 from countermove.study.records import Observation
 from countermove.study.study import Study
-from countermove.world.ensemble import check_size, run_worlds
+from countermove.world.beliefs import Beliefs, beliefs_of, run_worlds
+from countermove.world.ensemble import check_size
 from countermove.world.inputs import Inputs, build_inputs, choices_of
-from countermove.world.posterior import Posterior
-from countermove.world.tables import prior_tables
 
 
 @dataclass(frozen=True)
@@ -130,15 +129,14 @@ def check_priors(study: Study, case: Case, *, worlds: int = 5_000, seed: int = 1
     view = study.as_of(case.cut_off)
     response = response_model(view)
     inputs = build_inputs(view, case, response, choices_of(view, case))
-    tables = prior_tables(view, response, inputs.model.parameters, view.structures)
-    return check(view, inputs, tables, None, choice=case.present_law, worlds=worlds, seed=seed)
+    beliefs = beliefs_of(view, response, inputs.model.parameters, view.structures)
+    return check(view, inputs, beliefs, choice=case.present_law, worlds=worlds, seed=seed)
 
 
 def check(
     study: Study,
     inputs: Inputs,
-    tables: NDArray[np.float64],
-    posterior: Posterior | None,
+    beliefs: Beliefs,
     *,
     choice: str,
     worlds: int = 5_000,
@@ -153,8 +151,8 @@ def check(
     record = tuple(dict.fromkeys(target.quantity for target in TARGETS))
     row = [each.id for each in inputs.choices].index(choice)
     one = replace(inputs, choices=inputs.choices[row : row + 1], levers=inputs.levers[row : row + 1])
-    paths = run_worlds(one, tables, posterior, seed=seed, worlds=worlds, record=record)[0]
-    rows = () if posterior is None else posterior.rows
+    paths = run_worlds(one, beliefs, seed=seed, worlds=worlds, record=record)[0]
+    rows = () if beliefs.posterior is None else beliefs.posterior.rows
     fitted = frozenset(name.split(":")[0] for name in rows)
     return tuple(
         _row(target, recorded, paths[record.index(target.quantity)], inputs.quarters, fitted)

@@ -16,8 +16,6 @@ from countermove.study.faults import BadInput
 from countermove.study.netcdf import write_tree
 from countermove.study.parsed import user_cache
 from countermove.study.study import Study
-from countermove.world import engine
-from countermove.world.flow import Model
 
 Floats = NDArray[np.float32]
 FORMAT = 1
@@ -56,22 +54,6 @@ class Posterior:
         numbers = np.arange(first_world, first_world + worlds)
         count = len(self.structures)
         return numbers % count, (numbers // count) % self.size
-
-    def parameters_of(
-        self, model: Model, tables: NDArray[Any], seed: int, first_world: int, worlds: int, threads: int | None = None
-    ) -> Floats:
-        """The parameters of some worlds (parameter, world): fitted ones from the draws, others from their priors."""
-        drawn = engine.draw_parameters(
-            model, tables=tables, seed=seed, first_world=first_world, worlds=worlds, threads=threads
-        )
-        structure, draw = self.draws_of(first_world, worlds)
-        drawn[[model.parameters.index(name) for name in self.parameters]] = self.values[structure, draw].T
-        return drawn
-
-    def past_of(self, first_world: int, worlds: int) -> dict[str, Floats]:
-        """What chance brought to the past of some worlds, (quarter, world) by shock."""
-        structure, draw = self.draws_of(first_world, worlds)
-        return {name: self.shocks[structure, draw, at].T for at, name in enumerate(self.shock_names)}
 
 
 def packaged_path(study: Study) -> Path:

@@ -9,7 +9,7 @@ Error: a quantile is off by at most 1/64 of itself (in practice far less, for ea
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -64,6 +64,40 @@ class Sketch:
         self._widen(low, high)
         into = (self._first, self._offset, self._counts, self._digits, self._not_finite)
         spread(lambda cells: kernel.count_values(cells, rows, *into), len(rows), threads)
+
+    def merge(self, other: "Sketch") -> None:
+        """Add what another sketch of the same shape has counted; the result is that of one sketch for both."""
+        if other.shape != self.shape:
+            raise ValueError(f"a sketch of shape {other.shape} cannot be added to one of {self.shape}")
+        length = np.diff(other._offset)
+        some = length > 0
+        self._widen(np.where(some, other._first, 1), np.where(some, other._first + length - 1, 0))
+        place = _places(self._offset[:-1] + other._first - self._first, length)
+        self._counts[place] += other._counts
+        self._digits[place] += other._digits
+        self._not_finite += other._not_finite
+
+    def arrays(self) -> dict[str, Counts]:
+        """All that the sketch has counted, for a file; `restore` takes it back."""
+        return {
+            "not_finite": self._not_finite, "first": self._first, "offset": self._offset, "counts": self._counts,
+            "digits": self._digits,
+        }  # fmt: skip
+
+    def restore(self, arrays: Mapping[str, Counts]) -> None:
+        """Become the sketch that gave these arrays; ValueError if it had another shape."""
+        found = {name: np.asarray(array, np.int64) for name, array in arrays.items()}
+        if found["offset"].shape != self._offset.shape or found["counts"].shape != (found["offset"][-1],):
+            raise ValueError("these arrays are of a sketch of another shape")
+        self._not_finite, self._first, self._offset = found["not_finite"], found["first"], found["offset"]
+        self._counts, self._digits = found["counts"], found["digits"]
+
+    def mean(self) -> Floats:
+        """Mean of the finite numbers by cell; what lies below 2**-20 in size counts as zero. NaN for an empty cell."""
+        middle, _ = self._bins()
+        total = np.add.reduceat(np.append(middle * self._counts, 0.0), self._offset[:-1]).reshape(self.shape)
+        count = self.count()
+        return np.where(count > 0, total * self._seen() / np.maximum(count, 1), np.nan)
 
     def count(self) -> Counts:
         """Finite numbers seen, by cell."""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.world import oracle
-from countermove.world.ensemble import run_worlds
+from countermove.world.beliefs import Beliefs, run_worlds
 from countermove.world.fit.history import History
 from countermove.world.flow import gives, takes
 from countermove.world.inputs import Inputs
@@ -60,11 +60,10 @@ class Scored:
         return "inside 90 %" if self.p05 <= self.value <= self.p95 else "outside"
 
 
-def scores(
-    history: History, inputs: Inputs, posterior: Posterior, tables: Floats, *, worlds: int, seed: int
-) -> tuple[Scored, ...]:
+def scores(history: History, inputs: Inputs, beliefs: Beliefs, *, worlds: int, seed: int) -> tuple[Scored, ...]:
     """Every row that can be compared, fitted ones first. inputs: of one choice, whose past is the history's."""
-    measured = read_meters(history, inputs, posterior, tables, worlds=worlds, seed=seed)
+    measured = read_meters(history, inputs, beliefs, worlds=worlds, seed=seed)
+    posterior = _fitted(beliefs)
     structure, draw = posterior.draws_of(0, worlds)
     misfits = dict(zip(posterior.made["series"], posterior.misfits[structure, draw].T, strict=True))
     rng = np.random.Generator(np.random.Philox(seed))
@@ -82,17 +81,16 @@ def scores(
     return tuple(found)
 
 
-def read_meters(
-    history: History, inputs: Inputs, posterior: Posterior, tables: Floats, *, worlds: int, seed: int
-) -> Mapping[str, Floats]:
+def read_meters(history: History, inputs: Inputs, beliefs: Beliefs, *, worlds: int, seed: int) -> Mapping[str, Floats]:
     """Every quantity that a row measures, (quarter, world), over all quarters of the inputs."""
     model = inputs.model
     wanted = {row.measure.quantity for row in history.rows}
     meters = [function for function in METERS if wanted & {*gives(function)}]
     arguments = {name for function in meters for name in takes(function)}
     record = tuple(sorted((wanted | arguments) & {*model.quantities}))
-    paths = run_worlds(inputs, tables, posterior, seed=seed, worlds=worlds, record=record)[0]
+    paths = run_worlds(inputs, beliefs, seed=seed, worlds=worlds, record=record)[0]
     values: dict[str, Floats] = {name: np.asarray(paths[at], np.float64) for at, name in enumerate(record)}
+    posterior = _fitted(beliefs)
     structure, draw = posterior.draws_of(0, worlds)
     drawn = posterior.nuisances[structure, draw].T
     values |= {name: np.asarray(drawn[at], np.float64) for at, name in enumerate(posterior.nuisance_names)}
@@ -100,6 +98,12 @@ def read_meters(
     for function in meters:
         values |= oracle.run_flow(function, values)
     return {name: values[name] for name in wanted}
+
+
+def _fitted(beliefs: Beliefs) -> Posterior:
+    if beliefs.posterior is None:
+        raise ValueError("only a fitted model can be scored row by row")
+    return beliefs.posterior
 
 
 def _on_scale(row: Seen, level: Floats) -> Floats:

@@ -20,6 +20,8 @@ Z_LIMIT = 5.0
 NODES = 257
 MOST = float(np.finfo(np.float32).max)
 Floats = NDArray[np.float64]
+WINDOWS = ("first", "second", "third")
+"""Stretches of waiting, in the names of the flows' parameters."""
 
 Z_GRID: Floats = np.linspace(-Z_LIMIT, Z_LIMIT, NODES)
 U_GRID: Floats = np.array([0.5 * math.erfc(-z / math.sqrt(2.0)) for z in Z_GRID])
@@ -36,7 +38,7 @@ def record_priors(response: ResponseModel) -> dict[str, Prior]:
     answers, technology = response.answers, response.strata.index("technology_controls")
     result: dict[str, Prior] = {}
     for row, severity in enumerate(response.severities):
-        for column, window in enumerate(("first", "second", "third")):
+        for column, window in enumerate(WINDOWS):
             shape, rate = answers.shape[technology, row, column], answers.rate[technology, row, column]
             result[f"answer_rate_{severity}_{window}"] = _gamma(shape, rate)
     for name, gammas in (
@@ -61,6 +63,22 @@ def record_priors(response: ResponseModel) -> dict[str, Prior]:
         left = left - by_class[kind]
         result[name] = _beta(by_class[kind], left)
     return {name: result[name] for name in FROM_RECORD}
+
+
+def record_draws(response: ResponseModel) -> dict[str, NDArray[np.float32]]:
+    """Draws of the fitted mixture by the names that the flows use, (draw,) each; empty where nothing was fitted.
+
+    They go together: severities and windows of one draw move as one, which priors one by one cannot say.
+    """
+    if response.draws is None:
+        return {}
+    technology = response.strata.index("technology_controls")
+    result = {"truce_rate_ratio": np.asarray(response.draws.truce_multiplier, np.float32)}
+    for row, severity in enumerate(response.severities):
+        for column, window in enumerate(WINDOWS):
+            values = response.draws.answers[:, technology, row, column]
+            result[f"answer_rate_{severity}_{window}"] = np.asarray(values, np.float32)
+    return {name: values for name, values in result.items() if name in FROM_RECORD}
 
 
 def _gamma(shape: Any, rate: Any) -> Prior:

@@ -7,6 +7,7 @@ from countermove.brief.numbers import percent, plain
 from countermove.brief.reading import Reading
 from countermove.brief.sections.cells import column, level_cell
 from countermove.brief.words import clean, day, glossary, listed, party, sentence
+from countermove.world.tally import KEPT_WORLDS
 
 CANNOT_TELL = "Cannot tell"
 KEPT = "option_kept"
@@ -53,6 +54,11 @@ def notices(reading: Reading) -> tuple[Text, ...]:
     told: list[Text] = []
     if not a.fitted:
         told.append("Priors, not fitted: the model's parameters are judgements that history has not yet corrected.")
+    if a.receipt.worlds > KEPT_WORLDS:
+        told.append(
+            f"Levels, paths and countermoves count all {plain(a.receipt.worlds)} worlds; differences, rankings and "
+            f"odds of scenarios the first {plain(KEPT_WORLDS)}, which are kept one by one."
+        )
     if a.fit is not None:
         told.append((
             f"Fitted to {plain(a.fit.rows)} recorded figures from {a.fit.fit_from.year} to {a.fit.fit_to.year}: ",

@@ -1,4 +1,4 @@
-"""`countermove world`: the model beside the past, and its fit."""
+"""`countermove world`: the model beside the past, its fit, and single worlds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib import import_module
 
 import typer
 
-COMMANDS = ("check", "fit")
+COMMANDS = ("check", "fit", "show")
 """Each lies in a module of its name, as a function with ``_command`` after it."""
 
 

@@ -76,13 +76,13 @@ def _scored(record: Study, case: Case, worlds: int, seed: int) -> Found | None:
     past."""
     from countermove.decision.fitted import fit_line
     from countermove.response import response_model
+    from countermove.world.beliefs import beliefs_of
     from countermove.world.ensemble import check_size
     from countermove.world.fit.history import history_in
     from countermove.world.fit.leave_out import left_out, refits_of
     from countermove.world.inputs import build_inputs, choices_of
     from countermove.world.posterior import posterior_for
     from countermove.world.score import scores
-    from countermove.world.tables import prior_tables
 
     check_size(worlds, seed, len(record.structures))
     if not (record.folder / "observations.yaml").is_file():
@@ -95,8 +95,8 @@ def _scored(record: Study, case: Case, worlds: int, seed: int) -> Found | None:
     if posterior is None:
         typer.echo("No fit of just this past: these are the priors. countermove world fit makes one.", err=True)
         return None
-    tables = prior_tables(record, response, inputs.model.parameters, record.structures)
-    told = scores(history, inputs, posterior, tables, worlds=worlds, seed=seed)
+    beliefs = beliefs_of(record, response, inputs.model.parameters, record.structures, posterior)
+    told = scores(history, inputs, beliefs, worlds=worlds, seed=seed)
     refits = refits_of(record, lambda origin: history_in(record, response, inputs, case.present_law, [origin]).hash)
     return fit_line(posterior, record), told, left_out(history, posterior, refits)
 

@@ -33,12 +33,22 @@ TRIGGER_STRATA: tuple[Stratum, ...] = ("technology_controls", "tariffs", "allies
 
 
 @dataclass(frozen=True)
+class AnswerDraws:
+    """Draws of the fitted mixture that belong together: ``answers`` (draw, stratum, severity, window), intensities per
+    day outside truce, and ``truce_multiplier`` (draw,)."""
+
+    answers: FloatArray
+    truce_multiplier: FloatArray
+
+
+@dataclass(frozen=True)
 class ResponseModel:
     """Posteriors of what comes back, how often and how soon, from one view of a study, one link set and one window.
 
     ``answers`` (stratum, severity, window) is the intensity per day of the first targeted answer of an open trigger,
     outside truce; ``truce_multiplier`` scales it in truce; ``answers_to_other`` is the same for the second side's
-    triggers. ``fitted`` is True where these three come from the fitted mixture. Other fields: see docs/response.md.
+    triggers. ``draws`` holds the draws of the fitted mixture whose moments these three have; it is None where they
+    are conjugate. Other fields: see docs/response.md.
     Alleged acts enter ``refusals`` alone.
     """
 
@@ -70,13 +80,21 @@ class ResponseModel:
     truce_break: Gammas
     truce_spans: tuple[Span, ...]
     in_truce: bool
-    fitted: bool = False
+    draws: AnswerDraws | None = None
+
+    @property
+    def fitted(self) -> bool:
+        """Whether the intensities of answers come from the fitted mixture."""
+        return self.draws is not None
 
     @property
     def hash(self) -> str:
-        """SHA-256 over every name, number and setting of the model."""
+        """SHA-256 over every name, number and setting of the model; of its draws, over their moments."""
         digest = hashlib.sha256()
         for item in fields(self):
+            if item.name == "draws":
+                digest.update(f"fitted={self.fitted}\n".encode())
+                continue
             digest.update(f"{item.name}={_text(getattr(self, item.name))}\n".encode())
         return digest.hexdigest()
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.response.clocks.families import Gammas, frozen
-from countermove.response.clocks.model import ResponseModel, conjugate_model
+from countermove.response.clocks.model import AnswerDraws, ResponseModel, conjugate_model
 from countermove.response.record.acts import Stratum
 from countermove.response.record.coding import WINDOW_DAYS, LinkSet
 from countermove.response.record.spells import select
@@ -25,8 +25,8 @@ def response_model(study: Study, links: LinkSet = "medium", window_days: int = W
     """What comes back, from one view of a study. Deterministic.
 
     ``answers``, ``answers_to_other`` and ``truce_multiplier`` come from the cure mixture if it was fitted to just this
-    record: each is told as the Gamma of the same mean and variance as its draws, and ``fitted`` is True. Any other view
-    (an earlier day, rows left out, another window) has the conjugate posteriors alone.
+    record: each is told as the Gamma of the same mean and variance as its draws, and ``draws`` keeps the draws, which
+    worlds take whole. Any other view (an earlier day, rows left out, another window) has conjugate posteriors alone.
 
     Raises ValueError for an unknown link set or an attribution window of 90 days or less.
     """
@@ -38,12 +38,13 @@ def response_model(study: Study, links: LinkSet = "medium", window_days: int = W
     by = {"technology_controls": first, "tariffs": first, "allies": "allies"}
     answers = [_intensity(study, view, by[stratum], stratum, model) for stratum in model.strata]
     back = [_intensity(study, view, second, stratum, model) for stratum in model.strata[:2]]
+    draws = AnswerDraws(np.stack(answers, axis=1), np.exp(view.posterior.draws["truce"]))
     return dataclasses.replace(
         model,
-        answers=_as_gammas(np.stack(answers, axis=1), model.answers),
+        answers=_as_gammas(draws.answers, model.answers),
         answers_to_other=_as_gammas(np.stack(back, axis=1), model.answers_to_other),
-        truce_multiplier=_as_gammas(np.exp(view.posterior.draws["truce"]), model.truce_multiplier),
-        fitted=True,
+        truce_multiplier=_as_gammas(draws.truce_multiplier, model.truce_multiplier),
+        draws=draws,
     )
 
 

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 import numpy as np
 
-from countermove.study.faults import BadInput
 from countermove.world.fit.history import FITTED_SHOCKS, History
 from countermove.world.flow import gives, takes
-from countermove.world.ops import LEAST_NORMAL
+from countermove.world.jax_operations import module, operations
 from countermove.world.rebind import rebinder
-
-
-def module(name: str) -> Any:
-    """A module of the extra ``fit``; BadInput where it is not installed."""
-    try:
-        return import_module(name)
-    except ImportError:
-        raise BadInput.single("fitting needs the extra 'fit': pip install 'countermove[fit]'") from None
 
 
 def simulator(history: History) -> Callable[[Any, Any, Any], Any]:
@@ -66,25 +56,6 @@ def quantities(history: History) -> tuple[str, ...]:
 
 def _begins(history: History) -> list[float | str]:
     return [history.model.state[name] for name in history.states]
-
-
-def operations(jnp: Any) -> dict[str, Callable[..., Any]]:
-    """The base operations of the flows on JAX arrays; see world.ops for what they mean."""
-
-    def exp(x: Any) -> Any:
-        return jnp.exp(jnp.clip(x, -87.0, 88.0))
-
-    def log(x: Any) -> Any:
-        return jnp.log(jnp.maximum(x, LEAST_NORMAL))
-
-    def sqrt(x: Any) -> Any:
-        # The least normal number keeps the gradient at zero finite.
-        return jnp.sqrt(jnp.maximum(x, LEAST_NORMAL))
-
-    return {
-        "exp": exp, "log": log, "sqrt": sqrt, "where": jnp.where, "minimum": jnp.minimum, "maximum": jnp.maximum,
-        "absolute": jnp.abs, "floor": jnp.floor,
-    }  # fmt: skip
 
 
 def look_up(jnp: Any, tables: Any, z: Any) -> Any:

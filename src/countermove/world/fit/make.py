@@ -17,10 +17,11 @@ import numpy as np
 
 from countermove import __version__
 from countermove.study.parsed import user_cache
-from countermove.world.fit.gradient import look_up, module
+from countermove.world.fit.gradient import look_up
 from countermove.world.fit.history import FITTED_SHOCKS, History
 from countermove.world.fit.sample import Floats, Sampled, sampler
 from countermove.world.fit.weigh import weigh
+from countermove.world.jax_operations import module
 from countermove.world.posterior import write
 
 SAMPLED = ("z", "nuisance_z", "shock", "bias", "misfit")

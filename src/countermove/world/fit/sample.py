@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.world.fit.gradient import look_up, module, quantities, simulator
+from countermove.world.fit.gradient import look_up, quantities, simulator
 from countermove.world.fit.history import FITTED_SHOCKS, History
+from countermove.world.jax_operations import module
 from countermove.world.observed import DEGREES_OF_FREEDOM, HURDLE_WIDTH, LEAST_LEVEL
 
 Floats = NDArray[np.float64]

@@ -1,0 +1,114 @@
+"""What worlds are drawn from: priors, the fitted posterior in the place of those that were fitted, and the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from countermove.response import ResponseModel
+from countermove.study.assumptions import Structure
+from countermove.study.study import Study
+from countermove.world import engine, jax_engine
+from countermove.world.flow import Model
+from countermove.world.posterior import Posterior
+from countermove.world.tables import prior_tables, record_draws
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Beliefs:
+    """Where every parameter of a world, and what chance brought to its past, comes from. World w has structure w mod S.
+
+    tables (S, parameter, node): quantiles of the priors; posterior: draws of the parameters and the past that were
+    fitted, or None; answers: draws (draw,) by parameter that countermove.response has fitted together, or none.
+    """
+
+    tables: NDArray[np.float64]
+    posterior: Posterior | None
+    answers: Mapping[str, Floats]
+
+    def parameters_of(
+        self, model: Model, *, seed: int, worlds: int, first_world: int = 0, threads: int | None = None
+    ) -> Floats:
+        """The parameters of consecutive worlds, float32[parameter, world]: fitted ones from draws, each draw used
+        equally often, others from their priors."""
+        drawn = engine.draw_parameters(
+            model, tables=self.tables, seed=seed, first_world=first_world, worlds=worlds, threads=threads
+        )
+        if self.posterior is not None:
+            rows = [model.parameters.index(name) for name in self.posterior.parameters]
+            structure, draw = self.posterior.draws_of(first_world, worlds)
+            drawn[rows] = self.posterior.values[structure, draw].T
+        turn = np.arange(first_world, first_world + worlds) // len(self.tables)
+        for name, values in self.answers.items():
+            drawn[model.parameters.index(name)] = values[turn % len(values)]
+        return drawn
+
+    def past_of(self, first_world: int, worlds: int) -> dict[str, Floats]:
+        """What chance brought to the past of consecutive worlds, (quarter, world) by shock; empty without a fit."""
+        if self.posterior is None:
+            return {}
+        structure, draw = self.posterior.draws_of(first_world, worlds)
+        return {
+            name: self.posterior.shocks[structure, draw, at].T for at, name in enumerate(self.posterior.shock_names)
+        }
+
+
+@runtime_checkable
+class Simulated(Protocol):
+    """What is simulated: a model with the levers (choice, lever, quarter) and paths (path, quarter) of its choices."""
+
+    @property
+    def model(self) -> Model:
+        """Its flows and names."""
+        ...
+
+    @property
+    def levers(self) -> NDArray[np.float64]:
+        """What each choice sets."""
+        ...
+
+    @property
+    def paths(self) -> NDArray[np.float64]:
+        """What is known over time."""
+        ...
+
+
+def run_worlds(
+    what: Simulated,
+    beliefs: Beliefs,
+    *,
+    seed: int,
+    worlds: int,
+    record: tuple[str, ...],
+    first_world: int = 0,
+    threads: int | None = None,
+    device: str | None = None,
+) -> Floats:
+    """Consecutive worlds, float32[choice, recorded name, quarter, world]. Any world can be had again by its number.
+
+    device: cpu or gpu to run on JAX there, which differs from the engine in the last digits; None for the engine.
+    """
+    simulate = engine.run if device is None else partial(jax_engine.run, device=device)
+    drawn = beliefs.parameters_of(what.model, seed=seed, worlds=worlds, first_world=first_world, threads=threads)
+    return simulate(
+        what.model, tables=beliefs.tables, levers=what.levers, paths=what.paths, seed=seed, first_world=first_world,
+        worlds=worlds, record=record, threads=threads, parameters=drawn, past=beliefs.past_of(first_world, worlds),
+    )  # fmt: skip
+
+
+def beliefs_of(
+    study: Study,
+    response: ResponseModel,
+    parameters: Sequence[str],
+    structures: Sequence[Structure],
+    posterior: Posterior | None = None,
+) -> Beliefs:
+    """What worlds of a study are drawn from. Raises BadInput for a prior that single precision cannot hold."""
+    return Beliefs(prior_tables(study, response, parameters, structures), posterior, record_draws(response))
