@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from countermove.response import response_model
 from countermove.study import Study, load_case
 from countermove.study.assumptions import Prior
+from countermove.study.knowable import knowable_on
 from countermove.world.check import check_priors
 from countermove.world.flow import Flow, gives, takes
 from countermove.world.model import CALENDAR, FLOWS, FROM_RECORD, OPTION_LEVERS, STATE, STREAMS
@@ -111,15 +112,29 @@ def _priors(study: Study, names: Iterable[str]) -> list[str]:
             wider = prior_words(each.prior_ungrounded) if each.prior_ungrounded else ""
             rivals = ", ".join(rival.title for rival in study.structures if name in rival.overrides)
             what = f"`{name}`<br>{each.what} ({each.unit})" + (f"<br>*other in {rivals}*" if rivals else "")
-            grounds = code(each.grounds) or "a judgement"
+            grounds = _grounds(study, each.grounds)
             rows.append((what, prior_words(each.prior), _numbers(each.prior), wider, grounds))
-    head = ("parameter", "prior", "5, 50, 95 %", "without its grounds", "grounds")
+    head = (
+        "parameter",
+        "prior",
+        "5, 50, 95 %",
+        "without its grounds",
+        "grounds, and the day from which it could be known",
+    )
     return [table(head, rows)] if rows else []
 
 
 @cache
 def _record(study: Study) -> dict[str, Prior]:
     return record_priors(response_model(study))
+
+
+def _grounds(study: Study, grounds: Collection[str]) -> str:
+    """What something rests on, and when the last of it was published."""
+    if not grounds:
+        return "a judgement"
+    day = knowable_on(study, grounds)
+    return f"{code(grounds)}; {day}" if day else f"{code(grounds)}; no day"
 
 
 def _numbers(prior: Prior) -> str:
@@ -139,8 +154,8 @@ def paths(study: Study) -> str:
     for name, path in study.parameters.paths.items():
         nodes = ", ".join(f"{year:g}: {number(value)}" for year, value in path.nodes.items())
         growth = f"; then {path.growth_per_year:+g} a year" if path.growth_per_year else ""
-        rows.append((f"`{name}`", f"{path.what} ({path.unit})", nodes + growth, code(path.grounds) or "a judgement"))
-    return table(("path", "what it is", "values", "grounds"), rows)
+        rows.append((f"`{name}`", f"{path.what} ({path.unit})", nodes + growth, _grounds(study, path.grounds)))
+    return table(("path", "what it is", "values", "grounds, and the day from which it could be known"), rows)
 
 
 def states(study: Study) -> str:
@@ -155,7 +170,7 @@ def structures(study: Study) -> str:
     """Rival accounts of how controls work, and the priors in which they differ."""
     parts: list[str] = []
     for each in study.structures:
-        parts += [f"**{each.title}.** {each.says} Grounds: {code(each.grounds)}.", ""]
+        parts += [f"**{each.title}.** {each.says} Grounds: {_grounds(study, each.grounds)}.", ""]
         rows = [(f"`{name}`", prior_words(prior), _numbers(prior)) for name, prior in each.overrides.items()]
         parts += [table(("parameter", "prior in this account", "5, 50, 95 %"), rows), ""]
     return "\n".join(parts)

@@ -40,7 +40,7 @@ from countermove.decision.assessment import (
     StructureLine,
     Watch,
 )
-from countermove.decision.parts import Moved, StructureFit
+from countermove.decision.parts import AsIfLine, LaterPriors, Moved, StructureFit
 
 QUARTERS = tuple(f"{year}Q{quarter}" for year in range(2025, 2031) for quarter in range(1, 5))
 OPTIONS = ("sell", "deny", "enforce", "bargain")
@@ -337,6 +337,7 @@ def made(**changes: Any) -> Assessment:
         "fitted": True,
         "fit": _fit(),
         "hindsight": False,
+        "later_priors": LaterPriors(later=0, widened=0, parameters=120),
         "case": "h200",
         "title": "The sale of H200-class chips",
         "question": "From July 2026, what should the United States do about the sale of H200-class chips to China?",
@@ -415,6 +416,15 @@ def made(**changes: Any) -> Assessment:
             chance_by_horizon=0.044,
             worlds=5000,
             levels={option: {name: about(0.5 * base) for name, base in BASE.items()} for option in OPTIONS},
+        ),
+        "as_if": (
+            AsIfLine(
+                outcome="compute",
+                title="No spillovers",
+                held={"spillover_per_year": 0.0},
+                worlds=5000,
+                levels={option: about(0.9 * BASE["compute"]) for option in OPTIONS},
+            ),
         ),
         "lag": _lag(),
         "not_modelled": ("Military use as such", "A rupture over Taiwan"),

@@ -15,6 +15,7 @@ import pytest
 from countermove.decision import Assessed, Assessment, assess
 from countermove.study import BadInput, Study, load_case, load_study
 from countermove.study.study import packaged_folder
+from countermove.world import tally
 from countermove.world.pieces import Machine
 
 WORLDS = 1_000
@@ -171,6 +172,7 @@ def test_as_of_december_2025_knows_nothing_later(study: Study) -> None:
     day = date(2025, 12, 1)
     earlier = assess(study, load_case("h200", study), worlds=WORLDS, seed=1, as_of=day).assessment
     assert earlier.hindsight
+    assert 0 < earlier.later_priors.widened < earlier.later_priors.later < earlier.later_priors.parameters
     assert earlier.cut_off == day
     assert "case_by_case_2026_01" not in earlier.receipt.rule_hashes
     assert "section_232_2026_01" not in earlier.receipt.rule_hashes
@@ -244,3 +246,27 @@ def test_the_case_can_be_seen_from_any_day_since_the_first_rule(study: Study, da
     earlier = assess(study, load_case("h200", study), worlds=100, seed=1, as_of=day).assessment
     assert earlier.cut_off == day
     assert earlier.answer.sentences
+
+
+def test_an_outcome_is_shown_without_its_most_doubtful_term(assessed: Assessed) -> None:
+    each = assessed.assessment
+    alike, without = each.as_if
+    assert {line.outcome for line in each.as_if} == {"capability_lag"}
+    assert without.held == {"spillover_per_year": 0.0}
+    for option, levels in each.levels.items():
+        assert without.levels[option].p50 > 1.5 * levels["capability_lag"].p50
+        assert alike.levels[option].p50 < without.levels[option].p50
+
+
+def test_levels_of_more_worlds_than_are_kept_come_from_all_of_them(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = assess(study, load_case("h200", study), worlds=2 * WORLDS, seed=1).assessment
+    monkeypatch.setattr(tally, "KEPT_WORLDS", WORLDS)
+    found = assess(study, load_case("h200", study), worlds=2 * WORLDS, seed=1)
+    assert found.worlds.sizes["world"] == WORLDS
+    for option, levels in whole.levels.items():
+        for outcome, spread in levels.items():
+            assert found.assessment.levels[option][outcome].p50 == pytest.approx(spread.p50, rel=1 / 64, abs=1e-5)
+            assert found.assessment.levels[option][outcome].mean == pytest.approx(spread.mean, rel=1e-4, abs=1e-5)
+    assert found.assessment.countermoves == whole.countermoves

@@ -30,6 +30,7 @@ from countermove.decision.assessment import (
 from countermove.decision.fitted import fit_line
 from countermove.decision.hinges import carriers, watches
 from countermove.decision.legal import chip_law
+from countermove.decision.parts import AsIfLine, LaterPriors
 from countermove.decision.receipt import receipt
 from countermove.decision.run import Progress, Run, simulate_case
 from countermove.decision.sources import sources_used
@@ -37,6 +38,7 @@ from countermove.response import headline, lags, sentences, verdict
 from countermove.study.assumptions import Outcome
 from countermove.study.case import Case
 from countermove.study.faults import BadInput
+from countermove.study.knowable import later_parameters
 from countermove.study.rules import load_rules
 from countermove.study.study import Study
 from countermove.world.check import Row
@@ -140,6 +142,7 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Asses
         carriers=carriers(run, main),
         watches=watches(run, main, ensemble.seed),
         rupture=_rupture(run, rupture_rate_per_year),
+        as_if=_as_if(run),
         lag=_lag(view),
         not_modelled=view.not_modelled,
         undated=view.undated(),
@@ -159,9 +162,27 @@ def _head(run: Run, stamp: Receipt) -> dict[str, Any]:
         "fitted": run.beliefs.posterior is not None,
         "fit": None if run.beliefs.posterior is None else fit_line(run.beliefs.posterior, run.view),
         "hindsight": run.hindsight,
+        "later_priors": _later_priors(run.view),
         "case": case.id,
         "cut_off": run.inputs.cut_off,
     }
+
+
+def _later_priors(view: Study) -> LaterPriors:
+    later, every = later_parameters(view), view.parameters.parameters
+    widened = sum(every[name].prior_ungrounded is not None for name in later)
+    return LaterPriors(later=len(later), widened=widened, parameters=len(every))
+
+
+def _as_if(run: Run) -> tuple[AsIfLine, ...]:
+    return tuple(
+        AsIfLine(
+            outcome=name, title=branch.title, held=branch.fix, worlds=found.worlds,
+            levels={option: each[name] for option, each in comparison.levels(found).items()},
+        )
+        for name, outcome in run.outcomes.items() for branch in outcome.as_if
+        for found in [run.as_if[name, branch.title]]
+    )  # fmt: skip
 
 
 def _rupture(run: Run, rate_per_year: float) -> Rupture:

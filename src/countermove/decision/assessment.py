@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
-from countermove.decision.parts import Carrier, FitLine, Part, Rupture, Share, Spread, Watch
+from countermove.decision.parts import AsIfLine, Carrier, FitLine, LaterPriors, Part, Rupture, Share, Spread, Watch
 
 SCHEMA_VERSION = "1.0"
 Confidence = Literal["low", "moderate", "high"]
@@ -259,6 +259,7 @@ class Assessment(Part):
     fitted: bool
     fit: FitLine | None
     hindsight: bool
+    later_priors: LaterPriors
     case: str
     title: str
     question: str
@@ -292,6 +293,7 @@ class Assessment(Part):
     carriers: tuple[Carrier, ...]
     watches: tuple[Watch, ...]
     rupture: Rupture
+    as_if: tuple[AsIfLine, ...]
     lag: LagVerdict
     not_modelled: tuple[str, ...]
     undated: dict[str, int]

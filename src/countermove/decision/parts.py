@@ -94,6 +94,26 @@ class Watch(Part):
     error: float
 
 
+class AsIfLine(Part):
+    """A branch in which parameters are held at one value in every world, past and future, not fitted again: what one
+    outcome then comes to. levels: option -> spread."""
+
+    outcome: str
+    title: str
+    held: dict[str, float]
+    worlds: int
+    levels: dict[str, Spread]
+
+
+class LaterPriors(Part):
+    """Under an earlier day: parameters whose grounds were published after it, how many of these have a wider prior that
+    holds without them, and how many parameters there are."""
+
+    later: int
+    widened: int
+    parameters: int
+
+
 class Rupture(Part):
     """The branch of a rupture over Taiwan, never averaged in: what each option then comes to, and how likely the user
     holds it. levels: option -> outcome -> spread."""

@@ -30,7 +30,10 @@ PART_WORLDS = 5_000
 
 @dataclass(frozen=True)
 class Run:
-    """Everything that was read and simulated for one assessment, before it is put into words."""
+    """Everything that was read and simulated for one assessment, before it is put into words.
+
+    as_if: by outcome and title of the branch, worlds in which parameters were held at one value.
+    """
 
     study: Study
     view: Study
@@ -44,6 +47,7 @@ class Run:
     checks: tuple[Row, ...]
     beliefs: Beliefs
     ruptured: Ensemble
+    as_if: Mapping[tuple[str, str], Ensemble]
     rupture_quarter: Quarter
 
     def of_choice(self, row: int) -> Inputs:
@@ -97,9 +101,18 @@ def simulate_case(
     ruptured = simulate(
         branch, beliefs, view.structures, outcomes, span, worlds=few, seed=seed, machine=machine, with_paths=False,
     )  # fmt: skip
+    as_if = {
+        (name, branch.title): simulate(
+            own, replace(beliefs, held=branch.fix), view.structures, {name: outcome}, span, worlds=few, seed=seed,
+            machine=machine, with_paths=False,
+        )
+        for name, outcome in outcomes.items() for branch in outcome.as_if
+    }  # fmt: skip
     tell(0.80, "checking the past")
     checks = check_past(view, own, beliefs, choice=case.present_law, seed=seed)
-    return Run(study, view, case, response, own, outcomes, span, ensemble, pieces, checks, beliefs, ruptured, when)
+    return Run(
+        study, view, case, response, own, outcomes, span, ensemble, pieces, checks, beliefs, ruptured, as_if, when
+    )
 
 
 def ready(view: Study, case: Case, choices: Sequence[Choice]) -> tuple[ResponseModel, Inputs, Beliefs]:

@@ -154,6 +154,13 @@ class Structure(Record):
     overrides: dict[str, Prior] = Field(default_factory=dict)
 
 
+class AsIf(Record):
+    """Parameters that are held at one value in every world, to show an outcome without its most doubtful term."""
+
+    title: str
+    fix: dict[str, Finite] = Field(min_length=1)
+
+
 class Outcome(Record):
     """What is read off each world: a quantity of the model, over which quarters, how reduced, and who wants more."""
 
@@ -169,6 +176,7 @@ class Outcome(Record):
     better: dict[str, Literal["more", "less"]] = Field(default_factory=dict)
     payer: str | None = None
     digits: int = 2
+    as_if: tuple[AsIf, ...] = ()
     grounds: tuple[str, ...] = ()
 
 

@@ -357,6 +357,11 @@ def _grounds(study: Study) -> Iterator[Fault]:
                 yield study.yaml_lines("scenarios.yaml").fault(at, f"no outcome {condition.outcome!r}")
     for number, outcome in enumerate(study.outcomes.values()):
         named.append(("outcomes.yaml", ("outcomes", number, "grounds"), outcome.grounds))
+        for place, branch in enumerate(outcome.as_if):
+            for name in branch.fix:
+                if name not in parameters.parameters:
+                    at = ("outcomes", number, "as_if", place, "fix", name)
+                    yield study.yaml_lines("outcomes.yaml").fault(at, "no such parameter")
     for file, at, grounds in named:
         for ground in grounds:
             if ground not in known:

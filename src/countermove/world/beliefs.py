@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol, runtime_checkable
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from countermove.response import ResponseModel
 from countermove.study.assumptions import Structure
+from countermove.study.knowable import later_parameters
 from countermove.study.study import Study
 from countermove.world import engine, jax_engine
 from countermove.world.flow import Model
@@ -26,12 +27,14 @@ class Beliefs:
     """Where every parameter of a world, and what chance brought to its past, comes from. World w has structure w mod S.
 
     tables (S, parameter, node): quantiles of the priors; posterior: draws of the parameters and the past that were
-    fitted, or None; answers: draws (draw,) by parameter that countermove.response has fitted together, or none.
+    fitted, or None; answers: draws (draw,) by parameter that countermove.response has fitted together, or none; held:
+    parameters that have one value in every world, as if it were known.
     """
 
     tables: NDArray[np.float64]
     posterior: Posterior | None
     answers: Mapping[str, Floats]
+    held: Mapping[str, float] = field(default_factory=dict[str, float])
 
     def parameters_of(
         self, model: Model, *, seed: int, worlds: int, first_world: int = 0, threads: int | None = None
@@ -48,6 +51,8 @@ class Beliefs:
         turn = np.arange(first_world, first_world + worlds) // len(self.tables)
         for name, values in self.answers.items():
             drawn[model.parameters.index(name)] = values[turn % len(values)]
+        for name, value in self.held.items():
+            drawn[model.parameters.index(name)] = value
         return drawn
 
     def past_of(self, first_world: int, worlds: int) -> dict[str, Floats]:
@@ -110,5 +115,10 @@ def beliefs_of(
     structures: Sequence[Structure],
     posterior: Posterior | None = None,
 ) -> Beliefs:
-    """What worlds of a study are drawn from. Raises BadInput for a prior that single precision cannot hold."""
-    return Beliefs(prior_tables(study, response, parameters, structures), posterior, record_draws(response))
+    """What worlds of a study are drawn from.
+
+    Under an earlier day a parameter whose grounds came later has the wider prior that holds without them, where its
+    account of the data names one. Raises BadInput for a prior that single precision cannot hold.
+    """
+    tables = prior_tables(study, response, parameters, structures, ungrounded=later_parameters(study))
+    return Beliefs(tables, posterior, record_draws(response))

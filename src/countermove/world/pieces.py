@@ -85,7 +85,7 @@ class Task:
     def hash(self) -> str:
         """SHA-256 of all that the worlds depend on."""
         digest = hashlib.sha256(engine.model_hash(self.model).encode())
-        digest.update(f"{self.reading} {self.worlds} {self.seed} {self.device}".encode())
+        digest.update(f"{self.reading} {self.worlds} {self.seed} {self.device} {self.beliefs.held}".encode())
         drawn = [self.beliefs.tables, *self.beliefs.answers.values()]
         if self.beliefs.posterior is not None:
             drawn += [self.beliefs.posterior.values, self.beliefs.posterior.shocks]

@@ -7,6 +7,7 @@ from countermove.brief.numbers import percent, plain
 from countermove.brief.reading import Reading
 from countermove.brief.sections.cells import column, level_cell
 from countermove.brief.words import clean, day, glossary, listed, party, sentence
+from countermove.decision.parts import LaterPriors
 from countermove.world.tally import KEPT_WORLDS
 
 CANNOT_TELL = "Cannot tell"
@@ -48,6 +49,16 @@ def _facts(reading: Reading) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _of_hindsight(priors: LaterPriors) -> str:
+    said = "Priors set with hindsight: the record stops early, the judgements behind the model do not."
+    if not priors.later:
+        return said
+    return (
+        f"{said} {plain(priors.later)} of {plain(priors.parameters)} parameters rest on what was published later; "
+        f"{plain(priors.widened)} of these were widened to what would hold without it."
+    )
+
+
 def notices(reading: Reading) -> tuple[Text, ...]:
     """What holds for every number below: not fitted, hindsight, an earlier day, records left out."""
     a = reading.assessment
@@ -66,7 +77,7 @@ def notices(reading: Reading) -> tuple[Text, ...]:
             ".",
         ))  # fmt: skip
     if a.hindsight:
-        told.append("Priors set with hindsight: the record stops early, the judgements behind the model do not.")
+        told.append(_of_hindsight(a.later_priors))
     if a.receipt.as_of is not None:
         told.append(
             f"As of {day(a.receipt.as_of)}: record and law as they could be known on that day. "

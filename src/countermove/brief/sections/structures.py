@@ -8,7 +8,7 @@ from countermove.brief.blocks import Block, Cell, Column, Fold, Heading, Paragra
 from countermove.brief.numbers import Kind, percent, plain, range_of, unit
 from countermove.brief.reading import Reading
 from countermove.brief.sections.cells import BELOW, spread_cell
-from countermove.brief.words import anchor, clean, sentence
+from countermove.brief.words import anchor, clean, listed, sentence
 from countermove.decision.assessment import OptionLine, OutcomeLine, Spread
 
 Levels: TypeAlias = dict[str, dict[str, dict[str, Spread]]]
@@ -33,12 +33,45 @@ def structures(reading: Reading) -> Section | None:
     if len(tables) > 1:
         blocks.append(Fold("The other leading outcomes by account", tuple(tables[1:])))
     blocks += _against_reference(reading)
+    blocks += _as_if(reading)
     if a.between_structures:
         blocks += [
             Heading("between-structures", "How much of the spread is disagreement between accounts"),
             _between(reading),
         ]
     return Section("structures", "Rival accounts, before pooling", tuple(blocks))
+
+
+def _as_if(reading: Reading) -> list[Block]:
+    """Outcomes without their most doubtful term, beside what was assessed."""
+    a = reading.assessment
+    blocks: list[Block] = []
+    for outcome in (each for each in a.outcomes if any(line.outcome == each.id for line in a.as_if)):
+        lines = [line for line in a.as_if if line.outcome == outcome.id]
+        rows = tuple(
+            reading.row(
+                option,
+                (
+                    spread_cell(reading, a.levels[option.id][outcome.id], outcome),
+                    *(spread_cell(reading, line.levels[option.id], outcome) for line in lines),
+                ),
+            )
+            for option in reading.options
+        )
+        held = "; ".join(
+            f"{clean(line.title)}: " + listed([f"{name} = {value:g}" for name, value in line.held.items()])
+            for line in lines
+        )
+        notes: tuple[Text, ...] = (
+            BELOW,
+            f"{held}. Held in the past too and not fitted again, so levels move more than differences do; "
+            f"{plain(lines[0].worlds)} worlds.",
+        )
+        columns = (Column("As assessed"), *(Column(clean(line.title)) for line in lines))
+        blocks.append(
+            Table(anchor("as-if-table", outcome.id), f"{clean(outcome.title)}, as if", "Option", columns, rows, notes)
+        )
+    return blocks
 
 
 def _who_says_what(reading: Reading) -> Table:
