@@ -27,18 +27,20 @@ from countermove.decision.assessment import (
     ScenarioLine,
     StructureLine,
 )
+from countermove.decision.bearing import without_line
 from countermove.decision.fitted import fit_line
 from countermove.decision.hinges import carriers, watches
 from countermove.decision.legal import chip_law
 from countermove.decision.parts import AsIfLine, LaterPriors
 from countermove.decision.receipt import receipt
-from countermove.decision.run import Progress, Run, simulate_case
+from countermove.decision.run import Progress, Run, Without, simulate_case
 from countermove.decision.sources import sources_used
 from countermove.response import headline, lags, sentences, verdict
 from countermove.study.assumptions import Outcome
 from countermove.study.case import Case
 from countermove.study.faults import BadInput
 from countermove.study.knowable import later_parameters
+from countermove.study.removal import removal
 from countermove.study.rules import load_rules
 from countermove.study.study import Study
 from countermove.world.check import Row
@@ -75,15 +77,16 @@ def assess(
     """Assess a case on a study.
 
     Args: worlds for each option; seed; as_of shows the study as it was knowable on an earlier day; without names
-    measures to switch off; machine is what simulates; rupture_rate_per_year is how likely the user holds a rupture over
+    measures to switch off, and rows, series, sources, origins, kinds of source and articles to
+    take out of the study; machine is what simulates; rupture_rate_per_year is how likely the user holds a rupture over
     Taiwan; command is kept in the receipt; progress is told a share of the way and a word.
     Beyond world.tally.KEPT_WORLDS worlds, levels and paths come from all of them, comparisons from the first ones.
     Raises BadInput for arguments, a case or a study that cannot be used.
     """
     tell = progress or _silent
     check_size(worlds, seed, len(study.structures))
-    _check_without(case, without)
-    run = simulate_case(study, case, _view(study, case, as_of), worlds, seed, without, machine, tell)
+    view = _view(study, case, as_of)
+    run = simulate_case(study, case, view, worlds, seed, _without(view, case, without), machine, tell)
     tell(0.85, "comparing the options")
     stamp = receipt(
         run.view, case, load_rules(run.view), run.inputs, run.response,
@@ -163,6 +166,7 @@ def _head(run: Run, stamp: Receipt) -> dict[str, Any]:
         "fit": None if run.beliefs.posterior is None else fit_line(run.beliefs.posterior, run.view),
         "hindsight": run.hindsight,
         "later_priors": _later_priors(run.view),
+        "without": without_line(run),
         "case": case.id,
         "cut_off": run.inputs.cut_off,
     }
@@ -224,13 +228,11 @@ def _view(study: Study, case: Case, as_of: date | None) -> Study:
     return study.as_of(case.cut_off if as_of is None else min(as_of, case.cut_off))
 
 
-def _check_without(case: Case, without: Collection[str]) -> None:
-    known = [measure.id for option in (*case.options, case.reference) for measure in option.measures]
-    unknown = [name for name in without if name not in known]
-    if unknown:
-        raise BadInput.single(
-            f"no measure {', '.join(unknown)} in this case; known: {', '.join(known) or 'none'}", where="--without"
-        )
+def _without(view: Study, case: Case, names: Collection[str]) -> Without:
+    """Names of measures of the case switch these off; all others are taken out of the study."""
+    measures = {measure.id for option in (*case.options, case.reference) for measure in option.measures}
+    others = tuple(dict.fromkeys(name for name in names if name not in measures))
+    return Without(frozenset(names) & measures, removal(view, others) if others else None)
 
 
 def _options(case: Case, choices: Sequence[Choice], view: Study) -> tuple[OptionLine, ...]:

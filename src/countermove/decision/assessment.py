@@ -8,7 +8,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
-from countermove.decision.parts import AsIfLine, Carrier, FitLine, LaterPriors, Part, Rupture, Share, Spread, Watch
+from countermove.decision.parts import (
+    AsIfLine,
+    Carrier,
+    FitLine,
+    LaterPriors,
+    Part,
+    Rupture,
+    Share,
+    Spread,
+    Watch,
+    WithoutLine,
+)
 
 SCHEMA_VERSION = "1.0"
 Confidence = Literal["low", "moderate", "high"]
@@ -260,6 +271,7 @@ class Assessment(Part):
     fit: FitLine | None
     hindsight: bool
     later_priors: LaterPriors
+    without: WithoutLine | None
     case: str
     title: str
     question: str

@@ -105,6 +105,53 @@ class AsIfLine(Part):
     levels: dict[str, Spread]
 
 
+class Moves(Part):
+    """How far an outcome's median under an option moves when something is taken out: before and after in its unit, and
+    the change against half the middle half of its worlds."""
+
+    option: str
+    outcome: str
+    before: float
+    after: float
+    size: float
+
+
+class WithoutLine(Part):
+    """What was taken out of the study, what that did to the fit, the priors and the answers, and what moved.
+
+    names: as given; fitted_rows: rows of the fit that fell; fit: how the fit without them is known (``k``: the worst
+    Pareto k); widened and unmoved: parameters without grounds that have, and have not, a wider prior; acts: events,
+    links and ends that fell; turned: outcomes in which the order of the options changes for who decides.
+    """
+
+    names: tuple[str, ...]
+    fitted_rows: int
+    fit: str
+    k: float
+    widened: tuple[str, ...]
+    unmoved: tuple[str, ...]
+    acts: int
+    answers: str
+    worlds: int
+    moves: tuple[Moves, ...]
+    turned: tuple[str, ...]
+
+
+class Load(Part):
+    """What some names carry, each of which takes the same out of the study: rows of the fit, grounds of parameters,
+    triggers; how the worlds without them are known (``k`` unbounded: None), the medians that move most, and the
+    outcomes in which the order of the options turns for who decides."""
+
+    names: tuple[str, ...]
+    fitted_rows: int
+    widened: tuple[str, ...]
+    triggers: int
+    how: str
+    k: float | None
+    moves: tuple[Moves, ...]
+    turned: tuple[str, ...]
+
+
 class LaterPriors(Part):
     """Under an earlier day: parameters whose grounds were published after it, how many of these have a wider prior that
     holds without them, and how many parameters there are."""

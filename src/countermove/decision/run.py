@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from countermove.decision.fitted import posterior_of
+from countermove.decision.removed import Consequence, beliefs_without
 from countermove.response import ResponseModel, response_model
 from countermove.study.assumptions import Outcome
 from countermove.study.case import Case
 from countermove.study.days import Quarter
+from countermove.study.removal import Removal
 from countermove.study.study import Study
 from countermove.world import engine
 from countermove.world.beliefs import Beliefs, beliefs_of
@@ -29,10 +31,19 @@ PART_WORLDS = 5_000
 
 
 @dataclass(frozen=True)
+class Without:
+    """What an assessment leaves out: measures of the case, and what is taken out of the study."""
+
+    measures: frozenset[str] = frozenset()
+    removal: Removal | None = None
+
+
+@dataclass(frozen=True)
 class Run:
     """Everything that was read and simulated for one assessment, before it is put into words.
 
-    as_if: by outcome and title of the branch, worlds in which parameters were held at one value.
+    as_if: by outcome and title of the branch, worlds in which parameters were held at one value. whole: where something
+    was taken out of the study, the same options with nothing taken out; consequence: what that did.
     """
 
     study: Study
@@ -49,6 +60,9 @@ class Run:
     ruptured: Ensemble
     as_if: Mapping[tuple[str, str], Ensemble]
     rupture_quarter: Quarter
+    without: Without
+    consequence: Consequence | None
+    whole: Ensemble | None
 
     def of_choice(self, row: int) -> Inputs:
         """The inputs of one choice alone."""
@@ -68,15 +82,20 @@ def simulate_case(
     view: Study,
     worlds: int,
     seed: int,
-    without: Collection[str],
+    without: Without,
     machine: Machine,
     tell: Progress,
 ) -> Run:
     """Read the record and the law as a view knows them, and simulate every option, part of an option and the past."""
     tell(0.02, "reading the record and the law")
-    choices = choices_of(view, case, without)
+    choices = choices_of(view, case, without.measures)
     parts = parts_of(choices)
     response, inputs, beliefs = ready(view, case, (*choices, *parts))
+    consequence = None
+    if without.removal is not None:
+        response, beliefs, consequence = beliefs_without(
+            view, without.removal, inputs.model.parameters, beliefs.posterior
+        )
     tell(0.10, "compiling the model (a few seconds, once per machine)")
     engine.prepare(inputs.model)
     outcomes = {name: view.outcomes[name] for name in _outcome_names(case, view)}
@@ -108,10 +127,33 @@ def simulate_case(
         )
         for name, outcome in outcomes.items() for branch in outcome.as_if
     }  # fmt: skip
+    whole = None
+    if consequence is not None:
+        tell(0.79, "the same with nothing left out")
+        _, _, all_of_it = ready(view, case, own.choices)
+        whole = simulate(
+            own, all_of_it, view.structures, outcomes, span, worlds=few, seed=seed, machine=machine, with_paths=False
+        )
     tell(0.80, "checking the past")
     checks = check_past(view, own, beliefs, choice=case.present_law, seed=seed)
     return Run(
-        study, view, case, response, own, outcomes, span, ensemble, pieces, checks, beliefs, ruptured, as_if, when
+        study,
+        view,
+        case,
+        response,
+        own,
+        outcomes,
+        span,
+        ensemble,
+        pieces,
+        checks,
+        beliefs,
+        ruptured,
+        as_if,
+        when,
+        without,
+        consequence,
+        whole,
     )
 
 

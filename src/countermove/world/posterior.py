@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
@@ -47,6 +47,15 @@ class Posterior:
     def size(self) -> int:
         """Draws of each structure."""
         return self.values.shape[1]
+
+    def resampled(self, chosen: NDArray[np.int64]) -> Posterior:
+        """The posterior with other draws of each structure, chosen (structure, draw) by their numbers."""
+        row = np.arange(len(chosen))[:, None]
+        return replace(
+            self, values=self.values[row, chosen], shocks=self.shocks[row, chosen],
+            nuisances=self.nuisances[row, chosen], misfits=self.misfits[row, chosen],
+            log_likelihood=self.log_likelihood[row, chosen],
+        )  # fmt: skip
 
     def draws_of(self, first_world: int, worlds: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Structure and draw of each of some worlds: world w has structure w mod S and draw (w div S) mod D, so that

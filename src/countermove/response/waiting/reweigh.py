@@ -76,6 +76,15 @@ def _pareto(above: FloatArray) -> tuple[float, float]:
     return k * size / (size + 10) + 0.5 * 10 / (size + 10), scale
 
 
+def resampled(weights: Weights) -> NDArray[np.int64]:
+    """As many draws as there were, each about as often as its weight says: their numbers, (draw,).
+
+    Systematic resampling, without luck: the middle of each of ``draw`` equal stretches of the weights laid end to end.
+    """
+    size = len(weights.share)
+    return np.searchsorted(np.cumsum(weights.share), (np.arange(size) + 0.5) / size).clip(0, size - 1)
+
+
 def quantiles(values: FloatArray, weights: Weights, levels: tuple[float, ...]) -> FloatArray:
     """Weighted quantiles of values (draw, ...) at some levels: (level, ...)."""
     flat = values.reshape(len(values), -1)

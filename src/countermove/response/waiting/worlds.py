@@ -15,6 +15,7 @@ from countermove.response.record.coding import WINDOW_DAYS, LinkSet
 from countermove.response.record.spells import select
 from countermove.response.waiting.mixture import Draws, cumulative
 from countermove.response.waiting.posterior import View, view_of
+from countermove.response.waiting.reweigh import resampled
 from countermove.response.waiting.rows import MIDDLE_SEVERITY, ORIGIN, Covariates, covariates_of, fitted_spells
 from countermove.study.study import Study
 
@@ -26,23 +27,25 @@ def response_model(study: Study, links: LinkSet = "medium", window_days: int = W
 
     ``answers``, ``answers_to_other`` and ``truce_multiplier`` come from the cure mixture if it was fitted to just this
     record: each is told as the Gamma of the same mean and variance as its draws, and ``draws`` keeps the draws, which
-    worlds take whole. Any other view (an earlier day, rows left out, another window) has conjugate posteriors alone.
+    worlds take whole. A near record (some rows left out) re-weights those draws where that is safe. Any other view (an
+    earlier day, another window) has conjugate posteriors alone.
 
     Raises ValueError for an unknown link set or an attribution window of 90 days or less.
     """
     model = conjugate_model(study, links, window_days)
     view = view_of(study, links) if window_days == WINDOW_DAYS else None
-    if view is None or not view.exact:
+    if view is None or not (view.exact or view.weights.safe):
         return model
+    draws_of = np.arange(view.posterior.size) if view.exact else resampled(view.weights)
     first, second = model.sides
     by = {"technology_controls": first, "tariffs": first, "allies": "allies"}
     answers = [_intensity(study, view, by[stratum], stratum, model) for stratum in model.strata]
     back = [_intensity(study, view, second, stratum, model) for stratum in model.strata[:2]]
-    draws = AnswerDraws(np.stack(answers, axis=1), np.exp(view.posterior.draws["truce"]))
+    draws = AnswerDraws(np.stack(answers, axis=1)[draws_of], np.exp(view.posterior.draws["truce"])[draws_of])
     return dataclasses.replace(
         model,
         answers=_as_gammas(draws.answers, model.answers),
-        answers_to_other=_as_gammas(np.stack(back, axis=1), model.answers_to_other),
+        answers_to_other=_as_gammas(np.stack(back, axis=1)[draws_of], model.answers_to_other),
         truce_multiplier=_as_gammas(draws.truce_multiplier, model.truce_multiplier),
         draws=draws,
     )
