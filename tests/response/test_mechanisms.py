@@ -395,7 +395,7 @@ def test_rounds_that_were_renewed_are_clocks_that_bind(tmp_path: Path):
 
 def test_an_id_that_names_nothing_is_told_with_its_line(tmp_path: Path):
     study = Little().write(tmp_path, "mechanisms:\n  M31:\n    grounds: made up\n    events: [nothing]\n")
-    with pytest.raises(BadInput, match=r"mechanisms\.yaml:2: .*'nothing' is no event"):
+    with pytest.raises(BadInput, match=r"mechanisms\.yaml:4: .*'nothing' is no event"):
         mechanism(study, "M31")
 
 

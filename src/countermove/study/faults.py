@@ -55,6 +55,11 @@ class Faults:
             self._found += error.faults
             return None
 
+    @property
+    def found(self) -> tuple[Fault, ...]:
+        """Those found so far, each once."""
+        return tuple(dict.fromkeys(self._found))
+
     def tell(self) -> None:
         """Raise BadInput if there are any."""
         if self._found:
