@@ -25,7 +25,12 @@ BROKEN = [
     ("exposures.yaml", "kind: firm", "kind: firms", "'firms' is not one of 'firm' or 'mineral'"),
     ("mechanisms.yaml", "  M01:", "  M99:", "'M99' is no mechanism of this study"),
     ("mechanisms.yaml", "[A0-02, A0-30, A0-31, A0-33]", "[A0-02, A0-30, A0-31, A0-99]", "'A0-99' is no claim"),
-    ("mechanisms.yaml", "us-truce-extension-2025", "us-truce-extension-2052", "near: us-truce-extension-2025"),
+    (
+        "mechanisms.yaml",
+        "clock: us-affiliates",
+        "clock: us-affiliate",
+        "no clock 'us-affiliate' in clocks.yaml; near: us-affiliates",
+    ),
     ("observations.yaml", "quantity: ", "quantity: un", "in the model"),
     ("observations.yaml", "fit_to: 2025-12-31", "fit_to: 2025-12-32", "is not a day"),
     ("redesign.yaml", "[megatron-lm-2021]", "[megatron-lm-2022]", "near: megatron-lm-2021"),
@@ -55,7 +60,7 @@ def test_what_is_wrong_in_any_file_of_a_study_is_told_with_file_and_line(
 
 
 def test_faults_of_several_rooms_are_told_at_once(copied_study: Path) -> None:
-    for file, old, new, _ in (BROKEN[0], BROKEN[3], BROKEN[7], BROKEN[11], BROKEN[12], BROKEN[16]):
+    for file, old, new, _ in (BROKEN[0], BROKEN[3], BROKEN[7], BROKEN[10], BROKEN[12], BROKEN[16]):
         change(copied_study / file, old, new)
     change(copied_study / "links.csv", ",us-oct7-rules-2022,", ",us-oct7-rules-2099,")
     told = run_here("study", "check", str(copied_study)).err

@@ -28,9 +28,9 @@ def faults_above(study: Study) -> tuple[Fault, ...]:
 
 def _readings(study: Study) -> Iterator[Callable[[], Any]]:
     from countermove.law.stress.worth import redesign_faults
-    from countermove.response.forecast.clock_record import read_clocks
     from countermove.response.forecast.exposures import read_exposures
     from countermove.response.mechanisms.named import read_named
+    from countermove.response.record.clock_record import read_clocks
     from countermove.response.record.coding import read_coding
     from countermove.track.document import read_backtest, shipped_path
     from countermove.track.packaged import read_words, shipped_forecasts, words_path

@@ -7,10 +7,10 @@ study's to say; so another study has a file of its own, and one without it gets 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
 from pydantic import Field
 
+from countermove.response.record.clock_record import read_clocks
 from countermove.study.faults import BadInput, Fault
 from countermove.study.naming import near, no_row, no_side
 from countermove.study.reading import Lines, Location, Record, validate
@@ -71,15 +71,12 @@ class Compliance(Record):
     shown_by: Id
 
 
-class Clock(Record):
-    """A suspension that runs out on a day. ``round``: clocks renewed by one decision share it."""
+class OfTruce(Record):
+    """A clock of clocks.yaml that is one of a truce. ``round``: clocks renewed by one decision share it; ``exposure``:
+    what is at stake."""
 
-    suspension: Id
-    lapses_on: Day
+    clock: str
     round: str
-    form: Literal["statement", "legal_text"]
-    renewed: Literal["yes", "no", "unknown", "running"]
-    renewed_by: Id | None = None
     exposure: str
 
 
@@ -98,7 +95,7 @@ class Named(Record):
     firms: tuple[Firm, ...] = ()
     orders: tuple[Orders, ...] = ()
     compliance: tuple[Compliance, ...] = ()
-    clocks: tuple[Clock, ...] = ()
+    clocks: tuple[OfTruce, ...] = ()
 
 
 class MechanismsFile(Record):
@@ -135,6 +132,8 @@ def _dangling(study: Study, name: str, named: Named, lines: Lines) -> Iterator[F
     for place, orders in enumerate(named.orders):
         if (problem := no_side(study, orders.side)) is not None:
             yield lines.fault((*top, "orders", place, "side"), problem)
+    if named.clocks:
+        yield from _no_clocks(study, named, lines, top)
     series = study.cached("series_parts", lambda: _parts_of_series(study))
     for at, part in _series(named):
         if part.series not in series:
@@ -145,6 +144,18 @@ def _dangling(study: Study, name: str, named: Named, lines: Lines) -> Iterator[F
             if wanted is not None and wanted not in known:
                 problem = f"series {part.series!r} has no {key} {wanted!r}; it has {', '.join(sorted(known))}"
                 yield lines.fault((*top, *at, key), problem)
+
+
+def _no_clocks(study: Study, named: Named, lines: Lines, top: Location) -> Iterator[Fault]:
+    try:
+        clocks = {row.id for row in read_clocks(study)}
+    except BadInput as error:  # told beside the faults of this file, not instead of them
+        yield from error.faults
+        return
+    for place, each in enumerate(named.clocks):
+        if each.clock not in clocks:
+            problem = f"no clock {each.clock!r} in clocks.yaml{near(each.clock, clocks)}"
+            yield lines.fault((*top, "clocks", place, "clock"), problem)
 
 
 def _parts_of_series(study: Study) -> Mapping[str, tuple[set[str], set[str]]]:
@@ -170,10 +181,6 @@ def _rows(named: Named) -> Iterator[tuple[str, Location, str]]:
     for at, each in enumerate(named.compliance):
         yield "events", ("compliance", at, "order"), each.order
         yield "events", ("compliance", at, "shown_by"), each.shown_by
-    for at, clock in enumerate(named.clocks):
-        yield "events", ("clocks", at, "suspension"), clock.suspension
-        if clock.renewed_by is not None:
-            yield "events", ("clocks", at, "renewed_by"), clock.renewed_by
 
 
 def _series(named: Named) -> Iterator[tuple[Location, SeriesPart]]:
