@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from countermove.cli.response.lapses import lapses_chart
 from countermove.response.forecast.answer import forecast_answer
-from countermove.response.forecast.clock_record import Clock
+from countermove.response.record.clock_record import Clock
 from countermove.response.forecast.exposures import Exposure, read_exposures
 from countermove.response.forecast.instruments import (
     ShareRow,

@@ -179,3 +179,32 @@ def test_what_cannot_be_compared_is_said(
 ) -> None:
     with pytest.raises(BadInput, match=told):
         diff(study, before, after, on)
+
+
+def test_an_act_suspended_twice_is_told_with_the_suspension_of_these_days(study: Study) -> None:
+    """The rare-earth technology rule of October 2025 rests since 7 November 2025, and again, if the truce is
+    prolonged, since 10 November 2026."""
+
+    def told(before: str, after: str, item: str) -> str | None:
+        answer = diff(study, before, after, to="US", switches={"truce_extension": "implemented"})
+        change = next(each for each in answer.items if each.item == item)
+        assert words(change.after) == "free"
+        assert change.by is not None
+        return f"{change.by.rule} {change.by.says}"
+
+    recycling = "re-recycling-technology"
+    assert told("2025-11-06", "2025-11-08", recycling) == "cn_re_tech_2025 suspended since 2025-11-07 until 2026-11-10"
+    assert told("2025-11-06", "2026-11-09", recycling) == "cn_re_tech_2025 suspended since 2025-11-07 until 2026-11-10"
+    assert told("2025-11-06", "2026-11-10", recycling) == "cn_re_tech_2025 suspended since 2026-11-10 until 2027-01-10"
+
+
+def test_what_might_have_held_and_was_then_suspended_is_the_reason(study: Study) -> None:
+    """Whether diamond goods are dual-use items while Ann. 55 rests is open; from 9 November 2025 it does not matter."""
+    answer = diff(study, "2025-11-08", "2025-11-10", to="US")
+    diamond = next(each for each in answer.items if each.item_name == "Synthetic diamond goods")
+    assert (diamond.direction, diamond.before.missing) == ("decidable", ("suspended_items",))
+    assert diamond.by is not None
+    assert (diamond.by.rule, diamond.by.says) == (
+        "cn_us_ban_metals_2024",
+        "suspended since 2025-11-09 until 2026-11-27",
+    )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from tests.response.excited import ALPHA, CELLS, DECAY, record, steps_of
 
 from countermove.response.excitation.answer import NOTABLE, excitation, prior_above
 from countermove.response.excitation.cells import Acts, acts_of
-from countermove.response.excitation.fit import Fit, fit_excitation
+from countermove.response.excitation.fit import Fit, fit_acts, fit_excitation
 from countermove.response.excitation.make import Effort, make
-from countermove.response.excitation.placebo import across, moved
+from countermove.response.excitation.placebo import across, moved, placebo
 from countermove.response.excitation.posterior import find, packaged_path, read, write
 from countermove.study.faults import BadInput
 from countermove.study.study import Study
@@ -52,6 +54,28 @@ def test_moved_days_of_one_side_leave_no_excitation_across(known: Fit):
     before = np.quantile(across(known.draws, known.acts), 0.05)
     after = np.quantile(across(fitted(other).draws, other), 0.95)
     assert after < before
+
+
+def test_threads_and_further_runs_change_no_draw(known: Fit):
+    def again(runs: int) -> Fit:
+        return fit_acts(known.acts, 1, 1000, 400, "hawkes_constant", ROWS, HALVES, runs=runs)
+
+    with ThreadPoolExecutor(2) as pool:
+        once, twice = pool.map(again, (1, 2))
+    assert (once.draws.alpha == known.draws.alpha).all()
+    assert twice.draws.size == 2 * known.draws.size
+    assert (twice.draws.alpha[: known.draws.size] == known.draws.alpha).all()
+    assert not (twice.draws.alpha[known.draws.size :] == known.draws.alpha).any()
+
+
+def test_thirty_nine_moved_records_can_tell_at_one_in_forty(study: Study):
+    assert placebo(0.2, [0.1] * Effort().placebos).p == 1 / 40
+    assert placebo(0.2, [0.1] * 38 + [0.2]).p == 2 / 40
+    shipped = excitation(acts_of(study), read(packaged_path(study))).placebo
+    assert shipped is not None
+    assert len(shipped.moved) == 39
+    assert shipped.p < 0.05
+    assert shipped.observed == pytest.approx(0.208, abs=0.01)
 
 
 def test_a_file_gives_the_draws_back(known: Fit, tmp_path):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from countermove.response.forecast.clock_record import clocks_of
 from countermove.response.forecast.lapses import OUTCOMES, LapseCalendar, lapses
+from countermove.response.record.clock_record import clocks_of
 from countermove.study.faults import BadInput
 from countermove.study.rules import load_rules
 from countermove.study.study import Study, load_study

@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from countermove.response.forecast.lapses import lapses
 from countermove.response.mechanisms.catalogue import TESTS, mechanism, mechanisms
 from countermove.response.mechanisms.draw import draw
 from countermove.response.mechanisms.named import read_named
-from countermove.response.mechanisms.result import Mechanism, Number, say
+from countermove.response.mechanisms.result import Mechanism, Number, Strip, say
 from countermove.response.mechanisms.sizing import concordance, severity_pairs
 from countermove.response.record.coding import LINK_SETS
 from countermove.response.record.spells import build_spells, select
@@ -119,10 +120,22 @@ def test_gallium_stood_at_six_times_its_old_price(found: dict[str, Mechanism]):
     assert number(found["M32"], "gallium").value == pytest.approx(1600 / 258)
 
 
-def test_six_clocks_run_at_the_cut_off(found: dict[str, Mechanism]):
+def test_five_clocks_of_the_truce_run_at_the_cut_off(found: dict[str, Mechanism]):
     left = [each for each in found["M59"].numbers if each.unit == "days left"]
-    assert len(left) == 6
-    assert min(each.value or 0 for each in left) == (date(2026, 11, 9) - date(2026, 6, 30)).days
+    assert len(left) == 5  # the reciprocal rate's was settled in February 2026, when the Supreme Court struck it down
+    assert min(each.value or 0 for each in left) == (date(2026, 11, 10) - date(2026, 6, 30)).days
+
+
+def test_the_clocks_of_the_truce_are_those_of_the_calendar_of_lapses(study: Study, found: dict[str, Mechanism]):
+    named = [each.clock for each in read_named(study)["M59"].clocks]
+    running = {clock.lapses_on for clock in lapses(study).open if clock.id in named}
+    left = [each for each in found["M59"].numbers if each.unit == "days left"]
+    assert {study.cut_off + timedelta(int(each.value or 0)) for each in left} == running
+    figure = found["M59"].figure
+    assert isinstance(figure, Strip)
+    spans = {lane.name: lane.spans[0] for lane in figure.lanes}
+    assert spans["Reciprocal rate stays at 10% until November 2026"][1:] == (date(2026, 2, 20), "settled")
+    assert spans["Tariff truce of Buenos Aires"][2] == "unknown"  # its end stands in no row and is only recalled
 
 
 def test_every_figure_is_drawn(found: dict[str, Mechanism]):
@@ -377,25 +390,31 @@ def test_a_change_of_pace_is_dual_circulation(tmp_path: Path):
 
 
 def test_rounds_that_were_renewed_are_clocks_that_bind(tmp_path: Path):
-    for name, renewed, count, wanted in (
-        ("renewed", "yes", 6, "supported"),
-        ("lapsed", "no", 6, "not supported"),
-        ("few", "yes", 2, "cannot tell"),
+    for name, outcome, count, wanted in (
+        ("renewed", "extended", 6, "supported"),
+        ("lapsed", "in_force", 6, "not supported"),
+        ("settled", "settled", 6, "cannot tell"),
+        ("few", "extended", 2, "cannot tell"),
     ):
-        made, clocks = Little(), list[str]()
+        made, clocks, named = Little(), list[str](), list[str]()
         for place, day in enumerate(apart(count)):
             made.act(f"s{place}", day, stage="suspended", direction="de_escalation", instrument="suspension")
+            lapses_on = day + timedelta(90)
             clocks.append(
-                f"      - {{suspension: s{place}, lapses_on: {day + timedelta(90)}, round: r{place}, form: statement, "
-                f'renewed: "{renewed}", exposure: something}}'
+                f"  - {{id: c{place}, measure: m{place}, title: t{place}, by: XX, set_by: s{place}, set_on: {day}, "
+                f"lapses_on: {lapses_on}, form: statement, source: [book], "
+                f"outcome: {{what: {outcome}, on: {lapses_on}, source: [book]}}}}"
             )
-        text = "mechanisms:\n  M59:\n    grounds: made up\n    clocks:\n" + "\n".join(clocks)
-        assert verdict(made.write(tmp_path / name, text), "M59") == wanted
+            named.append(f"      - {{clock: c{place}, round: r{place}, exposure: something}}")
+        text = "mechanisms:\n  M59:\n    grounds: made up\n    clocks:\n" + "\n".join(named)
+        little = made.write(tmp_path / name, text)
+        (little.folder / "clocks.yaml").write_text("clocks:\n" + "\n".join(clocks), encoding="utf-8")
+        assert verdict(little, "M59") == wanted
 
 
 def test_an_id_that_names_nothing_is_told_with_its_line(tmp_path: Path):
     study = Little().write(tmp_path, "mechanisms:\n  M31:\n    grounds: made up\n    events: [nothing]\n")
-    with pytest.raises(BadInput, match=r"mechanisms\.yaml:2: .*'nothing' is no event"):
+    with pytest.raises(BadInput, match=r"mechanisms\.yaml:4: .*'nothing' is no event"):
         mechanism(study, "M31")
 
 

@@ -76,6 +76,7 @@ def test_a_study_without_words_or_a_day_after_its_record_is_bad_input(study: Stu
 def test_words_with_a_blank_missing_are_told_with_their_line(study: Study, tmp_path: Path):
     folder = tmp_path / "forecasts"
     folder.mkdir()
+    (tmp_path / "study.yaml").write_bytes((study.folder / "study.yaml").read_bytes())
     words = (study.folder / "forecasts" / "questions.yaml").read_text(encoding="utf-8")
     (folder / "questions.yaml").write_text(words.replace("From {from} to {last}", "From {from}", 1), encoding="utf-8")
     with pytest.raises(BadInput, match=r"questions\.yaml:4: event: lacks \{last\}"):

@@ -32,11 +32,13 @@ def check(
 
     Example: countermove study check my-study
     """
+    from countermove.cli.whole_study import faults_above
     from countermove.study import BadInput, check_study
 
     if path is not None and study is not None:
         raise BadInput.single("give the folder once, as PATH or with --study", where="PATH")
-    record, faults = check_study(path or study)
+    record, found = check_study(path or study)
+    faults = tuple(dict.fromkeys((*found, *faults_above(record))))
     if json:
         rows = [{"path": each.path, "line": each.line, "where": each.where, "problem": each.problem} for each in faults]
         print_json(json_module.dumps({"study": record.about.id, "faults": rows}, indent=1, ensure_ascii=False))

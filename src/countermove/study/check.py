@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from countermove.study.case import Case, Measure, read_case
 from countermove.study.faults import BadInput, Fault
+from countermove.study.naming import near
 from countermove.study.quantities import item_faults
 from countermove.study.reading import Lines
 from countermove.study.records import RATE_BITS, Chip
@@ -67,8 +67,7 @@ def load_case(name: str, study: Study | None = None) -> Case:
 
 
 def _no_rule(name: str, rules: Collection[str]) -> str:
-    near = difflib.get_close_matches(name, sorted(rules), n=3, cutoff=0.5)
-    return f"no rule {name!r} among the {len(rules)} of the study" + (f"; near: {', '.join(near)}" if near else "")
+    return f"no rule {name!r} among the {len(rules)} of the study{near(name, rules)}"
 
 
 def case_faults(study: Study, case: Case, lines: Lines) -> Iterator[Fault]:

@@ -59,6 +59,11 @@ class Faults:
         """Keep the faults of something that was found out otherwise."""
         self._found += error.faults
 
+    @property
+    def found(self) -> tuple[Fault, ...]:
+        """Those found so far, each once."""
+        return tuple(dict.fromkeys(self._found))
+
     def tell(self) -> None:
         """Raise BadInput if there are any."""
         if self._found:

@@ -247,6 +247,10 @@ class Study:
         """The line of a record in its table."""
         return self._lines(table).get(record_id)
 
+    def ids_of(self, table: str) -> Collection[str]:
+        """The ids of all rows of a table, in any view, deprecated ones too."""
+        return self._lines(table).keys()
+
     def undated(self) -> dict[str, int]:
         """How many rows of each table cannot be dated, and so are left out of every dated view."""
         counts = {name: sum(row.known_on is None for row in self._csv(name, model)) for name, model in TABLES.items()}

@@ -90,9 +90,10 @@ def read_backtest(path: Path) -> Backtest:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise BadInput.single(
-            f"is no backtest of version {SCHEMA_VERSION}: {first['msg']}", path=path, where=where
-        ) from None
+        problem = f"is no backtest of version {SCHEMA_VERSION}: {first['msg']}"
+        # The file is written as one line; in one that somebody laid out anew, JSON's own faults name theirs.
+        line = 1 if len(text.splitlines()) <= 1 else None
+        raise BadInput.single(problem, path=path, line=line, where=where) from None
 
 
 def shipped_backtest(study: Study) -> Backtest:

@@ -65,18 +65,31 @@ class Dated:
     questions: tuple[Question, ...]
 
 
+def words_path(study: Study) -> Path:
+    """Where a study words its questions."""
+    return study.folder / FOLDER / "questions.yaml"
+
+
 def read_words(study: Study) -> Words:
     """The wording of a study's questions. BadInput with every fault; also where a study has none."""
-    path = study.folder / FOLDER / "questions.yaml"
+    path = words_path(study)
     if not path.is_file():
         raise BadInput.single("no such file; it holds the words of each question", path=path)
     value, lines = read_yaml(path)
     words = validate(Words, value, lines)
+    sides = [party.id for party in study.about.parties]
+    faults = [
+        lines.fault(("series", at, "party"), f"{each.party!r} is not a party of the study; want {' or '.join(sides)}")
+        for at, each in enumerate(words.series)
+        if each.party not in sides
+    ]
     for key, blanks in (("event", ("from", "last", "does")), ("count", ("from", "last", "does", "n"))):
         missing = [blank for blank in blanks if f"{{{blank}}}" not in getattr(words, key)]
         if missing:
             wanted = ", ".join(f"{{{blank}}}" for blank in missing)
-            raise BadInput([lines.fault((key,), f"lacks {wanted}")])
+            faults.append(lines.fault((key,), f"lacks {wanted}"))
+    if faults:
+        raise BadInput(faults)
     return words
 
 
@@ -116,8 +129,8 @@ def _wording(words: Words, series: Series, study: Study) -> Wording:
     for each in words.series:
         if (each.party, each.group, each.direction) == (series.party, series.group, series.direction):
             return each
-    path = study.folder / FOLDER / "questions.yaml"
-    raise BadInput.single(f"no words for {series.party}, {series.group}, {series.direction}", path=path)
+    problem = f"no words for {series.party}, {series.group}, {series.direction}"
+    raise BadInput.single(problem, path=words_path(study))
 
 
 def _questions(words: Words, wording: Wording, name: str, shared: Mapping[str, Any], draws: IntArray) -> list[Question]:

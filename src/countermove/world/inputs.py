@@ -130,17 +130,22 @@ def _without_unknown_rules(measure: Measure, rules: Collection[str]) -> Measure:
     return measure.model_copy(update=changes)
 
 
+def model_of(study: Study) -> Model:
+    """The model with a study's parameters, paths and levers; BadInput where it lacks what a flow needs."""
+    named = tuple(name for name in study.levers.levers if name not in (*HELD, *REVERTED))
+    try:
+        return build_model(tuple(study.parameters.parameters), tuple(study.parameters.paths), named)
+    except WiringError as error:
+        raise BadInput(Fault(str(study.folder), None, "model", fault) for fault in error.faults) from None
+
+
 def build_inputs(study: Study, case: Case, response: ResponseModel, choices: Sequence[Choice]) -> Inputs:
     """The numbers of a run for the given choices, in a dated view of the study.
 
     Raises BadInput where a measure's rule cannot be read, or where the study lacks what a flow needs.
     """
     quarters = quarters_between(FIRST_QUARTER, LAST_QUARTER)
-    named = tuple(name for name in study.levers.levers if name not in (*HELD, *REVERTED))
-    try:
-        model = build_model(tuple(study.parameters.parameters), tuple(study.parameters.paths), named)
-    except WiringError as error:
-        raise BadInput(Fault(str(study.folder), None, "model", fault) for fault in error.faults) from None
+    model = model_of(study)
     cut_off = min(study.cut_off, case.cut_off)
     present = next(choice for choice in choices if choice.id == case.present_law)
     regimes: dict[str, Regime] = {}

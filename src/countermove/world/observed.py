@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pydantic import Field
 from countermove.study.assumptions import Positive, Prior
 from countermove.study.days import Quarter, overlap_days
 from countermove.study.faults import BadInput
+from countermove.study.naming import near
 from countermove.study.reading import Record, validate
 from countermove.study.records import Confidence, Day, Observation
 from countermove.study.study import Study
@@ -99,7 +99,10 @@ def read_measures(study: Study) -> Measures:
     found = validate(Measures, value, lines)
     known = {row.series for row in study.whole.series}
     faults = [
-        lines.fault(("observations", index, "series"), f"no row of series {each.series!r} in series.csv")
+        lines.fault(
+            ("observations", index, "series"),
+            f"no row of series {each.series!r} in series.csv{near(each.series, known)}",
+        )
         for index, each in enumerate(found.observations)
         if each.series not in known
     ]
@@ -177,12 +180,9 @@ def check_quantities(study: Study, measures: Measures, known: Sequence[str]) -> 
     if strange:
         _, lines = read_yaml(study.folder / "observations.yaml")
         raise BadInput(
-            lines.fault(("observations", at, "quantity"), f"no quantity {quantity!r}{_near(quantity, known)}")
+            lines.fault(
+                ("observations", at, "quantity"), f"no quantity {quantity!r} in the model{near(quantity, known)}"
+            )
             for at in strange
             if (quantity := measures.observations[at].quantity)
         )
-
-
-def _near(name: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=2)
-    return f" in the model; near: {', '.join(near)}" if near else " in the model"

@@ -16,8 +16,8 @@ from countermove.cli.terminal import print_json
 from countermove.study.study import Study, load_study
 
 if TYPE_CHECKING:
-    from countermove.response.forecast.clock_record import Clock
     from countermove.response.forecast.lapses import LapseCalendar, Odds
+    from countermove.response.record.clock_record import Clock
 
 _WIDTH = 80
 _FORMS = {"legal_text": "legal text", "statement": "statement"}

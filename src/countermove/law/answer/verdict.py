@@ -9,7 +9,7 @@ from countermove.law.answer.determination import Answer
 from countermove.law.engine.findings import Decision, Finding, Hit, Way
 from countermove.law.engine.outcome import Rank
 from countermove.law.engine.reading import Reading, read, ways_that_decide
-from countermove.law.engine.trace import Step
+from countermove.law.engine.trace import Standing, Step
 from countermove.study.rules import ReviewStep
 
 SIGNS = {"at_least": ">=", "more_than": ">", "less_than": "<", "at_most": "<=", "is": "is"}
@@ -62,12 +62,27 @@ class Verdict:
         found += [_clause(hit, way) for finding, hit, way in ways if way.rule != finding.rule.id and way.test]
         return tuple(dict.fromkeys(found))
 
-    def let_out(self, reason: Reason) -> Reason:
+    def let_out(self, reason: Reason, other: Verdict) -> Reason:
         """Why a reason that carried another answer does not carry this one."""
-        finding = next((each for each in self.decision.findings if each.rule.id == reason.rule), None)
+        finding, theirs = self._finding(reason.rule), other._finding(reason.rule)
         if finding is None:
             return Reason(rule=reason.rule, says="is no part of this law")
+        if finding.standing.holds == "no":
+            return Reason(
+                rule=reason.rule, says=_put_aside(finding.standing, theirs.standing if theirs else Standing("no"))
+            )
         return _let_out(finding, reason)
+
+    def fallen_since(self, other: Verdict) -> Reason | None:
+        """The first rule that might have held under another law and is not in force under this one, and why not."""
+        for theirs in other.decision.findings:
+            ours = self._finding(theirs.rule.id)
+            if theirs.hits and ours is not None and ours.standing.holds == "no" != theirs.standing.holds:
+                return Reason(rule=theirs.rule.id, says=_put_aside(ours.standing, theirs.standing))
+        return None
+
+    def _finding(self, rule: str) -> Finding | None:
+        return next((each for each in self.decision.findings if each.rule.id == rule), None)
 
 
 def verdict(decision: Decision) -> Verdict:
@@ -90,11 +105,16 @@ def _clause(hit: Hit, way: Way) -> Reason:
     return Reason(rule=way.rule, paragraph=hit.paragraph, label=label, comparisons=deciders)
 
 
+def _put_aside(standing: Standing, other: Standing) -> str:
+    """Why a rule that stood under another law does not under this one: what became of the very states that carried it
+    there. A rule may have been suspended more than once, and only one of these is the difference."""
+    carried = {(each.state, each.start, each.until, each.cite) for each in other.chosen}
+    lost = [each.why for each in standing.rejected if (each.state, each.start, each.until, each.cite) in carried]
+    return (lost or [each.why for each in standing.rejected] or ["not in force"])[-1]
+
+
 def _let_out(finding: Finding, reason: Reason) -> Reason:
     rule = finding.rule.id
-    if finding.standing.holds == "no":
-        last = finding.standing.rejected[-1].why if finding.standing.rejected else "not in force"
-        return Reason(rule=rule, says=last)
     if finding.reach is not None and finding.reach.holds == "no":
         return Reason(rule=rule, says="does not reach this transaction")
     if finding.binds is not None and finding.binds.holds == "no":

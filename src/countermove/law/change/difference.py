@@ -326,11 +326,12 @@ def _way(before: Verdict, after: Verdict, old: Told, new: Told) -> tuple[Directi
 
 
 def _by(before: Verdict, after: Verdict) -> Reason | None:
-    """What carries the second answer; where nothing does, what let the chip out of what carried the first."""
+    """What carries the second answer; where nothing does, what let the chip out of what carried the first, or of what
+    might have."""
     carried, held = after.reasons(), before.reasons()
     if carried:
         return next((each for each in carried if each not in held), carried[0])
-    return after.let_out(held[0]) if held else None
+    return after.let_out(held[0], before) if held else after.fallen_since(before)
 
 
 def _told(side: Side, answer: Verdict) -> Told:

@@ -20,6 +20,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from countermove.study.check import NUMBERS_OF_CHIPS, known_ids
+from countermove.study.faults import Fault
+from countermove.study.naming import near
 from countermove.study.reading import Record, validate
 from countermove.study.records import Id, Number
 from countermove.study.study import Study
@@ -104,6 +107,20 @@ def load_redesign(study: Study) -> Redesign:
         return validate(Redesign, value, lines)
 
     return study.cached("redesign.yaml", read)
+
+
+def redesign_faults(study: Study) -> Iterator[Fault]:
+    """What redesign.yaml names and the study or its chips have not. BadInput if it is missing or wrong."""
+    redesign, (_, lines) = load_redesign(study), read_yaml(study.folder / "redesign.yaml")
+    for name in redesign.steps:
+        if name not in NUMBERS_OF_CHIPS:
+            problem = f"chips have no figure of this name{near(name, NUMBERS_OF_CHIPS)}"
+            yield lines.fault(("steps", name), problem)
+    for name, each in redesign.assumptions().items():
+        for place, ground in enumerate(each.grounds):
+            if ground not in (known := known_ids(study)):
+                problem = f"{ground!r} names nothing in the study{near(ground, known)}"
+                yield lines.fault((name, "grounds", place), problem)
 
 
 def roofline(redesign: Redesign, **other: float) -> Roofline:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
+from itertools import islice, product
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from countermove.response.excitation.draws import (
     half_of_days,
 )
 
+Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 RIVAL: Structure = "poisson_varying"
 FEWEST_TO_FIT = 30
 """Acts that must lie before an origin: fewer than half an act for each effect of one cell on another teach nothing."""
@@ -101,18 +103,22 @@ def _log_mean_exp(values: FloatArray) -> FloatArray:
     return top + np.log(np.exp(values - top).mean(axis=0))
 
 
-def compare(acts: Acts, seed: int, draws: int = 1000, warmup: int = 500) -> tuple[Scored, ...]:
-    """Fit every structure at every origin, and score the year after it. Needs the extra ``fit``."""
+def compare(acts: Acts, seed: int, draws: int = 1000, warmup: int = 500, each: Mapper = map) -> Iterable[Scored]:
+    """Fit every structure at every origin, and score the year after it, in the order of structures and origins.
+
+    ``each`` puts a function to all items, as ``map`` does; a pool's does so with several threads. Needs the extra
+    ``fit``.
+    """
     from countermove.response.excitation.fit import fit_acts
 
     rows, halves = len(acts.day), half_year(acts.end) - half_year(acts.start) + 1
-    made: list[Scored] = []
-    for structure in STRUCTURES:
-        for number, origin in enumerate(origins(acts)):
-            fit = fit_acts(until(acts, origin), seed + number, draws, warmup, structure, rows, halves)
-            rng = np.random.default_rng([seed, number])
-            made.append(score(fit.draws, acts, span_after(acts, origin), rng))
-    return tuple(made)
+
+    def scored(which: tuple[Structure, tuple[int, date]]) -> Scored:
+        structure, (number, origin) = which
+        fit = fit_acts(until(acts, origin), seed + number, draws, warmup, structure, rows, halves)
+        return score(fit.draws, acts, span_after(acts, origin), np.random.default_rng([seed, number]))
+
+    return each(scored, list(product(STRUCTURES, enumerate(origins(acts)))))
 
 
 def differences(scored: Sequence[Scored]) -> tuple[Difference, ...]:

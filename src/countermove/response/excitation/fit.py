@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -87,23 +89,33 @@ def fit_acts(
     structure: Structure = "hawkes_varying",
     rows: int | None = None,
     halves: int | None = None,
+    runs: int = 1,
 ) -> Fit:
-    """As fit_excitation, to acts already chosen."""
+    """As fit_excitation, to acts already chosen; ``runs``: how often the sampler runs, each time with chains and draws
+    of its own that are all kept, so that a long fit can use the sampler that was compiled for short ones.
+
+    May be called from several threads; none of them compiles what another has or is about to.
+    """
     if not len(acts.day):
         raise ValueError("there is no act to fit to")
     require_fit()
-    jax = _module("jax")
     padded = pad(acts, rows, halves)
-    tables = _tables(acts, rows)
     kind = blocks(acts.cells)
-    sampler = _sampler(structure, kind.tobytes(), len(acts.cells), max(draws // CHAINS, 1), warmup)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # JAX's and NumPyro's own deprecations are not the user's
-        arrays = tuple(getattr(padded, each.name) for each in fields(Padded))
-        values, diverging = sampler(jax.random.PRNGKey(seed), arrays, tables)
-        by_chain = {name: np.asarray(value, np.float64) for name, value in values.items()}
-    found = _diagnostics(by_chain, int(np.asarray(diverging).sum()))
+    shape = (len(acts.cells), *padded.in_half.shape)
+    sampler = _compiled(structure, kind.tobytes(), shape, max(draws // CHAINS, 1), warmup)
+    arrays = tuple(np.asarray(getattr(padded, each.name), np.float32) for each in fields(Padded))
+    tables = tuple(np.asarray(each, np.float32) for each in _tables(acts, rows))
+    made = [sampler(_key(seed, run), arrays, tables) for run in range(runs)]
+    by_chain = {name: np.concatenate([values[name] for values, _ in made]).astype(np.float64) for name in made[0][0]}
+    found = _diagnostics(by_chain, int(sum(np.asarray(diverging).sum() for _, diverging in made)))
     return Fit(_as_draws(by_chain, acts, structure, padded), found, acts)
+
+
+def _key(seed: int, run: int) -> Any:
+    """The first run has the seed's own key, so that it does not depend on how many follow."""
+    random = _module("jax.random")
+    key = random.PRNGKey(seed)
+    return np.asarray(key if run == 0 else random.fold_in(key, run))
 
 
 def require_fit() -> None:
@@ -145,7 +157,9 @@ def model(structure: Structure, kind: IntArray, acts: Padded, tables: tuple[Any,
         walk = jnp.concatenate([jnp.zeros(1), jnp.cumsum(step * moves)])
         # Levels are those of the mean watched day, so that they and the walk hardly pull at one another.
         walk = walk - jnp.sum(walk * acts.half_days) / jnp.sum(acts.half_days)
-    base = jnp.exp(acts.level + level[:, None] + walk[None, :])
+    # The rate of a cell in a half-year is a product, so the rates at the acts are too: a tenth of the work.
+    of_cell, of_half = jnp.exp(acts.level + level), jnp.exp(walk)
+    rates = ((acts.one_hot @ of_cell) * (acts.in_half @ of_half), jnp.sum(of_cell) * jnp.sum(of_half * acts.half_days))
     hawkes = structure.startswith("hawkes")
     if hawkes:
         scale = numpyro.sample("scale", dist.HalfNormal(PRIOR_SCALE / cells).expand([3]).to_event(1))
@@ -165,31 +179,56 @@ def model(structure: Structure, kind: IntArray, acts: Padded, tables: tuple[Any,
         kernel = (at_acts[0] + at_acts[1], watched[0], watched[1])
     else:
         alpha, kernel = jnp.zeros((cells, cells)), (jnp.zeros(cells),) * 3
-    numpyro.deterministic("base", base)
-    numpyro.factor("acts", log_likelihood(jnp, base, alpha, kernel, kind == OTHER_SIDE, acts))
+    numpyro.deterministic("base", of_cell[:, None] * of_half[None, :])
+    numpyro.factor("acts", log_likelihood(jnp, rates, alpha, kernel, kind == OTHER_SIDE, acts))
+
+
+_OWN_TURN: defaultdict[Any, Lock] = defaultdict(Lock)
+_TRACING = Lock()
+"""NumPyro keeps one stack for all threads while it looks at a model."""
+
+
+def _compiled(structure: Structure, kind: bytes, shape: tuple[int, int, int], draws: int, warmup: int) -> Any:
+    """The compiled sampler for a shape (cells, acts, half-years); who asks for one in the making waits for it."""
+    key = (structure, kind, shape, draws, warmup)
+    with _OWN_TURN[key]:
+        return _sampler(*key)
 
 
 @lru_cache(maxsize=8)
-def _sampler(structure: Structure, kind: bytes, cells: int, draws: int, warmup: int) -> Any:
-    """One compiled sampler for each shape: key and data in, draws by chain and divergences out.
+def _sampler(structure: Structure, kind: bytes, shape: tuple[int, int, int], draws: int, warmup: int) -> Any:
+    """Compile a sampler: key and data in, draws by chain and divergences out.
 
     NumPyro's MCMC compiles anew at each run, though the shapes be the same; inside one compiled function it does not.
     """
     infer, jax = _module("numpyro.infer"), _module("jax")
+    cells, acts, halves = shape
     pairs = np.frombuffer(kind, np.int64).reshape(cells, cells)
 
     def of_arrays(arrays: Any, tables: Any) -> None:
         model(structure, pairs, Padded(*arrays), tables)
 
-    def sample(key: Any, arrays: Any, tables: Any) -> Any:
+    def chain(key: Any, arrays: Any, tables: Any) -> Any:
         run = infer.MCMC(
-            infer.NUTS(of_arrays, target_accept_prob=0.8), num_warmup=warmup, num_samples=draws, num_chains=CHAINS,
-            chain_method="vectorized", progress_bar=False,
+            infer.NUTS(of_arrays, target_accept_prob=0.8), num_warmup=warmup, num_samples=draws, num_chains=1,
+            progress_bar=False,
         )  # fmt: skip
         run.run(key, arrays, tables, extra_fields=("diverging",))
-        return run.get_samples(group_by_chain=True), run.get_extra_fields()["diverging"]
+        return run.get_samples(), run.get_extra_fields()["diverging"]
 
-    return jax.jit(sample)
+    def sample(key: Any, arrays: Any, tables: Any) -> Any:
+        # One chain after the other: side by side, each would wait at every step for the one with the longest way.
+        return jax.lax.map(partial(chain, arrays=arrays, tables=tables), jax.random.split(key, CHAINS))
+
+    def like(*sizes: int) -> Any:
+        return jax.ShapeDtypeStruct(sizes, np.float32)
+
+    arrays = (like(acts, cells), like(acts, halves), like(acts), like(halves), like())
+    tables = (like(2, len(LOG_DELAYS), acts, cells), like(2, len(LOG_DELAYS), cells))
+    with _TRACING, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # JAX's and NumPyro's own deprecations are not the user's
+        lowered = jax.jit(sample).lower(jax.ShapeDtypeStruct((2,), np.uint32), arrays, tables)
+    return lowered.compile()
 
 
 def _diagnostics(by_chain: dict[str, FloatArray], divergences: int) -> Diagnostics:

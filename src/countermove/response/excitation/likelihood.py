@@ -70,19 +70,22 @@ def kernels(acts: Acts, decay: float, *, across: bool, rows: int | None = None) 
     return excited, -np.expm1(-decay * (acts.days - 1 - acts.day)) @ source
 
 
-def log_likelihood(xp: Any, base: Any, alpha: Any, kernel: tuple[Any, Any, Any], apart: Any, acts: Padded) -> Any:
+def log_likelihood(
+    xp: Any, base: tuple[Any, Any], alpha: Any, kernel: tuple[Any, Any, Any], apart: Any, acts: Padded
+) -> Any:
     """Log-likelihood of one set of parameters, up to the constant of the counts' factorials.
 
-    xp: NumPy, or JAX's twin of it; base (k, h): acts per day; alpha (k, k): mean acts of the first cell that one act of
-    the second calls forth; kernel: from ``kernels``, the sums at acts, within sides and across together (a, k), the
-    watched parts within (k,) and across (k,); apart (k, k): 1 for pairs of different sides.
+    xp: NumPy, or JAX's twin of it; base: the base rate at each act (a,), in acts per day, and the acts that it gives in
+    all (); alpha (k, k): mean acts of the first cell that one act of the second calls forth; kernel: from ``kernels``,
+    the sums at acts, within sides and across together (a, k), the watched parts within (k,) and across (k,); apart
+    (k, k): 1 for pairs of different sides.
     """
     at_acts, within, across = kernel
     excited = xp.sum((acts.one_hot @ alpha) * at_acts, axis=1)
-    at_act = xp.sum(acts.one_hot * (acts.in_half @ base.T), axis=1) + excited
+    at_act = base[0] + excited
     watched = within + (across - within) * apart
     logs = xp.log(xp.where(acts.mask > 0, at_act, 1.0))
-    return xp.sum(logs) - xp.sum(base * acts.half_days) - xp.sum(alpha * watched)
+    return xp.sum(logs) - base[1] - xp.sum(alpha * watched)
 
 
 def exact_log_likelihood(base: FloatArray, alpha: FloatArray, decay: FloatArray, acts: Acts) -> float:
@@ -90,4 +93,7 @@ def exact_log_likelihood(base: FloatArray, alpha: FloatArray, decay: FloatArray,
     own, within = kernels(acts, float(decay[0]), across=False)
     other, across = kernels(acts, float(decay[1]), across=True)
     apart = other_side(acts.cells).astype(np.float64)
-    return float(log_likelihood(np, base, alpha, (own + other, within, across), apart, pad(acts)))
+    padded = pad(acts)
+    at_acts = np.sum(padded.one_hot * (padded.in_half @ base.T), axis=1)
+    rates = (at_acts, np.sum(base * padded.half_days))
+    return float(log_likelihood(np, rates, alpha, (own + other, within, across), apart, padded))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from countermove.response.excitation.cells import Acts, FloatArray, other_side
+from countermove.response.excitation.compare import Mapper
 from countermove.response.excitation.draws import Draws
 
 SHIFT_DAYS = (91, 365)
 """As the check without links of the lags: a quarter to a year either way keeps the tides and loses the timing."""
+
+DRAWS, WARMUP = 400, 200
+"""Draws in all and warm-up of each chain: enough for a median that is compared with another six times as high."""
 
 
 @dataclass(frozen=True)
@@ -41,19 +46,25 @@ def across(draws: Draws, acts: Acts) -> FloatArray:
     return reach @ acts.counts / max(int(acts.counts.sum()), 1)
 
 
-def placebo(acts: Acts, observed: float, seed: int, count: int, draws: int = 400, warmup: int = 300) -> Placebo:
-    """Fit the whole structure to records in which the days of the side with more acts were moved. Needs the extra
-    ``fit``."""
+def moved_medians(acts: Acts, seed: int, numbers: Sequence[int], each: Mapper = map) -> Iterable[float]:
+    """The posterior median of acts across sides that an act calls forth, in records in which the days of the side with
+    more acts were moved, one for each number. Needs the extra ``fit``; ``each``: see ``compare``."""
     from countermove.response.excitation.fit import fit_acts
 
     totals = {each.actor: 0 for each in acts.cells}
     for cell, number in zip(acts.cells, acts.counts.tolist(), strict=True):
         totals[cell.actor] += number
     actor = max(totals, key=lambda name: totals[name])
-    found: list[float] = []
-    for number in range(count):
+
+    def median(number: int) -> float:
         other = moved(acts, actor, np.random.default_rng([seed, number]))
-        fit = fit_acts(other, seed + number, draws, warmup, "hawkes_varying")
-        found.append(float(np.median(across(fit.draws, other))))
+        fit = fit_acts(other, seed + number, DRAWS, WARMUP, "hawkes_varying")
+        return float(np.median(across(fit.draws, other)))
+
+    return each(median, numbers)
+
+
+def placebo(observed: float, found: Sequence[float]) -> Placebo:
+    """The record's median against those of records with moved days."""
     high = sum(each >= observed for each in found)
-    return Placebo(observed, tuple(found), (1 + high) / (1 + count))
+    return Placebo(observed, tuple(found), (1 + high) / (1 + len(found)))

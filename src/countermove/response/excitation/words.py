@@ -155,5 +155,5 @@ def _placebo_sentence(answer: Excitation) -> str:
     return (
         f"With the days of one side moved by 91 to 365 days, {len(check.moved)} times, an act calls forth "
         f"{min(check.moved):.2f} to {max(check.moved):.2f} of the other side, against {check.observed:.2f} in the "
-        f"record (p = {check.p:.2f}, {1 / (1 + len(check.moved)):.2f} being the least possible)."
+        f"record (p = {check.p:.2g}, {1 / (1 + len(check.moved)):.2g} being the least possible)."
     )

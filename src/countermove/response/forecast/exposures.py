@@ -10,6 +10,7 @@ from pydantic import Field
 
 from countermove.response.record.acts import INSTRUMENT_CLASSES, InstrumentClass
 from countermove.study.faults import BadInput
+from countermove.study.naming import near, no_row, no_side
 from countermove.study.reading import Record, validate
 from countermove.study.records import Id, Observation
 from countermove.study.study import Study
@@ -88,14 +89,13 @@ def _read(study: Study) -> Exposures:
         return Exposures()
     value, lines = read_yaml(path)
     read = validate(Exposures, value, lines)
-    sides = sorted({*(party.id for party in study.about.parties), *(event.actor for event in study.events)})
     series = {(row.series, row.entity) for row in study.whole.series} | {
         (row.series, None) for row in study.whole.series
     }
     faults = [
-        lines.fault(("no_hits", at, "id"), f"{item.id!r} is no event of this study")
+        lines.fault(("no_hits", at, "id"), problem)
         for at, item in enumerate(read.no_hits)
-        if study.line_of("events", item.id) is None
+        if (problem := no_row(study, "events", item.id)) is not None
     ]
     seen = set[str]()
     for at, each in enumerate(read.candidates):
@@ -103,13 +103,14 @@ def _read(study: Study) -> Exposures:
         if each.id in seen:
             faults.append(lines.fault((*where, "id"), f"{each.id!r} stands twice; keep one"))
         seen.add(each.id)
-        if each.hurts not in sides:
-            faults.append(lines.fault((*where, "hurts"), f"{each.hurts!r} is not one of {', '.join(sides)}"))
+        if (problem := no_side(study, each.hurts)) is not None:
+            faults.append(lines.fault((*where, "hurts"), problem))
         for key, figures in (("exposure", each.exposure), ("also", each.also)):
             for place, figure in enumerate(figures):
                 if (figure.series, figure.entity) not in series:
                     of = f" of {figure.entity!r}" if figure.entity else ""
-                    problem = f"no series {figure.series!r}{of} in series.csv"
+                    like = "" if (figure.series, None) in series else near(figure.series, {name for name, _ in series})
+                    problem = f"no series {figure.series!r}{of} in series.csv{like}"
                     faults.append(lines.fault((*where, key, place, "series"), problem))
     if faults:
         raise BadInput(faults)

@@ -14,7 +14,7 @@ from typing import get_args
 import numpy as np
 
 from countermove.response.clocks.families import dirichlets
-from countermove.response.forecast.clock_record import Clock, Form, Outcome, clocks_of
+from countermove.response.record.clock_record import Clock, Form, Outcome, clocks_of
 from countermove.response.special import beta_quantile
 from countermove.study.study import Study
 

@@ -28,6 +28,7 @@ _STATES = {
     "runs": State("runs", "runs", "partial"),
     "renewed": State("renewed", "renewed or replaced", "free"),
     "lapsed": State("lapsed", "left to lapse", "closed"),
+    "settled": State("settled", "settled before its day", "other"),
     "unknown": State("unknown", "not known", "unknown"),
 }
 

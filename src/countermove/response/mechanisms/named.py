@@ -7,12 +7,13 @@ study's to say; so another study has a file of its own, and one without it gets 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
 from pydantic import Field
 
+from countermove.response.record.clock_record import read_clocks
 from countermove.study.faults import BadInput, Fault
-from countermove.study.reading import Lines, Record, validate
+from countermove.study.naming import near, no_row, no_side
+from countermove.study.reading import Lines, Location, Record, validate
 from countermove.study.records import Day, Id, Instrument, Layer
 from countermove.study.study import Study
 from countermove.study.yaml_values import read_yaml
@@ -70,15 +71,12 @@ class Compliance(Record):
     shown_by: Id
 
 
-class Clock(Record):
-    """A suspension that runs out on a day. ``round``: clocks renewed by one decision share it."""
+class OfTruce(Record):
+    """A clock of clocks.yaml that is one of a truce. ``round``: clocks renewed by one decision share it; ``exposure``:
+    what is at stake."""
 
-    suspension: Id
-    lapses_on: Day
+    clock: str
     round: str
-    form: Literal["statement", "legal_text"]
-    renewed: Literal["yes", "no", "unknown", "running"]
-    renewed_by: Id | None = None
     exposure: str
 
 
@@ -97,7 +95,7 @@ class Named(Record):
     firms: tuple[Firm, ...] = ()
     orders: tuple[Orders, ...] = ()
     compliance: tuple[Compliance, ...] = ()
-    clocks: tuple[Clock, ...] = ()
+    clocks: tuple[OfTruce, ...] = ()
 
 
 class MechanismsFile(Record):
@@ -124,35 +122,74 @@ def _read(study: Study) -> Mapping[str, Named]:
 
 
 def _dangling(study: Study, name: str, named: Named, lines: Lines) -> Iterator[Fault]:
-    """Ids that name nothing in the study."""
-    series = study.cached("series_names", lambda: frozenset(row.series for row in study.whole.series))
-    at = ("mechanisms", name)
-    for each in dict.fromkeys(_events(named)):
-        if study.line_of("events", each) is None:
-            yield lines.fault(at, f"{each!r} is no event of this study")
-    for each in dict.fromkeys(part.series for part in _series(named)):
-        if each not in series:
-            yield lines.fault(at, f"{each!r} is no series of this study")
-    for each in named.claims:
-        if study.line_of("claims", each) is None:
-            yield lines.fault(at, f"{each!r} is no claim of this study")
+    """What is named and the study has not, each where it is named."""
+    top: Location = ("mechanisms", name)
+    if (problem := no_row(study, "mechanisms", name)) is not None and study.has_table("mechanisms"):
+        yield lines.fault(top, problem)
+    for table, at, each in _rows(named):
+        if (problem := no_row(study, table, each)) is not None:
+            yield lines.fault((*top, *at), problem)
+    for place, orders in enumerate(named.orders):
+        if (problem := no_side(study, orders.side)) is not None:
+            yield lines.fault((*top, "orders", place, "side"), problem)
+    if named.clocks:
+        yield from _no_clocks(study, named, lines, top)
+    series = study.cached("series_parts", lambda: _parts_of_series(study))
+    for at, part in _series(named):
+        if part.series not in series:
+            problem = f"{part.series!r} is no series of this study{near(part.series, series)}"
+            yield lines.fault((*top, *at, "series"), problem)
+            continue
+        for key, wanted, known in zip(("entity", "unit"), (part.entity, part.unit), series[part.series], strict=True):
+            if wanted is not None and wanted not in known:
+                problem = f"series {part.series!r} has no {key} {wanted!r}; it has {', '.join(sorted(known))}"
+                yield lines.fault((*top, *at, key), problem)
 
 
-def _events(named: Named) -> Iterator[str]:
-    yield from named.events
-    yield from (use.event for use in named.uses)
-    yield from (event for product in named.products for event in product.events)
-    yield from (firm.event for firm in named.firms)
-    for each in named.compliance:
-        yield from (each.order, each.shown_by)
-    for clock in named.clocks:
-        yield clock.suspension
-        if clock.renewed_by is not None:
-            yield clock.renewed_by
+def _no_clocks(study: Study, named: Named, lines: Lines, top: Location) -> Iterator[Fault]:
+    try:
+        clocks = {row.id for row in read_clocks(study)}
+    except BadInput as error:  # told beside the faults of this file, not instead of them
+        yield from error.faults
+        return
+    for place, each in enumerate(named.clocks):
+        if each.clock not in clocks:
+            problem = f"no clock {each.clock!r} in clocks.yaml{near(each.clock, clocks)}"
+            yield lines.fault((*top, "clocks", place, "clock"), problem)
 
 
-def _series(named: Named) -> Iterator[SeriesPart]:
-    yield from (*named.series, *named.abroad)
-    yield from (firm.revenue for firm in named.firms)
-    for use in named.uses:
-        yield from (*use.prices, *use.decay, *use.dependence, *use.substitutes)
+def _parts_of_series(study: Study) -> Mapping[str, tuple[set[str], set[str]]]:
+    """The entities and the units of each series."""
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    for row in study.whole.series:
+        entities, units = found.setdefault(row.series, (set(), set()))
+        entities.add(row.entity or "")
+        units.add(row.unit)
+    return found
+
+
+def _rows(named: Named) -> Iterator[tuple[str, Location, str]]:
+    """The rows that are named: table, place and id."""
+    for key, table, names in (("claims", "claims", named.claims), ("events", "events", named.events)):
+        yield from ((table, (key, at), name) for at, name in enumerate(names))
+    for at, use in enumerate(named.uses):
+        yield "events", ("uses", at, "event"), use.event
+    for at, product in enumerate(named.products):
+        yield from (("events", ("products", at, "events", place), name) for place, name in enumerate(product.events))
+    for at, firm in enumerate(named.firms):
+        yield "events", ("firms", at, "event"), firm.event
+    for at, each in enumerate(named.compliance):
+        yield "events", ("compliance", at, "order"), each.order
+        yield "events", ("compliance", at, "shown_by"), each.shown_by
+
+
+def _series(named: Named) -> Iterator[tuple[Location, SeriesPart]]:
+    """The series that are named, with their places."""
+    for key, parts in (("series", named.series), ("abroad", named.abroad)):
+        yield from (((key, at), part) for at, part in enumerate(parts))
+    for at, firm in enumerate(named.firms):
+        yield ("firms", at, "revenue"), firm.revenue
+    for at, use in enumerate(named.uses):
+        for key in ("prices", "decay", "dependence", "substitutes"):
+            parts: tuple[SeriesPart, ...] = getattr(use, key)
+            yield from ((("uses", at, key, place), part) for place, part in enumerate(parts))

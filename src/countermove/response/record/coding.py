@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from countermove.study.faults import BadInput
+from countermove.study.naming import no_row
 from countermove.study.reading import Record, validate
 from countermove.study.records import Confidence, Day, Id, Link
 from countermove.study.study import Study
@@ -42,6 +43,12 @@ class Period(Record):
     start: Day = Field(default=date.min, alias="from")
     end: Day = Field(default=date.max, alias="to")
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Period:
+        if self.end <= self.start:
+            raise ValueError(f"ends on {self.end}, which is not after its start on {self.start}")
+        return self
+
 
 class Coding(Record):
     """response.yaml"""
@@ -63,9 +70,9 @@ def _read_coding(study: Study) -> Coding:
     value, lines = read_yaml(path)
     coding = validate(Coding, value, lines)
     dangling = [
-        lines.fault(("frameworks", index, "id"), f"{item.id!r} is no event of this study")
+        lines.fault(("frameworks", index, "id"), problem)
         for index, item in enumerate(coding.frameworks)
-        if study.line_of("events", item.id) is None
+        if (problem := no_row(study, "events", item.id)) is not None
     ]
     if dangling:
         raise BadInput(dangling)

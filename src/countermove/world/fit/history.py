@@ -114,14 +114,20 @@ def history_of(study: Study, case: Case, without: Sequence[str] = ()) -> History
     return history_in(study, response, build_inputs(study, case, response, present), case.present_law, without)
 
 
+def checked_measures(study: Study, model: Model) -> Measures:
+    """observations.yaml; BadInput with its faults, also where it measures what neither model nor meters give."""
+    measures = read_measures(study)
+    known = (*model.quantities, *(name for function in METERS for name in gives(function)))
+    check_quantities(study, measures, known)
+    return measures
+
+
 def history_in(
     study: Study, response: ResponseModel, inputs: Inputs, present_law: str, without: Sequence[str] = ()
 ) -> History:
     """As history_of, out of inputs that were built already."""
-    measures = read_measures(study)
+    measures = checked_measures(study, inputs.model)
     quarters = tuple(each for each in inputs.quarters if each.first_day <= measures.fit_to)
-    known = (*inputs.model.quantities, *(name for function in METERS for name in gives(function)))
-    check_quantities(study, measures, known)
     later = tuple(each for each in inputs.quarters if each.first_day <= study.cut_off)
     rows = tuple(row for row in observations(study, measures, later) if not _rests_on(study, row, without))
     series = {row.measure.series for row in rows if row.fitted}

@@ -4,7 +4,7 @@ checked against the rules of the study, and with the suspensions of the rules th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -14,7 +14,8 @@ from pydantic import Field, model_validator
 from countermove.study.criteria import comparisons
 from countermove.study.faults import BadInput, Fault
 from countermove.study.law_notes import law_notes
-from countermove.study.reading import Lines, Record, validate
+from countermove.study.naming import near, no_row, no_side
+from countermove.study.reading import Lines, Location, Record, validate
 from countermove.study.records import Day, Id
 from countermove.study.rules import Entry, Rule, load_rules
 from countermove.study.study import Study
@@ -111,7 +112,7 @@ def clocks_of(study: Study) -> tuple[Clock, ...]:
     A view without a day shows the rules as the folder holds them, so it also has what became known after the record
     closed, marked so; a dated view has what was known then.
     """
-    coded = [_coded(study, row) for row in _read(study) if row.set_on <= study.cut_off]
+    coded = [_coded(study, row) for row in read_clocks(study) if row.set_on <= study.cut_off]
     covered = {(rule, clock.lapses_on) for clock in coded for rule in clock.rules}
     severity = {rule: clock.severity for clock in coded for rule in clock.rules}
     derived = _of_rules(study, covered, severity)
@@ -168,7 +169,8 @@ def _condition(study: Study, entry: Entry) -> str:
     return ", ".join(f"{name}: {' or '.join(test.is_ or ())}" for name, test in tests)
 
 
-def _read(study: Study) -> tuple[ClockRow, ...]:
+def read_clocks(study: Study) -> tuple[ClockRow, ...]:
+    """The rows of clocks.yaml; none where the folder has no such file. BadInput with every fault."""
     return study.cached("clocks.yaml#read", lambda: _read_file(study))
 
 
@@ -193,23 +195,32 @@ def _read_file(study: Study) -> tuple[ClockRow, ...]:
 def _faults(study: Study, row: ClockRow, at: int, lines: Lines) -> Iterator[Fault]:
     """What a clock names and the study lacks, and where the rules that it names have another day."""
     rules = {rule.id: rule for rule in load_rules(study)} if row.rules else {}
-    named: Sequence[tuple[str, Sequence[str]]] = (
-        ("set_by", (row.set_by,) if row.set_by else ()),
-        ("returns", row.returns),
-        ("outcome", (row.outcome.event,) if row.outcome and row.outcome.event else ()),
-    )
-    for key, ids in named:
-        for name in ids:
-            if study.line_of("events", name) is None:
-                yield lines.fault(("clocks", at, key), f"{name!r} is no event of this study")
-    for name in (*row.source, *(row.outcome.source if row.outcome else ())):
-        if name not in study.sources:
-            yield lines.fault(("clocks", at, "source"), f"no source {name!r} in sources.csv")
-    for name in row.rules:
+    for table, place, name in _rows(row):
+        if (problem := no_row(study, table, name)) is not None:
+            yield lines.fault(("clocks", at, *place), problem)
+    if (problem := no_side(study, row.by)) is not None:
+        yield lines.fault(("clocks", at, "by"), problem)
+    for place, name in enumerate(row.rules):
         if name not in rules:
-            yield lines.fault(("clocks", at, "rules"), f"no rule {name!r} in this study")
+            yield lines.fault(("clocks", at, "rules", place), f"no rule {name!r} in this study{near(name, rules)}")
             continue
         days = sorted({each.until for each in rules[name].history if each.until and _rests_whole(study, each)})
         if row.lapses_on not in days:
             told = ", ".join(map(str, days)) or "no day"
             yield lines.fault(("clocks", at, "lapses_on"), f"{row.lapses_on}, but rule {name} is suspended to {told}")
+
+
+def _rows(row: ClockRow) -> Iterator[tuple[str, Location, str]]:
+    """The rows that a clock names: table, place in the clock, and id."""
+    if row.set_by is not None:
+        yield "events", ("set_by",), row.set_by
+    for place, name in enumerate(row.returns):
+        yield "events", ("returns", place), name
+    for place, name in enumerate(row.source):
+        yield "sources", ("source", place), name
+    if row.outcome is None:
+        return
+    if row.outcome.event is not None:
+        yield "events", ("outcome", "event"), row.outcome.event
+    for place, name in enumerate(row.outcome.source):
+        yield "sources", ("outcome", "source", place), name
