@@ -40,7 +40,7 @@ from countermove.decision.assessment import (
     StructureLine,
     Watch,
 )
-from countermove.decision.parts import AsIfLine, LaterPriors, Moved, StructureFit
+from countermove.decision.parts import AsIfLine, LaterPriors, Load, Moved, Moves, StructureFit
 
 QUARTERS = tuple(f"{year}Q{quarter}" for year in range(2025, 2031) for quarter in range(1, 5))
 OPTIONS = ("sell", "deny", "enforce", "bargain")
@@ -338,6 +338,7 @@ def made(**changes: Any) -> Assessment:
         "fit": _fit(),
         "hindsight": False,
         "later_priors": LaterPriors(later=0, widened=0, parameters=120),
+        "without": None,
         "case": "h200",
         "title": "The sale of H200-class chips",
         "question": "From July 2026, what should the United States do about the sale of H200-class chips to China?",
@@ -416,6 +417,28 @@ def made(**changes: Any) -> Assessment:
             chance_by_horizon=0.044,
             worlds=5000,
             levels={option: {name: about(0.5 * base) for name, base in BASE.items()} for option in OPTIONS},
+        ),
+        "loads": (
+            Load(
+                names=("some-origin",),
+                fitted_rows=3,
+                widened=("demand",),
+                triggers=0,
+                how="re-weighted",
+                k=0.4,
+                moves=(Moves(option="deny", outcome="compute", before=10.0, after=12.0, size=0.5),),
+                turned=(),
+            ),
+            Load(
+                names=("aggregator",),
+                fitted_rows=9,
+                widened=(),
+                triggers=0,
+                how="not known",
+                k=1.2,
+                moves=(),
+                turned=(),
+            ),
         ),
         "as_if": (
             AsIfLine(

@@ -52,7 +52,7 @@ def told(ran: Ran, *lines: str) -> None:
         (("assess", "h200", "--as-of", "yesterday"), "--as-of: 'yesterday' is not a day (want YYYY-MM-DD)"),
         (("assess", "h200", "--as-of", "2025-02-30"), "--as-of: '2025-02-30' is not a day of the calendar"),
         (("assess", "h200", "--as-of", "2020-01-01"), "--as-of: 2020-01-01 found; want a day from 2022-10-07"),
-        (("assess", "h200", "--without", "refuse_nothing"), "--without: no measure refuse_nothing in this case"),
+        (("assess", "h200", "--without", "refuse_nothing"), "--without: 'refuse_nothing' is no measure of the case"),
         (("assess", "h200", "--out", "file"), "--out: file is a file; want a folder"),
         (("assess", "h200", "--out", "file/below"), "--out: "),
         (("assess", "h200", "--out", "/proc/below"), "--out: /proc/below cannot be written"),

@@ -210,7 +210,7 @@ def test_a_measure_switched_off_is_gone(assessed: Assessed, study: Study) -> Non
         ({"worlds": 0}, "0 found; want"),
         ({"worlds": 10**9}, "want 50 to 100000"),
         ({"seed": -1}, "whole number"),
-        ({"without": ("no_such_measure",)}, "no measure no_such_measure"),
+        ({"without": ("no_such_measure",)}, "'no_such_measure' is no measure of the case"),
         ({"as_of": date(2020, 1, 1)}, "the first chip rule"),
         ({"as_of": date(2035, 1, 1)}, "the cut-off"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from countermove.brief.blocks import Document, Section
 from countermove.brief.reading import Reading
+from countermove.brief.sections.bearing import bearing
 from countermove.brief.sections.countermoves import countermoves
 from countermove.brief.sections.differences import differences
 from countermove.brief.sections.effects import effects
@@ -33,6 +34,7 @@ SECTIONS = (
     effects,
     structures,
     hinges,
+    bearing,
     rupture,
     rankings,
     law,

@@ -31,6 +31,7 @@ from countermove.decision.bearing import without_line
 from countermove.decision.fitted import fit_line
 from countermove.decision.hinges import carriers, watches
 from countermove.decision.legal import chip_law
+from countermove.decision.load import loads
 from countermove.decision.parts import AsIfLine, LaterPriors
 from countermove.decision.receipt import receipt
 from countermove.decision.run import Progress, Run, Without, simulate_case
@@ -144,6 +145,7 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Asses
         checks=tuple(_check_line(row) for row in run.checks),
         carriers=carriers(run, main),
         watches=watches(run, main, ensemble.seed),
+        loads=loads(run, main),
         rupture=_rupture(run, rupture_rate_per_year),
         as_if=_as_if(run),
         lag=_lag(view),

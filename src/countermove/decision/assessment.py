@@ -13,6 +13,7 @@ from countermove.decision.parts import (
     Carrier,
     FitLine,
     LaterPriors,
+    Load,
     Part,
     Rupture,
     Share,
@@ -304,6 +305,7 @@ class Assessment(Part):
     checks: tuple[CheckRow, ...]
     carriers: tuple[Carrier, ...]
     watches: tuple[Watch, ...]
+    loads: tuple[Load, ...]
     rupture: Rupture
     as_if: tuple[AsIfLine, ...]
     lag: LagVerdict

@@ -9,13 +9,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.decision.bearing import moves, turned
+from countermove.decision.bearing import half_widths, moves, turned
 from countermove.decision.parts import Load
 from countermove.decision.removed import beliefs_without, prior_ratio, ungrounded
 from countermove.decision.run import Run
 from countermove.response.waiting.posterior import Posterior as Waiting
 from countermove.response.waiting.posterior import view_of
 from countermove.response.waiting.reweigh import SAFE_K, smoothed
+from countermove.study.records import Claim, Observation
 from countermove.study.removal import Removal, removal
 from countermove.world.ensemble import simulate
 from countermove.world.fit.leave_out import refit_of
@@ -52,6 +53,11 @@ class Weighing:
         return {name: np.argsort(values[name][:, : self.worlds], axis=1) for name in self.outcomes}
 
     @cached_property
+    def halves(self) -> Mapping[str, Floats]:
+        """Half the middle half of each outcome, (choice,)."""
+        return half_widths(self.run.ensemble, self.outcomes)
+
+    @cached_property
     def parameters(self) -> Mapping[str, Floats]:
         """Every parameter by structure, (structure, worlds of it)."""
         model, seed = self.run.inputs.model, self.run.ensemble.seed
@@ -72,7 +78,9 @@ class Weighing:
             total += each[:, np.arange(total.shape[1]) % fit.size]
         known = () if fit is None else fit.made["wide"]
         changed = [name for name in wide if name not in known]
-        total += prior_ratio(self.run.view, changed, {name: self.parameters[name] for name in changed})
+        total += prior_ratio(
+            self.run.view, self.run.response, changed, {name: self.parameters[name] for name in changed}
+        )
         triggers = self.spells(removed)
         if self.waiting is not None and len(triggers):
             each = -self.waiting.log_likelihood[:, triggers].sum(axis=1)
@@ -139,11 +147,11 @@ def _candidates(weighing: Weighing) -> tuple[str, ...]:
     carrying |= {*fit.rows} if fit is not None else set()
     carrying |= {*weighing.waiting.triggers} if weighing.waiting is not None else set()
     found: dict[str, None] = {}
-    for table, row in view.everything():
-        if row.id not in carrying and getattr(row, "series", None) not in carrying:
+    for _, row in view.everything():
+        if row.id not in carrying and not (isinstance(row, Observation) and row.series in carrying):
             continue
-        if table == "claims":
-            found[row.id] = found[row.article] = None  # type: ignore[attr-defined]
+        if isinstance(row, Claim):
+            found[row.id] = found[row.article] = None
         for source in (view.sources[name] for name in row.source if name in view.sources):
             found[source.origin] = found[source.kind] = None
     return tuple(found)
@@ -168,11 +176,11 @@ def _load(
         after, how = _simulated(run, removed, weighing.outcomes), "refitted"
     else:
         how = "not known"
-    moved = () if after is None else moves(run.ensemble, even, after)
+    moved = () if after is None else moves(run.ensemble, weighing.halves, even, after)
     return Load(
         names=names, fitted_rows=len(places), widened=wide, triggers=len(weighing.spells(removed)), how=how,
         k=worst if np.isfinite(worst) else None, moves=moved[:SHOWN],
-        turned=() if after is None else turned(run, even, after),
+        turned=() if after is None else turned(run, weighing.halves, even, after),
     )  # fmt: skip
 
 

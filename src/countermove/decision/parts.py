@@ -127,7 +127,7 @@ class WithoutLine(Part):
     names: tuple[str, ...]
     fitted_rows: int
     fit: str
-    k: float
+    k: float | None
     widened: tuple[str, ...]
     unmoved: tuple[str, ...]
     acts: int

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from countermove.response import ResponseModel, response_model
 from countermove.response.record.views import without as record_without
 from countermove.response.waiting.reweigh import resampled, smoothed
+from countermove.study.knowable import later_parameters
 from countermove.study.removal import Removal
 from countermove.study.study import Study
 from countermove.world.beliefs import Beliefs
@@ -56,25 +57,25 @@ def beliefs_without(
     wide, unmoved = ungrounded(study, removal)
     acts = [name for table in ("events", "links", "ends") for name in sorted(removal.of(table))]
     response = response_model(record_without(study, acts))
-    tables = prior_tables(study, response, parameters, study.structures, ungrounded=wide)
+    tables = prior_tables(study, response, parameters, study.structures, ungrounded=(*wide, *later_parameters(study)))
     fit, places, how, k = posterior, np.zeros(0, np.int64), "nothing", 0.0
     if posterior is not None:
         places = np.flatnonzero(np.isin(posterior.rows, sorted(removal.of("series"))))
-        fit, how, k = _fit_without(study, posterior, places, wide)
+        fit, how, k = _fit_without(study, response, posterior, places, wide)
     answers = "nothing" if not acts else "re-weighted" if response.fitted else "from conjugate posteriors"
     told = Consequence(len(places), how, k, wide, unmoved, len(acts), answers)
     return response, Beliefs(tables, fit, record_draws(response)), told
 
 
 def _fit_without(
-    study: Study, posterior: Posterior, places: NDArray[np.int64], wide: Sequence[str]
+    study: Study, response: ResponseModel, posterior: Posterior, places: NDArray[np.int64], wide: Sequence[str]
 ) -> tuple[Posterior, How, float]:
     """The posterior without some rows and with the wider priors of some parameters; itself where that is not known."""
     changed = [name for name in wide if name in posterior.parameters and name not in posterior.made["wide"]]
     if not len(places) and not changed:
         return posterior, "nothing", 0.0
     logs = -np.asarray(posterior.log_likelihood[:, :, places], np.float64).sum(axis=2)
-    logs += prior_ratio(study, changed, {name: _values(posterior, name) for name in changed})
+    logs += prior_ratio(study, response, changed, {name: _values(posterior, name) for name in changed})
     weights = [smoothed(each) for each in logs]
     worst = max(each.k for each in weights)
     if all(each.safe for each in weights):
@@ -87,16 +88,17 @@ def _values(posterior: Posterior, name: str) -> Floats:
     return np.asarray(posterior.values[:, :, posterior.parameters.index(name)], np.float64)
 
 
-def prior_ratio(study: Study, names: Sequence[str], values: dict[str, Floats]) -> Floats:
+def prior_ratio(study: Study, response: ResponseModel, names: Sequence[str], values: dict[str, Floats]) -> Floats:
     """Log of the wider prior's density over that of the prior in use, added up over parameters.
 
     values: by parameter, (structure, ...) each; a structure that replaces the prior by its own has ratio 0.
     """
     total = np.zeros(next(iter(values.values())).shape) if values else np.zeros(1)
-    response = response_model(study)
-    for name in names:
+    later = later_parameters(study)
+    for name in (each for each in names if each not in later):
         before, after = (
-            prior_tables(study, response, [name], study.structures, ungrounded=wide)[:, 0] for wide in ((), (name,))
+            prior_tables(study, response, [name], study.structures, ungrounded=(*later, *wide))[:, 0]
+            for wide in ((), (name,))
         )
         for row, structure in enumerate(study.structures):
             if name not in structure.overrides:
@@ -105,10 +107,13 @@ def prior_ratio(study: Study, names: Sequence[str], values: dict[str, Floats]) -
 
 
 def log_density(quantiles: Floats, values: Floats) -> Floats:
-    """Log density at some values of the distribution with these quantiles at Z_GRID, (node,): -inf outside them."""
-    steps = np.diff(quantiles)
+    """Log density at some values of the distribution with these quantiles at Z_GRID, (node,): -inf outside them.
+
+    Where quantiles stand still, as at the bound of a prior that is cut, the density is high and not infinite.
+    """
+    reach = float(quantiles[-1] - quantiles[0]) or 1.0
+    steps = np.maximum(np.diff(quantiles), 1e-9 * reach)
     node = np.searchsorted(quantiles, values, side="right").clip(1, len(steps)) - 1
-    z = Z_GRID[node] + np.diff(Z_GRID)[node] * (values - quantiles[node]) / np.maximum(steps[node], 1e-300)
-    dense = -0.5 * z**2 + np.log(np.diff(Z_GRID)[node] / np.maximum(steps[node], 1e-300))
+    z = Z_GRID[node] + np.diff(Z_GRID)[node] * ((values - quantiles[node]) / steps[node]).clip(0.0, 1.0)
     inside = (values >= quantiles[0]) & (values <= quantiles[-1])
-    return np.where(inside, dense, -np.inf)
+    return np.where(inside, -0.5 * z**2 + np.log(np.diff(Z_GRID)[node] / steps[node]), -np.inf)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from countermove.study.faults import BadInput, Fault
+from countermove.study.records import Claim, Graded, Observation
 from countermove.study.study import Study
 
 
@@ -46,22 +47,40 @@ def removal(study: Study, names: Collection[str]) -> Removal:
 
     An origin or a kind takes all its sources; an article its claims. Raises BadInput for every unknown name.
     """
-    known = removable(study)
-    every = {name for each in known.values() for name in each}
+    every = study.cached(
+        f"removable@{study.known_by}", lambda: frozenset(name for each in removable(study).values() for name in each)
+    )
     unknown = [name for name in names if name not in every]
     if unknown:
         raise BadInput(Fault("", None, "--without", _strange(name, every)) for name in unknown)
     wanted = {*names}
     sources = {each.id for each in study.sources.values() if wanted & {each.id, each.origin, each.kind}}
     fallen: dict[str, set[str]] = {}
-    for table, row in study.everything():
-        named = wanted & {row.id, getattr(row, "series", ""), getattr(row, "article", "")}
-        if named or (row.source and set(row.source) <= sources):
-            fallen.setdefault(table, set()).add(row.id)
+    for table, row, named, own in _index(study):
+        if not wanted.isdisjoint(named) or (own and own <= sources):
+            fallen.setdefault(table, set()).add(row)
     left = {row.series for row in study.series if row.id not in fallen.get("series", ())}
     series = {row.series for row in study.series} - left
     gone = {name for ids in fallen.values() for name in ids} | series | sources
     return Removal(tuple(names), {table: frozenset(ids) for table, ids in fallen.items()}, frozenset(gone))
+
+
+def _index(study: Study) -> tuple[tuple[str, str, frozenset[str], frozenset[str]], ...]:
+    """Every row as its table, its id, the names that take it out, and its sources."""
+    return study.cached(
+        f"removal_index@{study.known_by}",
+        lambda: tuple(
+            (table, row.id, frozenset({row.id, _group(row)}), frozenset(row.source))
+            for table, row in study.everything()
+        ),
+    )
+
+
+def _group(row: Graded) -> str:
+    """The series or the article that a row belongs to, else itself."""
+    if isinstance(row, Observation):
+        return row.series
+    return row.article if isinstance(row, Claim) else row.id
 
 
 def _strange(name: str, known: Collection[str]) -> str:

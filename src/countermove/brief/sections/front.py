@@ -5,6 +5,7 @@ from __future__ import annotations
 from countermove.brief.blocks import Block, Front, Link, Paragraph, Table, Text
 from countermove.brief.numbers import percent, plain
 from countermove.brief.reading import Reading
+from countermove.brief.sections.bearing import told as of_removal
 from countermove.brief.sections.cells import column, level_cell
 from countermove.brief.words import clean, day, glossary, listed, party, sentence
 from countermove.decision.parts import LaterPriors
@@ -76,6 +77,8 @@ def notices(reading: Reading) -> tuple[Text, ...]:
             Link("what the data moved, how well the draws converged, whether they tell the accounts apart", "#fit"),
             ".",
         ))  # fmt: skip
+    if a.without is not None:
+        told.append((f"{of_removal(a.without)} ", Link("What moved", "#bearing"), "."))
     if a.hindsight:
         told.append(_of_hindsight(a.later_priors))
     if a.receipt.as_of is not None:

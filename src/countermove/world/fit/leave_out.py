@@ -71,10 +71,11 @@ def refits_of(study: Study, hash_without: Callable[[str], str]) -> dict[str, Pos
 
 def refit_of(study: Study, posterior: Posterior, places: NDArray[np.int64]) -> Posterior | None:
     """The fit without just some rows (their places) of the posterior that a study ships, if the study ships it too."""
-    if not packaged_path(study).is_file() or read(packaged_path(study)).hash != posterior.hash:
+    shipped = packaged_path(study)
+    if not shipped.is_file() or study.cached(f"{shipped}", lambda: read(shipped)).hash != posterior.hash:
         return None
     wanted = {row for at, row in enumerate(posterior.rows) if at not in {*places.tolist()}}
-    for path in sorted(packaged_path(study).parent.glob(f"{PREFIX}*.nc")):
+    for path in sorted(shipped.parent.glob(f"{PREFIX}*.nc")):
         fit = study.cached(f"{path}", lambda path=path: read(path))
         if {*fit.rows} == wanted:
             return fit

@@ -1,0 +1,153 @@
+"""Which sources and claims carry the answer, and what moved where something was taken out of the study."""
+
+from __future__ import annotations
+
+from countermove.brief.blocks import Block, Cell, Column, Heading, Paragraph, Row, Section, Table, Text
+from countermove.brief.numbers import Kind, plain, range_of, unit
+from countermove.brief.reading import Reading
+from countermove.brief.words import clean, listed
+from countermove.decision.parts import Load, Moves, WithoutLine
+
+SHOWN = 8
+NAMES = 3
+KNOWN = {
+    "nothing": "nothing of the fit rests on it",
+    "re-weighted": "the draws of the fit were weighed anew",
+    "refitted": "the fit without it ships",
+    "not known": "the fit was left as it is: only a refit can tell (countermove world fit --without)",
+}
+
+
+def bearing(reading: Reading) -> Section | None:
+    """What moved without what the user took out; and each source, kind and claim, taken out in turn."""
+    a = reading.assessment
+    blocks: list[Block] = []
+    if a.without is not None:
+        blocks += _without(reading, a.without)
+    if a.loads:
+        blocks += _loads(reading)
+    return Section("bearing", "What the answer rests on", tuple(blocks)) if blocks else None
+
+
+def told(without: WithoutLine) -> str:
+    """What was taken out and what that did, in sentences."""
+    fallen = [
+        f"{plain(count)} {one if count == 1 else more}"
+        for count, one, more in (
+            (without.fitted_rows, "row of the fit", "rows of the fit"),
+            (len(without.widened), "prior's grounds", "priors' grounds"),
+            (without.acts, "act or link", "acts and links"),
+        )
+        if count
+    ]
+    said = f"Taken out: {listed(map(clean, without.names))}. "
+    if not fallen and not without.unmoved:
+        return f"{said}No number of this brief rests on it."
+    said += f"With it fall {listed(fallen)}. " if fallen else ""
+    said += f"Fit: {KNOWN[without.fit]}. "
+    if without.acts:
+        said += f"Rates of answers: {without.answers}. "
+    if without.unmoved:
+        said += f"{plain(len(without.unmoved))} parameters without grounds keep their prior, for none wider is named. "
+    turn = listed(f"\N{LEFT DOUBLE QUOTATION MARK}{each}\N{RIGHT DOUBLE QUOTATION MARK}" for each in without.turned)
+    return said + (f"The order of the options turns in {turn}." if turn else "The order of the options stands.")
+
+
+def _without(reading: Reading, without: WithoutLine) -> list[Block]:
+    shown = [each for each in without.moves if each.outcome in reading.outcomes][:SHOWN]
+    blocks: list[Block] = [Paragraph(told(without))]
+    if not shown:
+        blocks.append(Paragraph("No median moves by a tenth of half the middle half of its worlds."))
+        return blocks
+    rows = tuple(
+        Row(
+            Cell(clean(reading.outcomes[each.outcome].title), clean(reading.title(each.option))),
+            (Cell(_value(reading, each, each.before)), Cell(_value(reading, each, each.after)), _size(each)),
+        )
+        for each in shown
+    )
+    columns = (Column("With it"), Column("Without it"), Column("Move", "half-widths"))
+    notes: tuple[Text, ...] = (
+        f"Medians over {plain(without.worlds)} worlds. A move of 1 is half the middle half of the worlds; "
+        f"{plain(len(without.moves))} medians move by 0.1 or more.",
+    )
+    return [*blocks, Table("without-table", "What moved most", "Outcome and option", columns, rows, notes)]
+
+
+def _loads(reading: Reading) -> list[Block]:
+    loads = reading.assessment.loads
+    moving = [each for each in loads if each.moves]
+    unknown = [each for each in loads if each.how == "not known"]
+    turning = [each for each in loads if each.turned]
+    verdict = (
+        f"Without one of {plain(len(turning))} of them the order of the options turns."
+        if turning
+        else "Without any single one that could be weighed, the order of the options stands."
+    )
+    blocks: list[Block] = [
+        Heading("loads", "Each source and claim, taken out in turn"),
+        Paragraph(
+            f"{plain(len(loads))} origins, kinds of source, articles and claims carry some number here. {verdict} "
+            f"{plain(len(moving))} of them move a median by a tenth of half the middle half of its worlds or more; "
+            f"for {plain(len(unknown))} only a refit or a further assessment can tell."
+        ),
+    ]
+    if moving:
+        blocks.append(_load_table(reading, moving[:SHOWN]))
+    if unknown:
+        names = ", ".join(clean(each.names[0]) for each in unknown)
+        blocks.append(Paragraph(f"Cannot be told by re-weighting (Pareto k above 0.7): {names}."))
+    return blocks
+
+
+def _load_table(reading: Reading, loads: list[Load]) -> Table:
+    rows = tuple(
+        Row(
+            Cell(_names(each), _what(each)),
+            (
+                Cell(each.how),
+                Cell(_move(reading, each.moves[0])),
+                Cell(listed(clean(reading.outcomes[name].title) for name in each.turned) or "stands"),
+            ),
+        )
+        for each in loads
+    )
+    columns = (
+        Column("Known how", number=False),
+        Column("What moves most", number=False),
+        Column("Order of options", number=False),
+    )
+    notes: tuple[Text, ...] = (
+        "Medians. Answers and links are left in here; countermove assess --without NAME takes them out too, and shows "
+        "all that moves.",
+    )
+    return Table("loads-table", "What carries most", "Taken out", columns, rows, notes, stack=True)
+
+
+def _names(load: Load) -> str:
+    more = f" and {plain(len(load.names) - NAMES)} more" if len(load.names) > NAMES else ""
+    return ", ".join(map(clean, load.names[:NAMES])) + more
+
+
+def _what(load: Load) -> str:
+    parts = ((load.fitted_rows, "fitted rows"), (len(load.widened), "priors"), (load.triggers, "triggers"))
+    return ", ".join(f"{plain(count)} {what}" for count, what in parts if count)
+
+
+def _move(reading: Reading, move: Moves) -> str:
+    outcome = reading.outcomes[move.outcome]
+    return (
+        f"{clean(outcome.title)} under {clean(reading.title(move.option))}: {_value(reading, move, move.before)} to "
+        f"{_value(reading, move, move.after)} {clean(unit(outcome, kind=KIND))}"
+    ).strip()
+
+
+KIND: Kind = "level"
+
+
+def _value(reading: Reading, move: Moves, value: float) -> str:
+    return range_of([value], reading.outcomes[move.outcome], kind=KIND)
+
+
+def _size(move: Moves) -> Cell:
+    return Cell(plain(move.size, 1, sign=True))

@@ -1,0 +1,124 @@
+"""What the answer rests on, and what moves when it is taken out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from countermove.decision import Assessed, assess
+from countermove.decision.removed import beliefs_without, log_density, ungrounded
+from countermove.decision.run import ready
+from countermove.study import BadInput, Study, load_case
+from countermove.study.removal import removal
+from countermove.world.inputs import choices_of
+from countermove.world.posterior import Posterior
+from countermove.world.tables import U_GRID, Z_GRID
+
+WORLDS = 1_000
+
+
+@pytest.fixture(scope="module")
+def fitted(study: Study) -> tuple[tuple[str, ...], Posterior]:
+    case = load_case("h200", study)
+    view = study.as_of(case.cut_off)
+    _, inputs, beliefs = ready(view, case, choices_of(view, case))
+    assert beliefs.posterior is not None
+    return inputs.model.parameters, beliefs.posterior
+
+
+def test_a_density_read_off_quantiles_is_that_of_the_distribution() -> None:
+    values = np.array([-1.0, 0.3, 2.0])
+    normal = log_density(Z_GRID, values)
+    assert np.allclose(normal, -0.5 * values**2, atol=1e-6)
+    uniform = log_density(U_GRID, np.array([0.1, 0.5, 0.9]))
+    assert np.allclose(uniform - uniform[1], 0.0, atol=0.02)
+    assert np.isneginf(log_density(U_GRID, np.array([1.5]))).all()
+
+
+def test_a_source_that_the_fit_leans_on_is_left_out_by_the_refit_that_ships(
+    study: Study, fitted: tuple[tuple[str, ...], Posterior]
+) -> None:
+    parameters, posterior = fitted
+    removed = removal(study, ["epoch-ai-16afcb"])
+    _, beliefs, told = beliefs_without(study, removed, parameters, posterior)
+    assert told.fit == "refitted"
+    assert told.k > 0.7
+    assert beliefs.posterior is not None
+    assert len(posterior.rows) - len(beliefs.posterior.rows) == told.fitted_rows > 0
+    assert set(told.widened) == set(ungrounded(study, removed)[0])
+
+
+def test_a_source_with_little_weight_is_left_out_by_weighing_the_draws_anew(
+    study: Study, fitted: tuple[tuple[str, ...], Posterior]
+) -> None:
+    parameters, posterior = fitted
+    _, beliefs, told = beliefs_without(study, removal(study, ["reuters-4e5c9a"]), parameters, posterior)
+    assert (told.fit, told.fitted_rows) == ("re-weighted", 1)
+    assert beliefs.posterior is not None
+    assert beliefs.posterior.values.shape == posterior.values.shape
+    kept = {tuple(draw) for draw in posterior.values[0]}
+    assert all(tuple(draw) in kept for draw in beliefs.posterior.values[0])
+
+
+def test_the_rates_of_answers_are_weighed_anew_without_an_act(
+    study: Study, fitted: tuple[tuple[str, ...], Posterior]
+) -> None:
+    parameters, posterior = fitted
+    response, beliefs, told = beliefs_without(study, removal(study, ["us-oct7-rules-2022"]), parameters, posterior)
+    assert (told.acts > 0, told.answers) == (True, "re-weighted")
+    assert response.fitted
+    assert beliefs.answers
+
+
+def test_what_no_number_rests_on_changes_nothing(study: Study, fitted: tuple[tuple[str, ...], Posterior]) -> None:
+    parameters, posterior = fitted
+    removed = removal(study, ["A0-06"])
+    _, beliefs, told = beliefs_without(study, removed, parameters, posterior)
+    assert (told.fit, told.fitted_rows, told.widened, told.acts) == ("nothing", 0, (), 0)
+    assert beliefs.posterior is posterior
+
+
+def test_an_assessment_says_what_moved_without_a_source(study: Study) -> None:
+    found = assess(study, load_case("h200", study), worlds=WORLDS, seed=1, without=("epoch-ai-16afcb",)).assessment
+    assert found.without is not None
+    assert found.without.fit == "refitted"
+    assert found.receipt.without == ("epoch-ai-16afcb",)
+    sizes = [abs(each.size) for each in found.without.moves]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] > 1
+    levels = found.levels
+    for each in found.without.moves[:3]:
+        assert levels[each.option][each.outcome].p50 == pytest.approx(each.after, rel=0.05)
+
+
+def test_measures_and_sources_may_be_left_out_together(study: Study) -> None:
+    names = ("deny-licences", "A2")
+    case = load_case("h200", study)
+    measure = next(measure.id for option in case.options for measure in option.measures)
+    found = assess(study, case, worlds=WORLDS, seed=1, without=(measure, "A2")).assessment
+    assert found.without is not None
+    assert found.without.names == ("A2",)
+    with pytest.raises(BadInput, match="deny-licences"):
+        assess(study, case, worlds=WORLDS, seed=1, without=names)
+
+
+def test_what_carries_the_answer_is_found_in_one_pass(assessed: Assessed) -> None:
+    loads = assessed.assessment.loads
+    names = [name for each in loads for name in each.names]
+    assert len(names) == len(set(names))
+    assert {"re-weighted", "not known", "refitted"} == {each.how for each in loads}
+    by_name = {name: each for each in loads for name in each.names}
+    assert by_name["epoch-ai-16afcb"].how == "refitted"
+    assert by_name["epoch-ai-16afcb"] is loads[0]
+    assert all(each.k is not None and each.k <= 0.7 for each in loads if each.how == "re-weighted")
+    assert all(not each.moves for each in loads if each.how == "not known")
+    assert all(each.fitted_rows or each.widened or each.triggers for each in loads)
+
+
+def test_nothing_carries_an_answer_that_was_not_fitted_but_priors(study: Study) -> None:
+    """Under an earlier day worlds come from priors: no rows of a fit can fall."""
+    from datetime import date
+
+    found = assess(study, load_case("h200", study), worlds=WORLDS, seed=1, as_of=date(2024, 6, 30)).assessment
+    assert found.loads
+    assert all(each.fitted_rows == 0 for each in found.loads)
