@@ -145,9 +145,9 @@ def report() -> str:
         "|---|---|---:|---:|",
     ]
     for (name, form, _, _), rate in zip(peers, rates, strict=True):
-        lines.append(
-            f"| {name} | {form} | {rate:,.0f} | {f'{rates[-1] / rate:,.0f} times' if rate < rates[-1] else ''} |"
-        )
+        factor = rates[-1] / rate
+        times = f"{factor:,.0f} times" if factor >= 10 else f"{factor:.1f} times" if factor > 1 else ""
+        lines.append(f"| {name} | {form} | {rate:,.0f} | {times} |")
     lines += ["", *(f"{each}." for each in others if isinstance(each, str))]
     return "\n".join(lines).rstrip()
 
