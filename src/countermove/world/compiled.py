@@ -5,6 +5,7 @@ code beside it and only the very first run on a machine waits for the compiler.
 """
 
 import ast
+import functools
 import hashlib
 import importlib.util
 import inspect
@@ -25,6 +26,9 @@ import numpy.typing as npt
 ROOM_BYTES = 32 * 2**20
 """Free space that a cache directory must have; a model's machine code takes one to three million bytes."""
 
+KEPT_TEXTS = 64
+"""Source texts whose modules are found again without hashing them."""
+
 _loading = threading.Lock()
 
 
@@ -41,12 +45,20 @@ def undecorated(function: Callable[..., Any], decorator: str) -> str:
 def spread(work: Callable[[npt.NDArray[np.int64]], None], blocks: int, threads: int | None) -> None:
     """Hand pieces of the blocks to threads; the compiled code lets go of Python's lock."""
     threads = max(1, min(threads or usable_cores(), blocks))
-    pieces = np.array_split(np.arange(blocks), min(blocks, 4 * threads) if threads > 1 else 1)
     if threads == 1:
-        work(pieces[0])
+        work(np.arange(blocks))
         return
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(work, pieces))
+    list(_pool(threads).map(work, np.array_split(np.arange(blocks), min(blocks, 4 * threads))))
+
+
+@functools.cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    """Threads that wait for the next run: to start two takes a quarter of a millisecond, and a run calls often."""
+    return ThreadPoolExecutor(threads, "countermove")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pool.cache_clear)  # a forked process has none of its parent's threads
 
 
 def usable_cores() -> int:
@@ -54,6 +66,7 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+@functools.lru_cache(KEPT_TEXTS)
 def load_source(source: str) -> ModuleType:
     """Import source text from a file in a cache directory, written there unless it is there already.
 

@@ -176,6 +176,7 @@ def _single(array: npt.ArrayLike) -> Floats:
     return np.ascontiguousarray(array, dtype=np.float32)
 
 
+@functools.lru_cache(KEPT_MODELS)
 def _streams(model: Model) -> npt.NDArray[np.uint64]:
     return np.array([parameter_stream(name) for name in model.parameters], np.uint64)
 

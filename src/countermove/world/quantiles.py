@@ -22,8 +22,10 @@ SHIFT = 17
 """Binary digits of a single precision number that a bin leaves open: 23 less the six that it fixes."""
 ZERO_BITS = (127 - 20) << 23
 """Bit pattern of 2**-20; what is smaller counts as zero, in bin 0."""
-MARGIN = 32
+MARGIN = 64
 """Bins that a cell's window is widened by beyond what it needs now."""
+FEW = 2**18
+"""Numbers up to which one thread is as fast as several: it counts so many in less than a millisecond."""
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -54,11 +56,15 @@ class Sketch:
         self._digits: Counts = np.zeros(0, np.int64)
 
     def add(self, values: npt.NDArray[Any], threads: int | None = None) -> None:
-        """Count numbers of shape (*shape, n), n worlds for every cell; those not finite are counted apart."""
+        """Count numbers of shape (*shape, n), n worlds for every cell; those not finite are counted apart.
+
+        threads: at most this many; by default as many as pay.
+        """
         if values.ndim == 0 or values.shape[:-1] != self.shape:
             raise ValueError(f"values have shape {values.shape}, want {(*self.shape, 'worlds')}")
         rows = np.ascontiguousarray(values, np.float32).reshape(len(self._first), values.shape[-1])
         kernel = _kernel()
+        threads = 1 if threads is None and rows.size <= FEW else threads
         low, high = np.empty_like(self._first), np.empty_like(self._first)
         spread(lambda cells: kernel.find_bins(cells, rows, low, high), len(rows), threads)
         self._widen(low, high)
@@ -137,18 +143,18 @@ class Sketch:
         before_cell = np.append(0, until)[self._offset[:-1]]
         place = np.minimum(np.searchsorted(until, before_cell + rank, side="right"), len(self._counts) - 1)
         inside = before_cell + rank - (until[place] - self._counts[place])
-        middle, reach = (array[place] for array in self._bins())
+        # A cell without bins has no place of its own; what is told of it here is dropped by the caller.
+        bins = np.where(np.diff(self._offset) > 0, self._first + place - self._offset[:-1], 0)
+        middle, reach = self._bin(bins, place)
         return middle + reach * ((2.0 * inside + 1.0) / np.maximum(self._counts[place], 1) - 1.0)
 
-    def _bins(self) -> tuple[Floats, Floats]:
-        """Mean of each bin, and how far even spread around it can reach without leaving the bin."""
-        bins = _places(self._first, np.diff(self._offset))
-        size = np.abs(bins)
-        bits = ((size - 1) << SHIFT) + ZERO_BITS
+    def _bin(self, bins: Counts, place: Counts) -> tuple[Floats, Floats]:
+        """Mean of some bins, and how far even spread around it can reach without leaving the bin."""
+        bits = ((np.abs(bins) - 1) << SHIFT) + ZERO_BITS
         edge = bits.astype(np.int32).view(np.float32).astype(np.float64)
         # The last digit's worth at this power of two, times the open digits: exact, for both are whole multiples of it.
         digit = np.ldexp(1.0, (bits >> 23) - 127 - 23)
-        above = self._digits / np.maximum(self._counts, 1) * digit
+        above = self._digits[place] / np.maximum(self._counts[place], 1) * digit
         reach = np.minimum(above, (1 << SHIFT) * digit - above)
         return np.where(bins == 0, 0.0, np.sign(bins) * (edge + above)), np.where(bins == 0, 0.0, reach)
 

@@ -1,0 +1,171 @@
+"""How the cost of an ensemble grows with its worlds, and what ten thousand worlds of a changed lever cost.
+
+    python benchmarks/growth.py                        1,000 to 100,000 worlds
+    python benchmarks/growth.py 1000 100000 10000000   these sizes
+    python benchmarks/growth.py --write                put the tables into benchmarks/README.md too
+
+Everything that `simulate` does is timed: draws, flows, outcomes of every world, quantiles of every series, answers.
+Each size runs in a process of its own, which has compiled or fetched all code before the clock starts.
+"""
+
+import json
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from engine import processor
+
+from countermove.response import response_model
+from countermove.study import load_case, load_study
+from countermove.world import engine
+from countermove.world.ensemble import ANSWER_KINDS, FAN_SERIES, Ensemble, Span, simulate
+from countermove.world.inputs import Inputs, build_inputs, choices_of
+from countermove.world.quantiles import Sketch
+from countermove.world.tables import prior_tables
+
+SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
+WARM, RUNS = 10_000, 31
+OPTION, LEVER = "deny", "offshore_closed"
+Simulated = Callable[..., Ensemble]
+
+
+def packaged(*options: str) -> tuple[Inputs, np.ndarray, dict[str, Any], Simulated]:
+    """Case h200 under some of its options, or all: inputs, priors, outcomes and `simulate` bound to them."""
+    study = load_study()
+    case = load_case("h200", study)
+    view = study.as_of(case.cut_off)
+    response = response_model(view)
+    inputs = build_inputs(view, case, response, choices_of(view, case))
+    rows = [at for at, choice in enumerate(inputs.choices) if choice.id in options or not options]
+    inputs = replace(inputs, choices=tuple(inputs.choices[at] for at in rows), levers=inputs.levers[rows])
+    tables = prior_tables(view, response, inputs.model.parameters, view.structures)
+    outcomes = {name: view.outcomes[name] for name in case.outcomes}
+    if options:  # what is measured against the reference needs the reference
+        outcomes = {name: each for name, each in outcomes.items() if not each.relative_to_reference}
+    span = Span(len(inputs.quarters) // 2, len(inputs.quarters))
+
+    def run(levers: np.ndarray | None = None, **changes: Any) -> Ensemble:
+        given = inputs if levers is None else replace(inputs, levers=levers)
+        return simulate(given, tables, view.structures, outcomes, span, **changes)
+
+    return inputs, tables, outcomes, run
+
+
+def one_size(worlds: int) -> None:
+    """Run so many worlds under all options; print seconds, of the clock and of processors, and memory, MiB, as JSON."""
+    *_, run = packaged()
+    run(worlds=100)
+    before = peak()
+    begin, used = time.perf_counter(), time.process_time()
+    run(worlds=worlds)
+    spent = {"seconds": time.perf_counter() - begin, "processor": time.process_time() - used}
+    print(json.dumps({**spent, "before": before, "peak": peak()}))
+
+
+def peak() -> float:
+    """The most memory that this process has held, MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def growth(sizes: list[int]) -> list[str]:
+    """One line for each size: medians of three processes; beyond 100,000 worlds one process has to do."""
+    lines = [
+        "| worlds under 8 options | seconds | processor seconds | worlds x options a processor second "
+        "| peak memory, MiB | before the run |",
+        "|---:|---:|---:|---:|---:|---:|",
+    ]
+    for worlds in sizes:
+        command = [sys.executable, __file__, "--one-size", str(worlds)]
+        tries = 3 if worlds <= 100_000 else 1
+        found = [json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+                 for _ in range(tries)]  # fmt: skip
+        keys = ("seconds", "processor", "peak", "before")
+        seconds, used, most, before = (statistics.median(each[key] for each in found) for key in keys)
+        rate = 8 * worlds / used
+        lines.append(f"| {worlds:,} | {seconds:,.2f} | {used:,.2f} | {rate:,.0f} | {most:,.0f} | {before:,.0f} |")
+    return lines
+
+
+def warm() -> list[str]:
+    """Milliseconds of 10,000 worlds of one option whose lever was moved, and where they go, on one and two threads."""
+    inputs, tables, outcomes, run = packaged(OPTION)
+    at = inputs.model.levers.index(f"option_{LEVER}")
+    moved = [inputs.levers.copy() for _ in range(RUNS + 2)]
+    for number, levers in enumerate(moved):
+        levers[0, at, 20:] = number / len(moved)
+    columns = []
+    for threads, clock in ((1, time.process_time), (1, time.perf_counter), (2, time.perf_counter)):
+        again = iter(moved)
+
+        def whole(threads: int = threads, again: Iterator[np.ndarray] = again) -> None:
+            run(next(again), worlds=WARM, threads=threads)
+
+        columns.append([milliseconds(whole, clock), *parts(inputs, tables, outcomes, threads, clock)])
+    labels = [
+        f"`simulate`, {WARM:,} worlds of one option", "of it drawing, flows and recording", "drawing and flows alone",
+        "counting for quantiles",
+    ]  # fmt: skip
+    lines = ["| | one thread, processor ms | one thread, ms | two threads, ms |", "|---|---:|---:|---:|"]
+    for label, *times in zip(labels, *columns, strict=True):
+        lines.append(f"| {label} | {' | '.join(f'{each:.1f}' for each in times)} |")
+    return lines
+
+
+def parts(
+    inputs: Inputs, tables: np.ndarray, outcomes: dict[str, Any], threads: int, clock: Callable[[], float]
+) -> list[float]:
+    """Milliseconds of some parts by themselves, for as many worlds in chunks of 1,920."""
+    record = tuple(dict.fromkeys([*(each.quantity for each in outcomes.values()), *FAN_SERIES, *ANSWER_KINDS]))
+    size = 3 * engine.BLOCK * len(tables)
+    given = {"tables": tables, "levers": inputs.levers, "paths": inputs.paths, "seed": 1, "worlds": size}
+    paths = engine.run(inputs.model, **given, record=record)
+    sketches = {name: Sketch(1, len(inputs.quarters)) for name in FAN_SERIES}
+
+    def quantiles() -> None:
+        for name, sketch in sketches.items():
+            sketch.add(paths[:, record.index(name)])
+
+    work = (
+        lambda: engine.run(inputs.model, **given, record=record, threads=threads),
+        lambda: engine.run(inputs.model, **given, record=record[:1], threads=threads),
+        quantiles,
+    )
+    return [milliseconds(each, clock) * WARM / size for each in work]
+
+
+def milliseconds(work: Callable[[], Any], clock: Callable[[], float]) -> float:
+    """Median of 31 runs, by the clock or by processor time."""
+    times = []
+    for _ in range(RUNS + 1):
+        begin = clock()
+        work()
+        times.append(clock() - begin)
+    return statistics.median(times[1:]) * 1e3
+
+
+def main() -> None:
+    """Print the tables; with --write, put them between the marks in the README too."""
+    if "--one-size" in sys.argv:
+        return one_size(int(sys.argv[-1]))
+    sizes = [int(word) for word in sys.argv[1:] if word.isdigit()] or list(SIZES)
+    machine = f"Machine: {platform.machine()}, {processor()}, {os.cpu_count()} cores; load {os.getloadavg()[1]:.1f}."
+    text = "\n".join([machine, "", *warm(), "", *growth(sizes)])
+    print(text)
+    if "--write" in sys.argv:
+        readme = Path(__file__).parent / "README.md"
+        before, rest = readme.read_text().split("<!-- growth -->\n", 1)
+        readme.write_text(f"{before}<!-- growth -->\n{text}\n<!-- /growth -->{rest.split('<!-- /growth -->', 1)[1]}")
+    return None
+
+
+if __name__ == "__main__":
+    main()
