@@ -27,10 +27,13 @@ from engine import processor
 from countermove.response import response_model
 from countermove.study import load_case, load_study
 from countermove.world import engine
-from countermove.world.ensemble import ANSWER_KINDS, FAN_SERIES, Ensemble, Span, simulate
+from countermove.world.beliefs import Beliefs
+from countermove.world.ensemble import Ensemble, simulate
 from countermove.world.inputs import Inputs, build_inputs, choices_of
+from countermove.world.pieces import Machine
 from countermove.world.quantiles import Sketch
 from countermove.world.tables import prior_tables
+from countermove.world.tally import ANSWER_KINDS, FAN_SERIES, Span
 
 SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
 WARM, RUNS = 10_000, 31
@@ -55,7 +58,7 @@ def packaged(*options: str) -> tuple[Inputs, np.ndarray, dict[str, Any], Simulat
 
     def run(levers: np.ndarray | None = None, **changes: Any) -> Ensemble:
         given = inputs if levers is None else replace(inputs, levers=levers)
-        return simulate(given, tables, view.structures, outcomes, span, **changes)
+        return simulate(given, Beliefs(tables, None, {}), view.structures, outcomes, span, **changes)
 
     return inputs, tables, outcomes, run
 
@@ -107,7 +110,7 @@ def warm() -> list[str]:
         again = iter(moved)
 
         def whole(threads: int = threads, again: Iterator[np.ndarray] = again) -> None:
-            run(next(again), worlds=WARM, threads=threads)
+            run(next(again), worlds=WARM, machine=Machine(threads))
 
         columns.append([milliseconds(whole, clock), *parts(inputs, tables, outcomes, threads, clock)])
     labels = [

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from countermove.cli.response.lapses import lapses_chart
 from countermove.response.forecast.answer import forecast_answer
-from countermove.response.record.clock_record import Clock
 from countermove.response.forecast.exposures import Exposure, read_exposures
 from countermove.response.forecast.instruments import (
     ShareRow,
@@ -19,6 +18,7 @@ from countermove.response.forecast.instruments import (
 from countermove.response.forecast.lapses import OUTCOMES, lapses
 from countermove.response.forecast.targets import KINDS, target_forecast, target_record, target_words
 from countermove.response.forecast.trigger import Trigger, new_trigger
+from countermove.response.record.clock_record import Clock
 from countermove.response.record.spells import build_spells
 from countermove.study.study import Study
 from figures.cells import inline, number, table

@@ -28,11 +28,14 @@ import pytest
 from countermove.response import response_model
 from countermove.study import load_case, load_study
 from countermove.world import compiled, engine
+from countermove.world.beliefs import Beliefs
 from countermove.world.bind import arrange
-from countermove.world.ensemble import FAN_SERIES, Ensemble, Span, simulate
+from countermove.world.ensemble import Ensemble, simulate
 from countermove.world.inputs import Inputs, build_inputs, choices_of
 from countermove.world.numba_source import numba_source
+from countermove.world.pieces import Machine
 from countermove.world.tables import prior_tables
+from countermove.world.tally import FAN_SERIES, Span
 
 FILE = Path(__file__).with_name("fixed_run.json")
 WORLDS, SEED = 2601, 2022
@@ -59,7 +62,11 @@ def packaged() -> tuple[Inputs, np.ndarray, Callable[..., Ensemble]]:
     tables = prior_tables(view, response, inputs.model.parameters, view.structures)
     outcomes = {name: view.outcomes[name] for name in case.outcomes}
     span = Span(len(inputs.quarters) // 2, len(inputs.quarters))
-    return inputs, tables, functools.partial(simulate, inputs, tables, view.structures, outcomes, span)
+    return (
+        inputs,
+        tables,
+        functools.partial(simulate, inputs, Beliefs(tables, None, {}), view.structures, outcomes, span),
+    )
 
 
 def digest(arrays: Iterable[Any]) -> str:
@@ -90,7 +97,7 @@ def hash_of_paths(threads: int, firsts: Sequence[int] = (0,)) -> str:
 
 def hash_of_summaries(threads: int) -> str:
     """What `simulate` keeps: each outcome of every world, quantiles of every series, and the count of answers."""
-    ensemble = packaged()[2](worlds=WORLDS, seed=SEED, threads=threads)
+    ensemble = packaged()[2](worlds=WORLDS, seed=SEED, machine=Machine(threads))
     kept = (ensemble.values, ensemble.fans, ensemble.first_answers, ensemble.answers)
     return digest(part[name] for part in kept for name in sorted(part))
 

@@ -77,7 +77,8 @@ def simulate(
     worlds or a seed that cannot be used, and where worlds leave all bounds.
     """
     check_size(worlds, seed, len(structures))
-    reference = [choice.is_reference for choice in inputs.choices].index(True)
+    # Only outcomes that are told against the reference need one.
+    reference = next((row for row, choice in enumerate(inputs.choices) if choice.is_reference), 0)
     reading = Reading(outcomes, span, reference, tuple(series_of(with_paths)))
     task = Task(
         inputs.model, inputs.levers, inputs.paths, beliefs, reading, worlds, seed, machine.threads, machine.device

@@ -100,7 +100,8 @@ class Sketch:
 
     def mean(self) -> Floats:
         """Mean of the finite numbers by cell; what lies below 2**-20 in size counts as zero. NaN for an empty cell."""
-        middle, _ = self._bins()
+        bins = _places(self._first, np.diff(self._offset))
+        middle, _ = self._bin(bins, np.arange(len(bins)))
         total = np.add.reduceat(np.append(middle * self._counts, 0.0), self._offset[:-1]).reshape(self.shape)
         count = self.count()
         return np.where(count > 0, total * self._seen() / np.maximum(count, 1), np.nan)
