@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from countermove.cli.arguments import AsJson, StudyPath
+from countermove.cli.hypotheses import hypotheses
 from countermove.cli.terminal import print_json
 
 app = typer.Typer(help="The record: facts with their sources.", no_args_is_help=True)
@@ -76,3 +77,6 @@ def show(
         return
     for line in found.lines():
         print(line)
+
+
+app.command()(hypotheses)

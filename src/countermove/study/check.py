@@ -5,9 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from countermove.study.beside import READINGS, beside_faults
 from countermove.study.case import Case, Measure, read_case
 from countermove.study.faults import BadInput, Fault
 from countermove.study.quantities import item_faults
@@ -145,6 +147,7 @@ def _unreadable(study: Study) -> Iterator[Fault]:
     readings += [lambda: load_places(study), lambda: load_rules(study), lambda: load_lists(study)]
     if (study.folder / "name_pairs.csv").exists():
         readings.append(lambda: study.name_pairs)
+    readings += [partial(read, study) for read in READINGS]
     for read in readings:
         try:
             read()
@@ -385,6 +388,7 @@ CHECKS = (
     _chips,
     item_faults,
     _grounds,
+    beside_faults,
     _packaged_cases,
 )
 """What is checked once every file can be read, in this order."""

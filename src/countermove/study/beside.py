@@ -1,0 +1,26 @@
+"""The files of a study that judge its record: evidence, stations of a licence, analogies. A study may lack each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from countermove.study.faults import Fault
+from countermove.study.matrix import FILE as MATRIX
+from countermove.study.matrix import load_matrix, matrix_faults
+from countermove.study.study import Study
+
+READINGS: tuple[Callable[[Study], Any], ...] = (load_matrix,)
+"""What raises BadInput where such a file cannot be read."""
+
+
+def beside_faults(study: Study) -> Iterator[Fault]:
+    """What these files name that the record does not have, or code in a way that it has not."""
+    yield from matrix_faults(study)
+
+
+def beside_records(study: Study) -> Iterator[tuple[str, str, str, Any]]:
+    """(kind, id, place, record) of everything in them that has an id."""
+    matrix = load_matrix(study)
+    for item in matrix.items if matrix is not None else ():
+        yield "evidence", item.id, MATRIX, item
