@@ -11,6 +11,7 @@ import typer
 
 from countermove.cli.arguments import AsJson, StudyPath
 from countermove.cli.hypotheses import hypotheses
+from countermove.cli.pipeline import pipeline
 from countermove.cli.terminal import print_json
 
 app = typer.Typer(help="The record: facts with their sources.", no_args_is_help=True)
@@ -80,3 +81,4 @@ def show(
 
 
 app.command()(hypotheses)
+app.command()(pipeline)
