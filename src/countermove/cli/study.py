@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from countermove.cli.analogies import analogies
 from countermove.cli.arguments import AsJson, StudyPath
 from countermove.cli.hypotheses import hypotheses
 from countermove.cli.pipeline import pipeline
@@ -82,3 +83,4 @@ def show(
 
 app.command()(hypotheses)
 app.command()(pipeline)
+app.command()(analogies)
