@@ -115,7 +115,9 @@ def _rule(found: Analogies, tried: RuleTest) -> Iterator[str]:
         yield f"{titles[each.case]:<14}{row}{WORDS[each.succeeded]}"
     count = len(tried.cases)
     applies = sum(each.applies is True for each in tried.cases)
-    text = f"Verdict: {tried.verdict}. Of {count} cases {tried.decided} can be decided, and its conditions hold in {applies}."
+    text = (
+        f"Verdict: {tried.verdict}. Of {count} cases {tried.decided} can be decided; its conditions hold in {applies}."
+    )
     against = [each for each in tried.cases if each.applies is not None and each.succeeded is (not each.applies)]
     for each in against:
         holds = "hold" if each.applies else "do not hold"

@@ -184,11 +184,11 @@ def _accounts(weighing: Weighing, fit: Sequence[Weighed]) -> Iterator[str]:
 
 
 def _questions(weighing: Weighing) -> Iterator[str]:
-    yield f"{'posterior by question alone':<30}{'items':>6}" + "".join(
-        f"{_short(each.title):>8}" for each in weighing.lines
+    yield f"{'posterior by question alone':<28}{'items':>6}" + "".join(
+        f"{_short(each.title):>9}" for each in weighing.lines
     )
     for each in weighing.questions:
-        yield f"{each.about:<30}{each.items:>6}" + "".join(f"{_percent(value):>8}" for value in each.posterior)
+        yield f"{each.about:<28}{each.items:>6}" + "".join(f"{_percent(value):>9}" for value in each.posterior)
 
 
 def _changes(weighing: Weighing, titles: dict[str, str]) -> Iterator[str]:
