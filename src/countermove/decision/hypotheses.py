@@ -110,7 +110,7 @@ class Question:
 class Weighing:
     """The whole: accounts, items by what they tell apart, what leaves the lead, and how many items carry it.
 
-    ``leader`` has the least against it, ``likeliest`` the highest posterior. ``carried_by``: the fewest items,
+    ``leader`` has the least against it, ``likeliest`` the highest posterior. ``carried_by``: items, taken
     strongest first, without which the likeliest is no longer that.
     """
 
@@ -313,7 +313,7 @@ def _left_out(items: Sequence[Item], accounts: Sequence[str]) -> tuple[Without, 
 
 
 def _carrying(items: Sequence[Item], accounts: Sequence[str]) -> tuple[str, ...]:
-    """The fewest items, those that favour the likeliest account most over the next one first, that carry its lead."""
+    """Items that carry the lead of the likeliest account, those that favour it most over the next one first."""
     rest = list(items)
     taken: list[str] = []
     first = int(_posterior(_codes(rest), rest).argmax())
