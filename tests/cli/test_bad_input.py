@@ -72,6 +72,11 @@ def told(ran: Ran, *lines: str) -> None:
         (("world", "check", "--seed", "-1"), "--seed: -1 found"),
         (("study", "check", "nowhere"), "nowhere: no such folder"),
         (("study", "show", "us-oct7-rules-202"), "did you mean us-oct7-rules-2022"),
+        (("study", "hypotheses", "--without", "E4"), "--without: 'E4' is behind no item of the matrix; did you mean"),
+        (("study", "hypotheses", "--as-of", "2010-01-01"), "--as-of: no item of the matrix is left"),
+        (("study", "hypotheses", "--study", "cocom_computers"), "ach.yaml: this study has no coded evidence"),
+        (("study", "pipeline", "H300"), "CHIP: no report speaks of 'H300'; want one of H200 SXM"),
+        (("study", "analogies", "acces"), "FEATURE: no feature 'acces'; want one of goal"),
     ],
 )
 def test_an_argument_that_cannot_be_used_is_told_and_nothing_is_written(

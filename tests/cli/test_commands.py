@@ -17,6 +17,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "world check": ("--worlds", "100"),
     "study check": (),
     "study show": ("us-oct7-rules-2022",),
+    "study hypotheses": ("--without", "E41"),
+    "study pipeline": ("H200",),
+    "study analogies": (),
 }
 KEYS: dict[str, set[str]] = {
     "law check": {
@@ -28,6 +31,9 @@ KEYS: dict[str, set[str]] = {
     "world check": {"fit", "rows"},
     "study check": {"study", "faults"},
     "study show": {"kind", "id", "place", "record", "sources", "rests_on_it"},
+    "study hypotheses": {"accounts", "items", "questions", "left_out", "carried_by", "robust", "fit", "with_fit"},
+    "study pipeline": {"reports", "apparent"},
+    "study analogies": {"cases", "features", "matches", "likeness", "rule", "rule_test", "limits"},
 }  # fmt: skip
 
 

@@ -9,7 +9,10 @@ from typing import Annotated
 
 import typer
 
+from countermove.cli.analogies import analogies
 from countermove.cli.arguments import AsJson, StudyPath
+from countermove.cli.hypotheses import hypotheses
+from countermove.cli.pipeline import pipeline
 from countermove.cli.terminal import print_json
 
 app = typer.Typer(help="The record: facts with their sources.", no_args_is_help=True)
@@ -78,3 +81,8 @@ def show(
         return
     for line in found.lines():
         print(line)
+
+
+app.command()(hypotheses)
+app.command()(pipeline)
+app.command()(analogies)

@@ -28,6 +28,21 @@ def posterior_of(view: Study, response: ResponseModel, inputs: Inputs, present_l
     return posterior_for(view, history_in(view, response, inputs, present_law).hash)
 
 
+def weights_of(view: Study) -> tuple[Weighed, ...]:
+    """How the fit to the past of a view, under its first case's present law, tells the structures apart; empty where
+    there is no such fit."""
+    from countermove.study.check import load_case
+    from countermove.world.inputs import build_inputs, choices_of
+
+    if not view.case_ids or not (view.folder / "observations.yaml").is_file():
+        return ()
+    case = load_case(view.case_ids[0], view)
+    response = response_model(view)
+    present = [each for each in choices_of(view, case) if each.id == case.present_law]
+    posterior = posterior_of(view, response, build_inputs(view, case, response, present), case.present_law)
+    return () if posterior is None else tuple(Weighed(**each) for each in posterior.made["weighed"])
+
+
 def fit_line(posterior: Posterior, study: Study) -> FitLine:
     """The fit in its figures: convergence, weights of the structures, and how far each parameter moved."""
     made = posterior.made

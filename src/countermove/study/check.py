@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from countermove.study.beside import READINGS, beside_faults
 from countermove.study.case import Case, Measure, read_case
 from countermove.study.faults import BadInput, Fault
 from countermove.study.naming import near
@@ -144,6 +146,7 @@ def _unreadable(study: Study) -> Iterator[Fault]:
     readings += [lambda: load_places(study), lambda: load_rules(study), lambda: load_lists(study)]
     if (study.folder / "name_pairs.csv").exists():
         readings.append(lambda: study.name_pairs)
+    readings += [partial(read, study) for read in READINGS]
     for read in readings:
         try:
             read()
@@ -389,6 +392,7 @@ CHECKS = (
     _chips,
     item_faults,
     _grounds,
+    beside_faults,
     _packaged_cases,
 )
 """What is checked once every file can be read, in this order."""

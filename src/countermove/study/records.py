@@ -161,11 +161,27 @@ class Claim(Graded):
 
 
 class Dispute(Graded):
-    """A question on which claims contradict each other; both readings are kept."""
+    """A question on which claims contradict each other; both readings are kept.
+
+    ``for_a``, ``for_b``: rows that speak for each; ``model_a``, ``model_b``: the structures, parameters, levers and
+    outcomes of the model that stand for it; ``implies_a``, ``implies_b``: what it means for the answer; ``tests``:
+    mechanisms whose test bears on it; ``settled_by``: what would decide; ``standing``: how it stands.
+    """
 
     question: str
     claims: Ids = Field(min_length=1)
     how_held: str
+    reading_a: str | None = None
+    for_a: Ids = ()
+    model_a: Ids = ()
+    implies_a: str | None = None
+    reading_b: str | None = None
+    for_b: Ids = ()
+    model_b: Ids = ()
+    implies_b: str | None = None
+    tests: Ids = ()
+    settled_by: str | None = None
+    standing: str | None = None
 
 
 class Mechanism(Graded):

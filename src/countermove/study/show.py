@@ -108,6 +108,7 @@ def _near(record_id: str, records: list[tuple[str, str, str, Any]]) -> str:
 
 def _all_records(study: Study) -> Iterator[tuple[str, str, str, Any]]:
     """(kind, id, place, record) of everything that has an id."""
+    from countermove.study.beside import beside_records
     from countermove.study.check import load_case
     from countermove.study.rules import load_rules
 
@@ -123,6 +124,7 @@ def _all_records(study: Study) -> Iterator[tuple[str, str, str, Any]]:
         yield "party", name, "entities.csv", {"id": name, "designations": rows}
     if study.has_world:
         yield from _world_records(study)
+    yield from beside_records(study)
     for rule in load_rules(study):
         yield "rule", rule.id, f"rules/{rule.id}.yaml", rule
     for name in study.case_ids:
