@@ -10,12 +10,15 @@ from typing import Any, Literal
 
 from countermove.decision.parts import Carrier, FitLine, Part, Rupture, Share, Spread, Watch
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 Confidence = Literal["low", "moderate", "high"]
 
 
 class Receipt(Part):
-    """What made an assessment; the same receipt gives the same bits."""
+    """What made an assessment; the same receipt gives the same bits.
+
+    ``content_hash`` is the SHA-256 of the assessment's text with this one value empty (see decision.written).
+    """
 
     program: str
     schema_version: str
@@ -33,6 +36,7 @@ class Receipt(Part):
     without: tuple[str, ...]
     command: str
     attributions: tuple[str, ...]
+    content_hash: str = ""
 
 
 class MeasureLine(Part):
