@@ -22,7 +22,7 @@ from countermove.study.faults import BadInput
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
-_ROOMS = ("assess", "compare", "law", "response", "world", "track", "study")
+_ROOMS = ("assess", "compare", "brief", "law", "response", "world", "track", "study")
 
 
 def application(words: Sequence[str] = ()) -> typer.Typer:
