@@ -14,6 +14,8 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 import countermove
+from countermove.brief.verified import VerifiedBrief
+from countermove.decision.compared import Comparison
 from countermove.law.answer.determination import Determination
 from countermove.law.answer.record import DeterminationRecord, VerifiedDocument
 from countermove.law.change.difference import Difference
@@ -84,8 +86,10 @@ ANSWERS: Mapping[str, Any] = {
     "screening": ScreeningDocument,
     "owners": OwnersDocument | UnownedDocument,
     "verified": VerifiedDocument,
+    "comparison": Comparison,
+    "verified_brief": VerifiedBrief,
 }
-"""The answers that the commands of `countermove law` print with --json, by the names of their schemas."""
+"""The answers that `compare`, `brief verify` and the commands of `law` print with --json, by their schemas' names."""
 
 
 def for_answer(form: Any) -> dict[str, Any]:

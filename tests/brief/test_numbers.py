@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countermove.brief.numbers import chance, five, percent, plain, range_of, recorded, rounded, spread, unit
+from countermove.brief.numbers import chance, five, percent, plain, range_of, recorded, spread, unit
 from countermove.decision.assessment import OutcomeLine, Share, Spread
+from countermove.decision.written import rounded
 
 NUMBERS = st.floats(-1e12, 1e12, allow_nan=False)
 

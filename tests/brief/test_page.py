@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 import countermove.brief.page as page_module
-from countermove.brief import html
+from countermove.brief import html, write_json
+from countermove.brief.copied import assessment_on, copy_of
 from countermove.decision.assessment import Assessment, Spread
+from countermove.decision.written import assessment_in, sealed
 
 from .looking import Element, hostile, parsed
 
@@ -36,9 +38,9 @@ def test_the_same_assessment_gives_the_same_page(synthetic: Assessment):
     assert html(synthetic) == html(synthetic.model_copy())
 
 
-def test_the_page_is_one_file_without_script_or_network(synthetic: Assessment, page: Element):
+def test_the_page_is_one_file_in_which_nothing_runs_and_nothing_is_fetched(synthetic: Assessment, page: Element):
     text = html(synthetic)
-    assert not page.all("script")
+    assert [each.attributes for each in page.all("script")] == [{"type": "application/json", "id": "assessment"}]
     assert not page.all("link")
     assert not page.all("img")
     assert "@import" not in text
@@ -75,6 +77,42 @@ def test_figures_have_stable_ids_and_words_for_those_who_cannot_see_them(page: E
             assert drawing.attributes.get("role") == "img"
             assert drawing.all("title")[0].words
             assert drawing.all("desc")[0].words
+
+
+def test_the_page_carries_every_number_it_states_as_data(synthetic: Assessment):
+    carried = assessment_on(html(synthetic), Path("brief.html"))
+    assert write_json(carried) == write_json(synthetic)
+
+
+@pytest.mark.parametrize("spoil", [lambda each: each, hostile], ids=["plain", "hostile"])
+def test_the_copy_ends_nowhere_but_at_its_end(spoil: Callable[[Assessment], Assessment], synthetic: Assessment):
+    text = copy_of(spoil(synthetic))
+    assert not set("<>&\n\u2028") & set(text)
+    assert write_json(assessment_in(text, Path("a copy"))) == write_json(spoil(synthetic))
+
+
+def test_a_table_or_figure_is_cited_by_the_digest_and_an_id_that_names_its_outcome(synthetic: Assessment):
+    whole = sealed(synthetic)
+    page = parsed(html(whole))
+    shown = {each.text: each.attributes for each in page.all("a") if each.attributes.get("class") == "cite"}
+    assert shown.keys() == {each.id for each in (*page.all("table"), *page.all("figure"))}
+    digest = whole.receipt.content_hash[:12]
+    assert shown["fig-level-compute"]["title"] == f"countermove h200 {digest}, fig-level-compute"
+    assert shown["fig-level-compute"]["href"] == "#fig-level-compute"
+    assert f"Cite this brief as: countermove h200 {digest}." in page.words
+
+
+def test_ids_do_not_depend_on_what_stands_before_them(synthetic: Assessment):
+    """No id is a counter: with the options in another order and an outcome fewer, the others keep theirs."""
+
+    def kept(assessment: Assessment) -> set[str]:
+        return {
+            each.id for each in parsed(html(assessment)).every() if each.tag in ("table", "figure", "section", "h3")
+        }
+
+    changed = {"outcomes": synthetic.outcomes[1:], "options": synthetic.options[::-1], "fans": synthetic.fans[::-1]}
+    gone = {name for name in kept(synthetic) - kept(synthetic.model_copy(update=changed)) if "compute" not in name}
+    assert not gone
 
 
 def test_headings_come_in_order(page: Element):
@@ -218,7 +256,7 @@ def test_an_assessment_with_nothing_in_it_still_makes_a_page(make: Callable[...,
 def test_no_text_of_a_study_leaves_its_place(synthetic: Assessment):
     text = html(hostile(synthetic))
     page = parsed(text)
-    assert not [each.tag for each in page.every() if each.tag in ("script", "img")]
+    assert [each.id for each in page.every() if each.tag in ("script", "img")] == ["assessment"]
     for element in page.every():
         assert not [name for name in element.attributes if name.startswith("on")]
         assert element.attributes.get("href", "#").startswith(("#", "https://", "http://"))
@@ -237,7 +275,7 @@ def test_only_web_addresses_become_links(make: Callable[..., Assessment], synthe
     ]  # fmt: skip
     page = parsed(html(make(sources=tuple(bad))))
     table = next(each for each in page.all("table") if each.id == "sources-table")
-    assert not table.all("a")
+    assert [each.attributes["class"] for each in table.all("a")] == ["cite"]
     assert "S0" in table.words
 
 

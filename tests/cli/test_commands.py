@@ -70,6 +70,15 @@ def test_help_fits_80_columns_and_shows_an_example(name: str) -> None:
     assert too_wide(ran.out) == []
 
 
+@pytest.mark.parametrize("name", ["compare", "brief verify"])
+def test_help_of_what_looks_at_briefs_fits_too(name: str) -> None:
+    ran = run_here(*name.split(), "--help")
+    assert (ran.code, ran.err) == (0, "")
+    assert f"Example: countermove {name}" in ran.out
+    assert "--json" in ran.out
+    assert too_wide(ran.out) == []
+
+
 @pytest.mark.parametrize("words", [(), ("law",), ("response",), ("world",), ("study",)])
 def test_a_command_without_a_word_says_which_there_are(words: tuple[str, ...]) -> None:
     ran = run_here(*words)

@@ -181,10 +181,15 @@ class Front:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole brief."""
+    """A whole brief; `name` is how it is cited as a whole."""
 
     front: Front
     sections: tuple[Section, ...]
+    name: str
+
+    def cite(self, place: str) -> str:
+        """How a table or figure is cited: the brief and the id that stands beside its caption."""
+        return f"{self.name}, {place}"
 
 
 def words(text: Text) -> str:

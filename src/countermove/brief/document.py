@@ -52,4 +52,5 @@ def document(assessment: Assessment) -> Document:
     """The brief as blocks; sections for which the assessment holds nothing are left out."""
     reading = Reading(assessment)
     made: list[Section | None] = [section(reading) for section in SECTIONS]
-    return Document(front(reading), tuple(section for section in made if section is not None))
+    sections = tuple(section for section in made if section is not None)
+    return Document(front(reading), sections, reading.name)

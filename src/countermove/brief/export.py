@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
-from typing import Any, cast
 
-from countermove.brief.numbers import rounded
 from countermove.decision.assessment import Assessment, Spread
+from countermove.decision.written import rounded, text_of
 
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r\n\u2212\uff0b\uff0d\uff1d\uff20]")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
@@ -19,20 +17,8 @@ POOLED = "pooled"
 
 
 def write_json(assessment: Assessment) -> str:
-    """An assessment as JSON text: keys in the order of the model, floats with ten significant digits, no number that
-    JSON lacks (null instead). The same assessment gives the same bytes."""
-    content = _plain(assessment.model_dump(mode="json"))
-    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float):
-        return rounded(value)
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in cast("dict[str, Any]", value).items()}
-    if isinstance(value, list):
-        return [_plain(each) for each in cast("list[Any]", value)]
-    return value
+    """An assessment as JSON text, always the same bytes (see ``decision.written``)."""
+    return text_of(assessment)
 
 
 def outcomes_csv(assessment: Assessment) -> str:

@@ -95,7 +95,7 @@ def _block(block: Block) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield f"**{escape(table.caption)}**"
+    yield f"**{escape(table.caption)}** `{table.id}`"
     heads = [escape(table.corner), *(_head(column.title, column.unit, column.note) for column in table.columns)]
     rule = ["---", *("---:" if column.number else "---" for column in table.columns)]
     lines = [heads, rule, *([_cell(row.head), *map(_cell, row.cells)] for row in table.rows)]

@@ -182,8 +182,3 @@ def odds(share: Share) -> str:
     """A probability with its word: `62 %, likely`."""
     word = clean(share.word).replace(" ", NO_BREAK)
     return f"{chance(share)}, {word}" if word else chance(share)
-
-
-def rounded(value: float) -> float | None:
-    """A float as files carry it: ten significant digits, None where it is no number."""
-    return float(f"{value:.10g}") + 0.0 if math.isfinite(value) else None

@@ -1,4 +1,4 @@
-"""The brief as one self-contained HTML file: no script, no network, charts inside."""
+"""The brief as one self-contained HTML file: nothing that runs, no network, charts and its numbers inside."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from countermove.brief.copied import copy_of
 from countermove.brief.document import document
 from countermove.brief.words import unbroken
 from countermove.chart import stylesheet
@@ -18,8 +19,13 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def html(assessment: Assessment) -> str:
     """The brief as an HTML document; the same assessment gives the same text. Text of the study is escaped."""
-    # `drawn` marks charts as safe: they come from chart/, which escapes what it draws. Nothing else passes unescaped.
-    return environment().get_template("brief.html").render(doc=document(assessment), style=_style(), drawn=Markup)
+    # `drawn` marks charts as safe: they come from chart/, which escapes what it draws. So does copy_of. Nothing else
+    # passes unescaped.
+    return (
+        environment()
+        .get_template("brief.html")
+        .render(doc=document(assessment), style=_style(), drawn=Markup, copy=Markup(copy_of(assessment)))
+    )
 
 
 @lru_cache(maxsize=1)

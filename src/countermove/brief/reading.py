@@ -10,6 +10,7 @@ from countermove.brief.blocks import Cell, Row
 from countermove.brief.numbers import Kind, Written, size, spread
 from countermove.brief.words import clean, day, party
 from countermove.decision.assessment import Assessment, OptionLine, OutcomeLine, Pair, Ranking, Spread
+from countermove.decision.written import short_hash
 
 HEADLINES = 5
 """How many of a case's outcomes lead the brief: the first in the order that the case itself gives."""
@@ -69,6 +70,11 @@ class Reading:
     def headlines(self) -> tuple[OutcomeLine, ...]:
         """The outcomes that lead."""
         return self.pooled[:HEADLINES]
+
+    @cached_property
+    def name(self) -> str:
+        """How the brief is cited: its case and the first digits of its digest, which no other brief has."""
+        return f"countermove {clean(self.assessment.case)} {clean(short_hash(self.assessment)) or 'without a digest'}"
 
     def title(self, option_id: str) -> str:
         """The title of an option; its id where the assessment does not know it."""

@@ -36,6 +36,7 @@ from countermove.decision.parts import AsIfLine, LaterPriors
 from countermove.decision.receipt import receipt
 from countermove.decision.run import Progress, Run, Without, simulate_case
 from countermove.decision.sources import sources_used
+from countermove.decision.written import sealed
 from countermove.response import headline, lags, sentences, verdict
 from countermove.study.assumptions import Outcome
 from countermove.study.case import Case
@@ -94,7 +95,7 @@ def assess(
         worlds=worlds, seed=seed, as_of=as_of, without=without, command=command,
         posterior_hash=None if run.beliefs.posterior is None else run.beliefs.posterior.hash,
     )  # fmt: skip
-    assessment = _assessment(run, stamp, rupture_rate_per_year)
+    assessment = sealed(_assessment(run, stamp, rupture_rate_per_year))
     return Assessed(assessment, worlds_dataset(run.ensemble, run.outcomes, assessment))
 
 

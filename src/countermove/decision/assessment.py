@@ -22,12 +22,15 @@ from countermove.decision.parts import (
     WithoutLine,
 )
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 Confidence = Literal["low", "moderate", "high"]
 
 
 class Receipt(Part):
-    """What made an assessment; the same receipt gives the same bits."""
+    """What made an assessment; the same receipt gives the same bits.
+
+    ``content_hash`` is the SHA-256 of the assessment's text with this one value empty (see decision.written).
+    """
 
     program: str
     schema_version: str
@@ -45,6 +48,7 @@ class Receipt(Part):
     without: tuple[str, ...]
     command: str
     attributions: tuple[str, ...]
+    content_hash: str = ""
 
 
 class MeasureLine(Part):

@@ -66,6 +66,7 @@ def receipt(reading: Reading) -> Section:
     """The receipt, the attributions and the command."""
     r = reading.assessment.receipt
     pairs: list[tuple[Text, Text]] = [
+        ("Digest", clean(r.content_hash) or "none"),
         ("Program", clean(r.program)),
         ("Schema", clean(r.schema_version)),
         ("Study", f"{clean(r.study)} · {clean(r.study_hash)}"),
@@ -81,6 +82,11 @@ def receipt(reading: Reading) -> Section:
         Paragraph("The same receipt gives the same bits. To make this brief again:"),
         Code(clean(r.command)),
         Terms(tuple(pairs)),
+        Paragraph(
+            f"Cite this brief as: {reading.name}. A table or a figure: the same, and the id beside its caption. The "
+            "digest is that of every number of the brief; countermove brief verify checks the page against it, and "
+            "with --rerun against the record."
+        ),
     ]
     if r.rule_hashes:
         rows = tuple(Row(Cell(clean(rule)), (Cell(clean(value)),)) for rule, value in r.rule_hashes.items())
