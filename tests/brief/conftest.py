@@ -426,7 +426,7 @@ def made(**changes: Any) -> Assessment:
                 triggers=0,
                 how="re-weighted",
                 k=0.4,
-                moves=(Moves(option="deny", outcome="compute", before=10.0, after=12.0, size=0.5),),
+                moves=(Moves(option="deny", outcome="cost", before=10.0, after=12.0, size=0.5),),
                 turned=(),
             ),
             Load(

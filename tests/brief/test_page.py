@@ -20,7 +20,7 @@ from .looking import Element, hostile, parsed
 
 SECTIONS = [
     "options", "levels", "differences", "paths", "countermoves", "scenarios", "payers", "parts", "structures",
-    "hinges", "rupture", "rankings", "law", "lag", "fit", "checks", "not-modelled", "left-out", "sources", "receipt",
+    "hinges", "bearing", "rupture", "rankings", "law", "lag", "fit", "checks", "not-modelled", "left-out", "sources", "receipt",
 ]  # fmt: skip
 
 

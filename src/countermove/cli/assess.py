@@ -5,28 +5,21 @@ from __future__ import annotations
 import shlex
 import tempfile
 import time
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from countermove.cli.arguments import AsJson, AsOf, Seed, StudyPath, day_or_fault
+from countermove.cli.machine import Backend, BackendName, ClusterAddress, Device, Threads, WorkerCount, machine_of
 from countermove.cli.progress import Progress
 from countermove.cli.stopping import to_the_end
 from countermove.cli.terminal import print_json
 from countermove.study.faults import BadInput, Fault, Faults
 
 if TYPE_CHECKING:
+    from countermove.decision import Assessed
     from countermove.study import Study
-    from countermove.world.pieces import Machine
-
-
-class Backend(StrEnum):
-    """What runs the flows of a model."""
-
-    numba = "numba"
-    jax = "jax"
 
 
 RUPTURE_RATE = 0.01
@@ -42,24 +35,14 @@ def assess(
     seed: Seed = 1,
     as_of: AsOf = None,
     without: Annotated[
-        list[str] | None, typer.Option("--without", metavar="ID", help="Switch a measure off (may be repeated).")
+        list[str] | None,
+        typer.Option("--without", metavar="ID", help="Leave out a measure, row or source; repeatable."),
     ] = None,
-    threads: Annotated[
-        int | None, typer.Option("--threads", metavar="N", help="Threads; results do not depend on it.")
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option("--workers", metavar="N", help="Processes that share a long run.")
-    ] = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler that shares it (extra 'cluster')."),
-    ] = None,
-    backend: Annotated[
-        Backend, typer.Option("--backend", help="What runs the flows; jax needs the extra 'fit'.")
-    ] = Backend.numba,
-    device: Annotated[
-        str | None, typer.Option("--device", metavar="KIND", help="Where JAX runs them: cpu or gpu.")
-    ] = None,
+    threads: Threads = None,
+    workers: WorkerCount = None,
+    cluster: ClusterAddress = None,
+    backend: BackendName = Backend.numba,
+    device: Device = None,
     rupture_rate: Annotated[
         float, typer.Option("--rupture-rate", metavar="R", help="A rupture over Taiwan, a year; never averaged in.")
     ] = RUPTURE_RATE,
@@ -72,7 +55,6 @@ def assess(
 
     Example: countermove assess h200 --out out/h200
     """
-    from countermove.brief import summary_lines, write_json, write_outputs
     from countermove.decision import assess as assess_case
     from countermove.study import check_study, load_case, load_study
     from countermove.world.ensemble import check_size
@@ -86,7 +68,7 @@ def assess(
     faults.of(lambda: check_size(worlds, seed, len(record.structures)))
     faults.of(lambda: _check_rate(rupture_rate))
     faults.of(lambda: _check_writable(folder))
-    machine = faults.of(lambda: _machine(threads, workers, cluster, backend, device))
+    machine = faults.of(lambda: machine_of(threads, workers, cluster, backend, device))
     faults.tell()
     assert loaded is not None
     assert machine is not None
@@ -97,9 +79,16 @@ def assess(
             command=_command(case, worlds, seed, as_of, without, study, rupture_rate, machine.device),
         )  # fmt: skip
         progress.tell(0.95, "writing the brief")
-        with to_the_end():
-            written = write_outputs(folder, done.assessment, done.worlds)
-    if json:
+        _write(folder, done, started, as_json=json)
+
+
+def _write(folder: Path, done: Assessed, started: float, *, as_json: bool) -> None:
+    """The files of a brief, and what the terminal shows of it."""
+    from countermove.brief import summary_lines, write_json, write_outputs
+
+    with to_the_end():
+        written = write_outputs(folder, done.assessment, done.worlds)
+    if as_json:
         print_json(write_json(done.assessment))
         return
     told = f"Written in {time.monotonic() - started:.0f} s: {', '.join(path.name for path in written)}\nin {folder}"
@@ -111,29 +100,6 @@ def _without_faults(study: Study, faults: tuple[Fault, ...]) -> Study:
     if faults:
         raise BadInput(faults)
     return study
-
-
-def _machine(
-    threads: int | None, workers: int | None, cluster: str | None, backend: Backend, device: str | None
-) -> Machine:
-    """What simulates; BadInput for a machine that cannot be had, told before the simulation."""
-    from countermove.world.jax_engine import device_of
-    from countermove.world.pieces import Machine
-    from countermove.world.workers import workers_of
-
-    faults = Faults()
-    if threads is not None and threads < 1:
-        faults.add(BadInput.single(f"{threads} found; want 1 or more", where="--threads"))
-    shared = faults.of(lambda: workers_of(workers, cluster))
-    if backend is Backend.numba:
-        if device is not None:
-            faults.add(BadInput.single("a device is chosen for --backend jax", where="--device"))
-        faults.tell()
-        return Machine(threads, shared)
-    kind = device or "cpu"
-    faults.of(lambda: device_of(kind))
-    faults.tell()
-    return Machine(threads, shared, kind)
 
 
 def _check_rate(rupture_rate: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,53 +109,30 @@ def simulate_case(
     ensemble = simulate(
         own, beliefs, view.structures, outcomes, span, worlds=worlds, seed=seed, machine=machine, progress=of_worlds,
     )  # fmt: skip
+    few = partial(
+        simulate, structures=view.structures, span=span, worlds=min(worlds, PART_WORLDS), seed=seed, machine=machine,
+        with_paths=False,
+    )  # fmt: skip
     tell(0.72, "the parts of bundles")
-    few = min(worlds, PART_WORLDS)
-    pieces = None
-    if parts:
-        pieces = simulate(
-            bundled, beliefs, view.structures, outcomes, span, worlds=few, seed=seed, machine=machine, with_paths=False,
-        )  # fmt: skip
+    pieces = few(bundled, beliefs, outcomes=outcomes) if parts else None
     tell(0.78, "the branch of a rupture")
     branch, when = _with_rupture(own, span)
-    ruptured = simulate(
-        branch, beliefs, view.structures, outcomes, span, worlds=few, seed=seed, machine=machine, with_paths=False,
-    )  # fmt: skip
+    ruptured = few(branch, beliefs, outcomes=outcomes)
     as_if = {
-        (name, branch.title): simulate(
-            own, replace(beliefs, held=branch.fix), view.structures, {name: outcome}, span, worlds=few, seed=seed,
-            machine=machine, with_paths=False,
-        )
-        for name, outcome in outcomes.items() for branch in outcome.as_if
-    }  # fmt: skip
+        (name, each.title): few(own, replace(beliefs, held=each.fix), outcomes={name: outcome})
+        for name, outcome in outcomes.items()
+        for each in outcome.as_if
+    }
     whole = None
     if consequence is not None:
         tell(0.79, "the same with nothing left out")
-        _, _, all_of_it = ready(view, case, own.choices)
-        whole = simulate(
-            own, all_of_it, view.structures, outcomes, span, worlds=few, seed=seed, machine=machine, with_paths=False
-        )
+        whole = few(own, ready(view, case, own.choices)[2], outcomes=outcomes)
     tell(0.80, "checking the past")
     checks = check_past(view, own, beliefs, choice=case.present_law, seed=seed)
     return Run(
-        study,
-        view,
-        case,
-        response,
-        own,
-        outcomes,
-        span,
-        ensemble,
-        pieces,
-        checks,
-        beliefs,
-        ruptured,
-        as_if,
-        when,
-        without,
-        consequence,
-        whole,
-    )
+        study, view, case, response, own, outcomes, span, ensemble, pieces, checks, beliefs, ruptured, as_if, when,
+        without, consequence, whole,
+    )  # fmt: skip
 
 
 def ready(view: Study, case: Case, choices: Sequence[Choice]) -> tuple[ResponseModel, Inputs, Beliefs]:

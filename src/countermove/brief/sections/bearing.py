@@ -76,7 +76,7 @@ def _without(reading: Reading, without: WithoutLine) -> list[Block]:
 
 def _loads(reading: Reading) -> list[Block]:
     loads = reading.assessment.loads
-    moving = [each for each in loads if each.moves]
+    moving = [each for each in loads if each.moves and each.moves[0].outcome in reading.outcomes]
     unknown = [each for each in loads if each.how == "not known"]
     turning = [each for each in loads if each.turned]
     verdict = (
