@@ -15,7 +15,7 @@ import pytest
 from countermove.decision import Assessed, Assessment, assess
 from countermove.study import BadInput, Study, load_case, load_study
 from countermove.study.study import packaged_folder
-from countermove.world import tally
+from countermove.world import ensemble, tally
 from countermove.world.pieces import Machine
 
 WORLDS = 1_000
@@ -262,7 +262,8 @@ def test_levels_of_more_worlds_than_are_kept_come_from_all_of_them(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = assess(study, load_case("h200", study), worlds=2 * WORLDS, seed=1).assessment
-    monkeypatch.setattr(tally, "KEPT_WORLDS", WORLDS)
+    for module in (tally, ensemble):
+        monkeypatch.setattr(module, "KEPT_WORLDS", WORLDS)
     found = assess(study, load_case("h200", study), worlds=2 * WORLDS, seed=1)
     assert found.worlds.sizes["world"] == WORLDS
     for option, levels in whole.levels.items():

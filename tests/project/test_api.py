@@ -36,7 +36,19 @@ PUBLIC = [
 ROOMS = {
     "study": ["BadInput", "Case", "Fault", "Study", "check_study", "load_case", "load_study"],
     "law": ["calendar", "check", "diff", "headroom", "redesign", "regime", "screen"],
-    "world": ["Choice", "Ensemble", "Inputs", "Span", "build_inputs", "choices_of", "prior_tables", "simulate"],
+    "world": [
+        "Beliefs",
+        "Choice",
+        "Ensemble",
+        "Inputs",
+        "Machine",
+        "Span",
+        "beliefs_of",
+        "build_inputs",
+        "choices_of",
+        "prior_tables",
+        "simulate",
+    ],
     "decision": ["Assessed", "Assessment", "assess", "assessment_schema"],
     "brief": ["html", "markdown", "outcomes_csv", "summary_lines", "write_json", "write_outputs"],
 }

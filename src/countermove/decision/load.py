@@ -24,7 +24,7 @@ from countermove.world.fit.leave_out import refit_of
 Floats = NDArray[np.float64]
 WEIGHED = 10_000
 """Worlds that are re-weighted: the first ones."""
-SIMULATED = 2_500
+SIMULATED = 1_920
 """Worlds that are simulated for a name whose refit ships."""
 SHOWN = 12
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 from countermove.study.faults import BadInput, Fault
 from countermove.study.records import Claim, Graded, Observation
 from countermove.study.study import Study
+
+AnyT = TypeVar("AnyT")
 
 
 @dataclass(frozen=True)
@@ -53,27 +56,50 @@ def removal(study: Study, names: Collection[str]) -> Removal:
     unknown = [name for name in names if name not in every]
     if unknown:
         raise BadInput(Fault("", None, "--without", _strange(name, every)) for name in unknown)
-    wanted = {*names}
-    sources = {each.id for each in study.sources.values() if wanted & {each.id, each.origin, each.kind}}
+    index = _index(study)
+    sources = {source for name in names for source in index.sources.get(name, ())}
     fallen: dict[str, set[str]] = {}
-    for table, row, named, own in _index(study):
-        if not wanted.isdisjoint(named) or (own and own <= sources):
+    for name in names:
+        for table, row in index.named.get(name, ()):
             fallen.setdefault(table, set()).add(row)
-    left = {row.series for row in study.series if row.id not in fallen.get("series", ())}
-    series = {row.series for row in study.series} - left
+    for table, row, own in {each for source in sources for each in index.resting.get(source, ())}:
+        if own <= sources:
+            fallen.setdefault(table, set()).add(row)
+    series: set[str] = set()
+    if "series" in fallen:
+        left = {row.series for row in study.series if row.id not in fallen["series"]}
+        series = {row.series for row in study.series} - left
     gone = {name for ids in fallen.values() for name in ids} | series | sources
     return Removal(tuple(names), {table: frozenset(ids) for table, ids in fallen.items()}, frozenset(gone))
 
 
-def _index(study: Study) -> tuple[tuple[str, str, frozenset[str], frozenset[str]], ...]:
-    """Every row as its table, its id, the names that take it out, and its sources."""
-    return study.cached(
-        f"removal_index@{study.known_by}",
-        lambda: tuple(
-            (table, row.id, frozenset({row.id, _group(row)}), frozenset(row.source))
-            for table, row in study.everything()
-        ),
-    )
+@dataclass(frozen=True)
+class _Index:
+    """What each name takes out: its sources, rows by table, and the rows that rest on a source with all their own."""
+
+    sources: Mapping[str, list[str]]
+    named: Mapping[str, list[tuple[str, str]]]
+    resting: Mapping[str, list[tuple[str, str, frozenset[str]]]]
+
+
+def _index(study: Study) -> _Index:
+    def collect() -> _Index:
+        found = _Index({}, {}, {})
+        for source in study.sources.values():
+            for name in {source.id, source.origin, source.kind}:
+                _listed(found.sources, name).append(source.id)
+        for table, row in study.everything():
+            for name in {row.id, _group(row)}:
+                _listed(found.named, name).append((table, row.id))
+            for source in row.source:
+                _listed(found.resting, source).append((table, row.id, frozenset(row.source)))
+        return found
+
+    return study.cached(f"removal_index@{study.known_by}", collect)
+
+
+def _listed(lists: Mapping[str, list[AnyT]], name: str) -> list[AnyT]:
+    return cast("dict[str, list[AnyT]]", lists).setdefault(name, [])
 
 
 def _group(row: Graded) -> str:
