@@ -54,7 +54,7 @@ def watches(run: Run, outcomes: tuple[str, ...], seed: int) -> tuple[Watch, ...]
 
     A reading is what a figure of moderate confidence would show four quarters after the record closes.
     """
-    worlds = run.ruptured.worlds
+    worlds = min(run.ruptured.worlds, run.ensemble.kept)
     at = [row for row, quarter in enumerate(run.inputs.quarters) if quarter.first_day > run.inputs.cut_off][:4]
     if not at:
         return ()
