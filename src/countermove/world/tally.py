@@ -144,9 +144,10 @@ class Tally:
             sketch.add(paths[:, record.index(name)], self.threads)
         for kind in ANSWER_KINDS:
             came = paths[:, record.index(kind)] > 0.5
-            self.counts[kind] += came.sum(axis=(1, 2))
-            seen = np.logical_or.accumulate(came, axis=1).sum(axis=2)
-            self.first[kind] += np.diff(seen, axis=1, prepend=0)
+            self.counts[kind] += np.count_nonzero(came, axis=(1, 2))
+            first, ever = came.argmax(axis=1), came.any(axis=1)
+            for row, quarters in enumerate(first):
+                self.first[kind][row] += np.bincount(quarters[ever[row]], minlength=came.shape[1])
 
     def merge(self, part: Tally) -> None:
         """Add the tally of other worlds of the same run."""
