@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from countermove.study.assumptions import Outcome
 from countermove.study.faults import Fault
+from countermove.world.compiled import spread
 from countermove.world.quantiles import Sketch
 
 Floats = NDArray[np.float32]
@@ -133,21 +135,33 @@ class Tally:
 
     def add(self, reading: Reading, paths: Floats, start: int) -> None:
         """Count worlds from number ``start`` on, paths[choice, recorded, quarter, world]."""
-        record, here = reading.record, start - self.first_world
-        for name, kept in self.values.items():
-            values = reading.outcome(name, paths)
-            room = max(min(kept.shape[1] - here, values.shape[1]), 0)
-            kept[:, here : here + room] = values[:, :room]
-            if name in self.totals:
-                self.totals[name].add(values, self.threads)
-        for name, sketch in self.fans.items():
-            sketch.add(paths[:, record.index(name)], self.threads)
-        for kind in ANSWER_KINDS:
-            came = paths[:, record.index(kind)] > 0.5
-            self.counts[kind] += np.count_nonzero(came, axis=(1, 2))
-            first, ever = came.argmax(axis=1), came.any(axis=1)
-            for row, quarters in enumerate(first):
-                self.first[kind][row] += np.bincount(quarters[ever[row]], minlength=came.shape[1])
+        record = reading.record
+        work = [
+            *(partial(self._add_outcome, name, reading, paths, start - self.first_world) for name in self.values),
+            *(partial(each.add, paths[:, record.index(name)], 1) for name, each in self.fans.items()),
+            *(partial(self._add_answers, kind, paths[:, record.index(kind)]) for kind in ANSWER_KINDS),
+        ]
+
+        # Each piece counts into arrays of its own, so threads may take them in any order.
+        def some(places: NDArray[np.int64]) -> None:
+            for place in places:
+                work[place]()
+
+        spread(some, len(work), self.threads)
+
+    def _add_outcome(self, name: str, reading: Reading, paths: Floats, here: int) -> None:
+        kept, values = self.values[name], reading.outcome(name, paths)
+        room = max(min(kept.shape[1] - here, values.shape[1]), 0)
+        kept[:, here : here + room] = values[:, :room]
+        if name in self.totals:
+            self.totals[name].add(values, 1)
+
+    def _add_answers(self, kind: str, path: Floats) -> None:
+        came = path > 0.5
+        self.counts[kind] += np.count_nonzero(came, axis=(1, 2))
+        first, ever = came.argmax(axis=1), np.any(came, axis=1)
+        for row, quarters in enumerate(first):
+            self.first[kind][row] += np.bincount(quarters[ever[row]], minlength=came.shape[1])
 
     def merge(self, part: Tally) -> None:
         """Add the tally of other worlds of the same run."""
