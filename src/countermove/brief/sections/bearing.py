@@ -61,7 +61,7 @@ def _without(reading: Reading, without: WithoutLine) -> list[Block]:
         return blocks
     rows = tuple(
         Row(
-            Cell(clean(reading.outcomes[each.outcome].title), clean(reading.title(each.option))),
+            Cell(clean(reading.outcomes[each.outcome].title), _under(reading, each)),
             (Cell(_value(reading, each, each.before)), Cell(_value(reading, each, each.after)), _size(each)),
         )
         for each in shown
@@ -130,8 +130,8 @@ def _names(load: Load) -> str:
 
 
 def _what(load: Load) -> str:
-    parts = ((load.fitted_rows, "fitted rows"), (len(load.widened), "priors"), (load.triggers, "triggers"))
-    return ", ".join(f"{plain(count)} {what}" for count, what in parts if count)
+    parts = ((load.fitted_rows, "fitted row"), (len(load.widened), "prior"), (load.triggers, "trigger"))
+    return ", ".join(f"{plain(count)} {what}{'' if count == 1 else 's'}" for count, what in parts if count)
 
 
 def _move(reading: Reading, move: Moves) -> str:
@@ -140,6 +140,12 @@ def _move(reading: Reading, move: Moves) -> str:
         f"{clean(outcome.title)} under {clean(reading.title(move.option))}: {_value(reading, move, move.before)} to "
         f"{_value(reading, move, move.after)} {clean(unit(outcome, kind=KIND))}"
     ).strip()
+
+
+def _under(reading: Reading, move: Moves) -> str:
+    """The option, and the unit of the numbers beside it."""
+    told = clean(unit(reading.outcomes[move.outcome], kind=KIND))
+    return f"{clean(reading.title(move.option))} · {told}" if told else clean(reading.title(move.option))
 
 
 KIND: Kind = "level"
