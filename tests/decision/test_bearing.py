@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from countermove.brief.sections.bearing import told as told_of
 from countermove.decision import Assessed, assess
-from countermove.decision.removed import beliefs_without, log_density, ungrounded
+from countermove.decision.removed import OUTSIDE, beliefs_without, log_density, ungrounded
 from countermove.decision.run import ready
 from countermove.study import BadInput, Study, load_case
 from countermove.study.removal import removal
@@ -32,7 +33,7 @@ def test_a_density_read_off_quantiles_is_that_of_the_distribution() -> None:
     assert np.allclose(normal, -0.5 * values**2, atol=1e-6)
     uniform = log_density(U_GRID, np.array([0.1, 0.5, 0.9]))
     assert np.allclose(uniform - uniform[1], 0.0, atol=0.02)
-    assert np.isneginf(log_density(U_GRID, np.array([1.5]))).all()
+    assert (log_density(U_GRID, np.array([1.5])) == OUTSIDE).all()
 
 
 def test_a_source_that_the_fit_leans_on_is_left_out_by_the_refit_that_ships(
@@ -122,3 +123,11 @@ def test_nothing_carries_an_answer_that_was_not_fitted_but_priors(study: Study) 
     found = assess(study, load_case("h200", study), worlds=WORLDS, seed=1, as_of=date(2024, 6, 30)).assessment
     assert found.loads
     assert all(each.fitted_rows == 0 for each in found.loads)
+
+
+def test_a_brief_claims_no_order_where_only_a_refit_can_tell(study: Study) -> None:
+    found = assess(study, load_case("h200", study), worlds=WORLDS, seed=1, without=("aggregator",)).assessment
+    assert found.without is not None
+    assert found.without.fit == "not known"
+    assert "is not known" in told_of(found.without)
+    assert "stands." not in told_of(found.without)

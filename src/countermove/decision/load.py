@@ -173,7 +173,8 @@ def _load(
         shares = np.stack([each.share for each in weights], axis=1).ravel() / len(weights)
         after = weighing.medians(shares)
     elif run.beliefs.posterior is not None and refit_of(run.view, run.beliefs.posterior, places) is not None:
-        after, how = _simulated(run, removed, weighing.outcomes), "refitted"
+        after = _simulated(run, removed, weighing.outcomes)
+        how = "not known" if after is None else "refitted"
     else:
         how = "not known"
     moved = () if after is None else moves(run.ensemble, weighing.halves, even, after)
@@ -184,10 +185,12 @@ def _load(
     )  # fmt: skip
 
 
-def _simulated(run: Run, removed: Removal, outcomes: Sequence[str]) -> dict[str, Floats]:
-    """Medians (choice,) by outcome of worlds drawn without what was removed."""
+def _simulated(run: Run, removed: Removal, outcomes: Sequence[str]) -> dict[str, Floats] | None:
+    """Medians (choice,) by outcome of worlds drawn from the fit without what was removed; None where none ships."""
     parameters = run.inputs.model.parameters
-    _, beliefs, _ = beliefs_without(run.view, removed, parameters, run.beliefs.posterior)
+    _, beliefs, told = beliefs_without(run.view, removed, parameters, run.beliefs.posterior)
+    if told.fit != "refitted":
+        return None
     found = simulate(
         run.inputs, beliefs, run.view.structures, {name: run.outcomes[name] for name in outcomes}, run.span,
         worlds=SIMULATED, seed=run.ensemble.seed, with_paths=False,

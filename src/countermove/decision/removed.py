@@ -21,6 +21,8 @@ from countermove.world.posterior import Posterior
 from countermove.world.tables import Z_GRID, prior_tables, record_draws
 
 Floats = NDArray[np.float64]
+OUTSIDE = -700.0
+"""Log density of what a prior holds impossible: finite, so that weights stay numbers, and as good as none."""
 How = Literal["nothing", "re-weighted", "refitted", "not known"]
 
 
@@ -107,7 +109,7 @@ def prior_ratio(study: Study, response: ResponseModel, names: Sequence[str], val
 
 
 def log_density(quantiles: Floats, values: Floats) -> Floats:
-    """Log density at some values of the distribution with these quantiles at Z_GRID, (node,): -inf outside them.
+    """Log density at some values of the distribution with these quantiles at Z_GRID, (node,): OUTSIDE beyond them.
 
     Where quantiles stand still, as at the bound of a prior that is cut, the density is high and not infinite.
     """
@@ -115,5 +117,6 @@ def log_density(quantiles: Floats, values: Floats) -> Floats:
     steps = np.maximum(np.diff(quantiles), 1e-9 * reach)
     node = np.searchsorted(quantiles, values, side="right").clip(1, len(steps)) - 1
     z = Z_GRID[node] + np.diff(Z_GRID)[node] * ((values - quantiles[node]) / steps[node]).clip(0.0, 1.0)
-    inside = (values >= quantiles[0]) & (values <= quantiles[-1])
-    return np.where(inside, -0.5 * z**2 + np.log(np.diff(Z_GRID)[node] / steps[node]), -np.inf)
+    near = 1e-6 * reach  # draws are kept in single precision
+    inside = (values >= quantiles[0] - near) & (values <= quantiles[-1] + near)
+    return np.where(inside, -0.5 * z**2 + np.log(np.diff(Z_GRID)[node] / steps[node]), OUTSIDE)

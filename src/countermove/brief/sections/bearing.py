@@ -49,8 +49,11 @@ def told(without: WithoutLine) -> str:
         said += f"Rates of answers: {without.answers}. "
     if without.unmoved:
         said += f"{plain(len(without.unmoved))} parameters without grounds keep their prior, for none wider is named. "
+    if without.fit == "not known":
+        said += "So what moved tells of the rest alone, and whether the order of the options stands is not known. "
     turn = listed(f"\N{LEFT DOUBLE QUOTATION MARK}{each}\N{RIGHT DOUBLE QUOTATION MARK}" for each in without.turned)
-    return said + (f"The order of the options turns in {turn}." if turn else "The order of the options stands.")
+    standing = "" if without.fit == "not known" else "The order of the options stands."
+    return (said + (f"The order of the options turns in {turn}." if turn else standing)).strip()
 
 
 def _without(reading: Reading, without: WithoutLine) -> list[Block]:
