@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from readme import write_between
 from twin import synthetic
 from twin.c_twin import c_twin, compiler
 from twin.packaged import packaged
@@ -169,9 +170,7 @@ def main() -> None:
     text = report()
     print(text)
     if "--write" in sys.argv:
-        readme = Path(__file__).parent / "README.md"
-        before, rest = readme.read_text().split("<!-- engine -->\n", 1)
-        readme.write_text(f"{before}<!-- engine -->\n{text}\n<!-- /engine -->{rest.split('<!-- /engine -->', 1)[1]}")
+        write_between("engine", text)
 
 
 if __name__ == "__main__":

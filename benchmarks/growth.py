@@ -18,11 +18,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from engine import processor
+from readme import write_between
 
 from countermove.response import response_model
 from countermove.study import load_case, load_study
@@ -164,9 +164,7 @@ def main() -> None:
     text = "\n".join([machine, "", *warm(), "", *growth(sizes)])
     print(text)
     if "--write" in sys.argv:
-        readme = Path(__file__).parent / "README.md"
-        before, rest = readme.read_text().split("<!-- growth -->\n", 1)
-        readme.write_text(f"{before}<!-- growth -->\n{text}\n<!-- /growth -->{rest.split('<!-- /growth -->', 1)[1]}")
+        write_between("growth", text)
     return None
 
 

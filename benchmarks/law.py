@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from readme import write_between
 
 from countermove import __version__
 from countermove.law import check
@@ -226,9 +227,7 @@ def main() -> None:
     text = report()
     print(text)
     if "--write" in sys.argv:
-        readme = HERE / "README.md"
-        before, rest = readme.read_text().split("<!-- law -->\n", 1)
-        readme.write_text(f"{before}<!-- law -->\n{text}\n<!-- /law -->{rest.split('<!-- /law -->', 1)[1]}")
+        write_between("law", text)
 
 
 if __name__ == "__main__":

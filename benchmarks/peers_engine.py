@@ -14,7 +14,6 @@ import sys
 import time
 from collections.abc import Callable
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
@@ -22,6 +21,7 @@ os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 import numpy as np
 from engine import processor
 from peers.plain_world import DOUBLE, PLAIN, SINGLE, Wired, engine_shocks, numpy_shocks, python_shocks
+from readme import write_between
 from twin.packaged import packaged
 
 from countermove.world import engine
@@ -157,9 +157,7 @@ def main() -> None:
     text = report()
     print(text)
     if "--write" in sys.argv:
-        readme = Path(__file__).parent / "README.md"
-        before, rest = readme.read_text().split("<!-- peers -->\n", 1)
-        readme.write_text(f"{before}<!-- peers -->\n{text}\n<!-- /peers -->{rest.split('<!-- /peers -->', 1)[1]}")
+        write_between("peers", text)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from readme import write_between
 
 from countermove.world.compiled import load_source, undecorated
 from countermove.world.model import STREAMS
@@ -191,10 +192,7 @@ def main() -> None:
     text, bad = report()
     print(text)
     if "--write" in sys.argv:
-        readme = HERE / "README.md"
-        before, rest = readme.read_text().split("<!-- randomness -->\n", 1)
-        after = rest.split("<!-- /randomness -->", 1)[1]
-        readme.write_text(f"{before}<!-- randomness -->\n{text}\n<!-- /randomness -->{after}")
+        write_between("randomness", text)
     raise SystemExit(int(bad))
 
 

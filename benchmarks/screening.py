@@ -19,6 +19,7 @@ from pathlib import Path
 
 from parties.synthetic import companies, owners, queries, written
 from rapidfuzz import fuzz, process
+from readme import write_between
 
 from countermove.law.parties.listed import study_roll
 from countermove.law.parties.name_index import NameIndex
@@ -189,10 +190,7 @@ def main() -> None:
     text = report()
     print(text)
     if "--write" in sys.argv:
-        readme = Path(__file__).parent / "README.md"
-        before, rest = readme.read_text().split("<!-- screening -->\n", 1)
-        after = rest.split("<!-- /screening -->", 1)[1]
-        readme.write_text(f"{before}<!-- screening -->\n{text}\n<!-- /screening -->{after}")
+        write_between("screening", text)
 
 
 if __name__ == "__main__":
