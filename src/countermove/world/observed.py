@@ -72,8 +72,8 @@ class Seen:
     """One row, ready to be compared.
 
     weights: of each quarter of the model, shape (quarter,), so that weights @ path is what the row measures; sd:
-    standard deviation on the measure's scale; origin: of its first source, for shared biases; fitted: whether the fit
-    may use it.
+    standard deviation on the measure's scale; origin: of its first source, for shared biases; origins: of all its
+    sources; fitted: whether the fit may use it.
     """
 
     id: str
@@ -84,6 +84,7 @@ class Seen:
     sd: float
     weights: Floats
     origin: str
+    origins: frozenset[str]
     day: date
     known_on: date | None
     fitted: bool
@@ -130,8 +131,8 @@ def observations(study: Study, measures: Measures, quarters: Sequence[Quarter]) 
             seen.append(
                 Seen(
                     row.id, measure, float(row.value), row.low, row.high, _sd(row, measure),
-                    weights_of(measure.reads, start, end, quarters), sources[row.source[0]].origin, end, row.known_on,
-                    end <= measures.fit_to,
+                    weights_of(measure.reads, start, end, quarters), sources[row.source[0]].origin,
+                    frozenset(sources[each].origin for each in row.source), end, row.known_on, end <= measures.fit_to,
                 )
             )  # fmt: skip
     return tuple(seen)

@@ -64,6 +64,15 @@ def straight(function: Callable[..., Any]) -> Straight:
     return _Reader(function, code.co_firstlineno - 1).read(definition)
 
 
+def told(function: Callable[..., Any]) -> str:
+    """What a function computes, with all that it calls, as text that comments and layout do not change."""
+    read = straight(function)
+    lines = [f"{read.name}({', '.join(read.arguments)})"]
+    lines += [f"{', '.join(each.targets)} = {ast.unparse(each.value)}" for each in read.statements]
+    lines += [", ".join(ast.unparse(each) for each in read.returns)]
+    return "\n".join([*lines, *(told(each) for _, each in sorted(read.helpers.items()))])
+
+
 @dataclass
 class _Reader:
     function: Callable[..., Any]

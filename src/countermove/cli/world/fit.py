@@ -12,7 +12,6 @@ from countermove.cli.arguments import Seed, StudyPath
 from countermove.study.faults import BadInput
 
 if TYPE_CHECKING:
-    from countermove.study.study import Study
     from countermove.world.posterior import Posterior
 
 SHOWN = 12
@@ -50,7 +49,6 @@ def fit_command(
         raise BadInput.single("no case; the past is simulated under the first case's present law", path=record.folder)
     if min(warm_up, draws, keep) < 50:
         raise BadInput.single(f"{min(warm_up, draws, keep)} found; want 50 or more", where="--warm-up, --draws, --keep")
-    _check_without(record, without or [])
     history = history_of(record, load_case(record.case_ids[0], record), without or [])
     path = out or cached_path(history.hash)
     if path is None:
@@ -65,14 +63,6 @@ def fit_command(
     shipped = packaged_path(record)
     if shipped.is_file() and shipped.resolve() != path.resolve():
         print("\n".join(_what_moved(read(path), read(shipped))))
-
-
-def _check_without(record: Study, names: list[str]) -> None:
-    series = {row.series for row in record.series} | {row.id for row in record.series}
-    origins = {source.origin for source in record.sources.values()}
-    strange = [name for name in names if name not in series | origins | set(record.sources)]
-    if strange:
-        raise BadInput.single(f"{strange[0]!r} is no source, origin, series or row of series.csv", where="--without")
 
 
 def _what_moved(new: Posterior, old: Posterior) -> list[str]:

@@ -15,12 +15,14 @@ from countermove.response import ResponseModel, response_model
 from countermove.study.assumptions import Structure
 from countermove.study.case import Case
 from countermove.study.days import Quarter
+from countermove.study.removal import removal
 from countermove.study.study import Study
-from countermove.world.engine import model_hash, run
+from countermove.world.engine import run
 from countermove.world.flow import Flow, Model, gives, takes
 from countermove.world.inputs import Inputs, build_inputs, choices_of
 from countermove.world.meters import METERS
 from countermove.world.observed import Measures, Seen, check_quantities, observations, read_measures
+from countermove.world.straight import told as told_flow
 from countermove.world.tables import prior_tables, quantiles_of
 
 Floats = NDArray[np.float64]
@@ -38,7 +40,8 @@ class History:
 
     levers (lever, Q) and paths (path, Q) of the model; tables (S, P, node) and nuisance_tables (N, node): quantiles at
     evenly spaced standard normals; wide: parameters that have the prior without their grounds, since these are fitted;
-    priors: every prior in words; rows: the observations, fitted ones first in the order of the file.
+    priors: every prior in words by its parameter, each account's own ones too; rows: the observations, fitted ones
+    first in the order of the file.
     """
 
     model: Model
@@ -50,7 +53,7 @@ class History:
     nuisances: tuple[str, ...]
     nuisance_tables: Floats
     wide: tuple[str, ...]
-    priors: tuple[str, ...]
+    priors: tuple[tuple[str, str], ...]
     measures: Measures
     rows: tuple[Seen, ...]
 
@@ -72,6 +75,12 @@ class History:
             wanted = more
 
     @cached_property
+    def read(self) -> frozenset[str]:
+        """Every name that those flows read, and every parameter in which their states begin."""
+        flows = {name for function in self.flows for name in takes(function)}
+        return frozenset(flows | {str(self.model.state[name]) for name in self.states})
+
+    @cached_property
     def states(self) -> tuple[str, ...]:
         """The states that those flows read or move."""
         named = {name for function in self.flows for name in (*takes(function), *gives(function))}
@@ -80,34 +89,37 @@ class History:
     @cached_property
     def free(self) -> tuple[str, ...]:
         """The parameters that move something observed in some world of some structure: only these can be fitted."""
-        read = {name for function in self.flows for name in takes(function)}
-        read |= {str(self.model.state[name]) for name in self.states}
         spread = np.ptp(self.tables, axis=2).max(axis=0)
-        tried = [at for at, name in enumerate(self.model.parameters) if name in read and spread[at] > 0]
+        tried = [at for at, name in enumerate(self.model.parameters) if name in self.read and spread[at] > 0]
         moved = _moves(self, tried)
         return tuple(self.model.parameters[at] for at in tried if at in moved)
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of all that the fit sees: flows, past law and levers, priors, nuisances and rows.
+        """SHA-256 of all that the fit sees: the flows that matter for what was observed, past law and levers, priors,
+        nuisances and rows. What no observed quantity depends on may change and leaves a fit as it is.
 
         Numbers count to six digits, for the last bits may differ between machines.
         """
-        digest = hashlib.sha256(model_hash(self.model).encode())
-        for array in (self.levers, self.paths):
-            digest.update(",".join(f"{number:.6g}" for number in array.ravel()).encode())
-        digest.update("\n".join(self.priors).encode())
+        model = self.model
+        lines = [told_flow(function) for function in self.flows]
+        lines += [f"{name} begins at {model.state[name]}" for name in self.states]
+        for names, rows in ((model.levers, self.levers), (model.paths, self.paths)):
+            lines += [
+                f"{name}: {','.join(f'{number:.6g}' for number in row)}"
+                for name, row in zip(names, rows, strict=True) if name in self.read
+            ]  # fmt: skip
+        lines += [f"{name}: {prior}" for name, prior in self.priors if name in self.read]
         for row in self.fitted:
-            what = f"{row.id},{row.value:.6g},{row.sd:.6g},{row.origin},{row.measure.model_dump_json()}"
-            digest.update(what.encode())
-        return digest.hexdigest()
+            lines.append(f"{row.id},{row.value:.6g},{row.sd:.6g},{row.origin},{row.measure.model_dump_json()}")
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def history_of(study: Study, case: Case, without: Sequence[str] = ()) -> History:
     """The past of a study, which all options of a case share: that of the case's present law.
 
-    ``without`` names sources, origins, series or rows that the fit does not use. Raises BadInput where the study does
-    not say what its model is fitted to.
+    ``without`` names what is taken out of the study (see study.removal). Raises BadInput where the study does not say
+    what its model is fitted to.
     """
     response = response_model(study)
     present = [each for each in choices_of(study, case) if each.id == case.present_law]
@@ -129,16 +141,17 @@ def history_in(
     measures = checked_measures(study, inputs.model)
     quarters = tuple(each for each in inputs.quarters if each.first_day <= measures.fit_to)
     later = tuple(each for each in inputs.quarters if each.first_day <= study.cut_off)
-    rows = tuple(row for row in observations(study, measures, later) if not _rests_on(study, row, without))
+    fallen = removal(study, without).of("series") if without else frozenset[str]()
+    rows = tuple(row for row in observations(study, measures, later) if row.id not in fallen)
     series = {row.measure.series for row in rows if row.fitted}
     parameters = study.parameters.parameters
     wide = tuple(
         name for name, each in parameters.items() if each.prior_ungrounded is not None and series & {*each.grounds}
     )
     used = {name: each.prior_ungrounded if name in wide else each.prior for name, each in parameters.items()}
-    told = [f"{name}: {prior}" for name, prior in used.items()]
-    told += [f"{each.id}.{name}: {prior}" for each in study.structures for name, prior in each.overrides.items()]
-    told += [f"{name}: {each.prior}" for name, each in measures.nuisances.items()]
+    priors = [(name, f"{prior}") for name, prior in used.items()]
+    priors += [(name, f"{prior} in {each.id}") for each in study.structures for name, prior in each.overrides.items()]
+    priors += [(name, f"{each.prior}") for name, each in measures.nuisances.items()]
     nuisances = quantiles_of([each.prior for each in measures.nuisances.values()])
     present = [each.id for each in inputs.choices].index(present_law)
     return History(
@@ -147,7 +160,7 @@ def history_in(
         tables=prior_tables(study, response, inputs.model.parameters, study.structures, ungrounded=wide),
         structures=study.structures, nuisances=tuple(measures.nuisances),
         nuisance_tables=np.array([nuisances[each.prior] for each in measures.nuisances.values()]), wide=wide,
-        priors=tuple(told), measures=measures, rows=rows,
+        priors=tuple(priors), measures=measures, rows=rows,
     )  # fmt: skip
 
 
@@ -164,7 +177,8 @@ def _moves(history: History, tried: Sequence[int]) -> set[int]:
     for tables in history.tables:
         for _ in range(BASES):
             middle = tables.shape[1] // 2
-            base = tables[np.arange(len(tables)), middle + rng.integers(-middle // 3, middle // 3, len(tables))]
+            base = tables[:, middle].copy()
+            base[tried] = tables[tried, middle + rng.integers(-middle // 3, middle // 3, len(tried))]
             worlds = np.repeat(base[:, None], len(tried) + 1, axis=1)
             luck = np.repeat(rng.normal(size=(len(history.quarters), 1)), len(tried) + 1, axis=1)
             for column, at in enumerate(tried):
@@ -176,11 +190,3 @@ def _moves(history: History, tried: Sequence[int]) -> set[int]:
             different = np.any(found[..., :-1] != found[..., -1:], axis=(0, 1))
             moved |= {at for at, changed in zip(tried, different, strict=True) if changed}
     return moved
-
-
-def _rests_on(study: Study, row: Seen, without: Sequence[str]) -> bool:
-    """Whether a row is of a series, an origin or a source that is left out."""
-    if not without:
-        return False
-    own = next(each for each in study.series if each.id == row.id)
-    return bool({*without} & {row.id, row.measure.series, row.origin, *own.source})

@@ -21,8 +21,9 @@ MOVED = 0.5
 
 @dataclass(frozen=True)
 class LeftOut:
-    """One origin of fitted rows: how many rows, the worst Pareto k over structures, how the fit without it is known,
-    and the parameters whose median then moves by half a standard deviation or more, farthest first."""
+    """One origin: how many fitted rows rest on it alone and so fall with it, the worst Pareto k over structures, how
+    the fit without it is known, and the parameters whose median then moves by half a standard deviation or more,
+    farthest first."""
 
     origin: str
     rows: int
@@ -37,10 +38,12 @@ def weights_without(posterior: Posterior, rows: NDArray[np.int64]) -> tuple[Weig
 
 
 def left_out(history: History, posterior: Posterior, refits: Mapping[str, Posterior]) -> tuple[LeftOut, ...]:
-    """Every origin of fitted rows, those with most rows first; refits are fits without an origin, by its name."""
-    places: dict[str, list[int]] = {row.origin: [] for row in history.fitted}
+    """Every origin that a fitted row rests on alone, those with most rows first; refits are fits without an origin, by
+    its name."""
+    places: dict[str, list[int]] = {}
     for at, row in enumerate(history.fitted):
-        places[row.origin].append(at)
+        if len(row.origins) == 1:
+            places.setdefault(row.origin, []).append(at)
     found: list[LeftOut] = []
     for origin, rows in places.items():
         weights = weights_without(posterior, np.array(rows))
