@@ -54,11 +54,11 @@ def packaged(*options: str) -> tuple[Inputs, np.ndarray, dict[str, Any], Simulat
     outcomes = {name: view.outcomes[name] for name in case.outcomes}
     if options:  # what is measured against the reference needs the reference
         outcomes = {name: each for name, each in outcomes.items() if not each.relative_to_reference}
-    span = Span(len(inputs.quarters) // 2, len(inputs.quarters))
+    span, beliefs = Span(len(inputs.quarters) // 2, len(inputs.quarters)), Beliefs(tables, None, {})
 
     def run(levers: np.ndarray | None = None, **changes: Any) -> Ensemble:
         given = inputs if levers is None else replace(inputs, levers=levers)
-        return simulate(given, Beliefs(tables, None, {}), view.structures, outcomes, span, **changes)
+        return simulate(given, beliefs, view.structures, outcomes, span, **changes)
 
     return inputs, tables, outcomes, run
 

@@ -142,9 +142,9 @@ class TestWhatShips:
 
     def test_each_draw_is_used_equally_often(self, shipped: Posterior):
         count = len(shipped.structures) * shipped.size
-        structure, draw = shipped.draws_of(0, count)
+        structure, draw = shipped.draws_of(np.arange(count))
         assert len({*zip(structure.tolist(), draw.tolist(), strict=True)}) == count
-        later = shipped.draws_of(count // 2, 10)
+        later = shipped.draws_of(np.arange(count // 2, count // 2 + 10))
         assert np.array_equal(later[1], draw[count // 2 : count // 2 + 10])
 
     def test_its_weights_are_those_of_its_likelihoods(self, shipped: Posterior):

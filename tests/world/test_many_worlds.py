@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -14,9 +15,10 @@ import numpy as np
 import pytest
 
 from countermove.study import BadInput
-from countermove.world import jax_engine, oracle, pieces, tally, workers
+from countermove.world import engine, jax_engine, oracle, pieces, tally, workers
 from countermove.world.beliefs import Beliefs, run_worlds
-from countermove.world.pieces import Task, run_pieces
+from countermove.world.ensemble import halfway, simulate
+from countermove.world.pieces import Task, midway, run_pieces
 from countermove.world.quantiles import Sketch
 from countermove.world.tally import ANSWER_KINDS, Reading, Span, Tally
 
@@ -71,6 +73,48 @@ def same(one: Tally, other: Tally) -> bool:
 
 def sketches(each: Tally) -> list[Sketch]:
     return [*each.totals.values(), *each.fans.values()]
+
+
+def test_worlds_that_begin_midway_are_the_ends_of_whole_ones(real: Real, task: Task) -> None:
+    """So a moved lever needs nothing but the quarters from which it differs."""
+    levers = real.inputs.levers[[0, 2]]
+    whole = replace(task, levers=levers, reading=replace(task.reading, reference=0), worlds=3_000)
+    begun = midway(replace(whole, levers=levers[:1]), 18)
+    late = replace(whole, midway=begun, reading=replace(whole.reading, span=Span(0, 18)))
+    found, exact = run_pieces(late), run_pieces(whole)
+    assert all(np.array_equal(found.values[name], exact.values[name]) for name in exact.values)
+    levels = (0.05, 0.5, 0.95)
+    for name, sketch in exact.fans.items():
+        assert np.array_equal(found.fans[name].quantiles(levels), sketch.quantiles(levels)[..., 18:])
+    assert not np.array_equal(found.values["usable_compute"][0], found.values["usable_compute"][1])
+
+
+def test_what_reaches_back_before_midway_is_refused(real: Real, task: Task) -> None:
+    inputs = replace(real.inputs, choices=real.inputs.choices[:1], levers=real.inputs.levers[:1])
+    begun = halfway(inputs, task.beliefs, 18, worlds=500)
+    outcomes = {"usable_compute": real.study.outcomes["usable_compute"]}
+    run = partial(simulate, beliefs=task.beliefs, structures=real.study.structures, worlds=500, midway=begun)
+    assert run(inputs, outcomes=outcomes, span=Span(18, 36)).quarters == inputs.quarters[18:]
+    with pytest.raises(ValueError, match="reaches back"):
+        run(inputs, outcomes=outcomes, span=Span(17, 36))
+    with pytest.raises(ValueError, match="reaches back"):
+        run(inputs, outcomes={"usable_ratio": real.study.outcomes["usable_ratio"]}, span=Span(18, 36))
+    changed = inputs.levers.copy()
+    changed[0, 0, 17] += 1
+    with pytest.raises(ValueError, match="common past"):
+        run(replace(inputs, levers=changed), outcomes=outcomes, span=Span(18, 36))
+
+
+def test_parameters_once_drawn_are_not_drawn_again_and_cannot_be_written_to(real: Real, task: Task) -> None:
+    beliefs = replace(task.beliefs)
+    asked = {"seed": 3, "first_world": 7, "worlds": 900}
+    drawn = beliefs.parameters_of(real.inputs.model, **asked)
+    assert beliefs.parameters_of(real.inputs.model, **asked) is drawn
+    assert replace(beliefs, held={"spillover_per_year": 0.0}).parameters_of(real.inputs.model, **asked) is not drawn
+    grouped = beliefs.parameters_of(real.inputs.model, **asked, grouped=True)
+    assert np.array_equal(grouped, drawn[:, engine.grouped_order(900, 5)])
+    with pytest.raises(ValueError, match="read-only"):
+        drawn[0] = 0.0
 
 
 def test_a_run_has_pieces_that_hold_each_world_once(task: Task) -> None:

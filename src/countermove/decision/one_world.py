@@ -78,7 +78,7 @@ def one_world(study: Study, case: Case, option: str, world: int, seed: int = 1) 
     quarters = tuple(str(each) for each in inputs.quarters)
     return OneWorld(
         world=world, seed=seed, option=option, option_title=choice.title, structure=structure.id,
-        structure_title=structure.title, draw=None if fit is None else int(fit.draws_of(world, 1)[1][0]),
+        structure_title=structure.title, draw=None if fit is None else int(fit.draws_of(np.array([world]))[1][0]),
         quarters=quarters,
         paths=tuple(
             Path(name, title, unit, tuple((found[at].astype(np.float64) * scale).tolist()))

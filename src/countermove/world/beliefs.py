@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,12 @@ from countermove.world.tables import prior_tables, record_draws
 Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
+MOST_DRAWN_BYTES = 2**24
+"""Drawn parameters that are kept of each beliefs, so that another option in the same worlds need not draw again."""
+_drawn: WeakKeyDictionary[Beliefs, dict[object, Floats]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, eq=False)
 class Beliefs:
     """Where every parameter of a world, and what chance brought to its past, comes from. World w has structure w mod S.
 
@@ -37,32 +43,52 @@ class Beliefs:
     held: Mapping[str, float] = field(default_factory=dict[str, float])
 
     def parameters_of(
-        self, model: Model, *, seed: int, worlds: int, first_world: int = 0, threads: int | None = None
+        self,
+        model: Model,
+        *,
+        seed: int,
+        worlds: int,
+        first_world: int = 0,
+        threads: int | None = None,
+        grouped: bool = False,
     ) -> Floats:
-        """The parameters of consecutive worlds, float32[parameter, world]: fitted ones from draws, each draw used
-        equally often, others from their priors."""
+        """The parameters of consecutive worlds, float32[parameter, world], not to be written to: fitted ones from
+        draws, each draw used equally often, others from their priors. grouped: as in engine.run."""
+        kept = _drawn.setdefault(self, {})
+        asked = (model, seed, first_world, worlds, grouped)
+        if asked in kept:
+            return kept[asked]
         drawn = engine.draw_parameters(
-            model, tables=self.tables, seed=seed, first_world=first_world, worlds=worlds, threads=threads
-        )
+            model, tables=self.tables, seed=seed, first_world=first_world, worlds=worlds, threads=threads,
+            grouped=grouped,
+        )  # fmt: skip
+        numbers = self._numbers(first_world, worlds, grouped)
         if self.posterior is not None:
             rows = [model.parameters.index(name) for name in self.posterior.parameters]
-            structure, draw = self.posterior.draws_of(first_world, worlds)
+            structure, draw = self.posterior.draws_of(numbers)
             drawn[rows] = self.posterior.values[structure, draw].T
-        turn = np.arange(first_world, first_world + worlds) // len(self.tables)
+        turn = numbers // len(self.tables)
         for name, values in self.answers.items():
             drawn[model.parameters.index(name)] = values[turn % len(values)]
         for name, value in self.held.items():
             drawn[model.parameters.index(name)] = value
+        drawn.setflags(write=False)
+        if sum(each.nbytes for each in kept.values()) + drawn.nbytes <= MOST_DRAWN_BYTES:
+            kept[asked] = drawn
         return drawn
 
-    def past_of(self, first_world: int, worlds: int) -> dict[str, Floats]:
+    def past_of(self, first_world: int, worlds: int, *, grouped: bool = False) -> dict[str, Floats]:
         """What chance brought to the past of consecutive worlds, (quarter, world) by shock; empty without a fit."""
         if self.posterior is None:
             return {}
-        structure, draw = self.posterior.draws_of(first_world, worlds)
+        structure, draw = self.posterior.draws_of(self._numbers(first_world, worlds, grouped))
         return {
             name: self.posterior.shocks[structure, draw, at].T for at, name in enumerate(self.posterior.shock_names)
         }
+
+    def _numbers(self, first_world: int, worlds: int, grouped: bool) -> NDArray[np.int64]:
+        order = engine.grouped_order(worlds, len(self.tables)) if grouped else np.arange(worlds)
+        return first_world + order
 
 
 @runtime_checkable
@@ -95,16 +121,24 @@ def run_worlds(
     first_world: int = 0,
     threads: int | None = None,
     device: str | None = None,
+    grouped: bool = False,
+    first_quarter: int = 0,
+    states: Floats | None = None,
 ) -> Floats:
     """Consecutive worlds, float32[choice, recorded name, quarter, world]. Any world can be had again by its number.
 
-    device: cpu or gpu to run on JAX there, which differs from the engine in the last digits; None for the engine.
+    device: cpu or gpu to run on JAX there, which differs from the engine in the last digits; None for the engine, which
+    alone can have them grouped, and begin from states of a later quarter (see engine.run).
     """
-    simulate = engine.run if device is None else partial(jax_engine.run, device=device)
-    drawn = beliefs.parameters_of(what.model, seed=seed, worlds=worlds, first_world=first_world, threads=threads)
+    some: dict[str, Any] = {"seed": seed, "first_world": first_world, "worlds": worlds, "threads": threads}
+    own = {"grouped": grouped, "first_quarter": first_quarter, "states": states}
+    simulate = partial(engine.run, **own) if device is None else partial(jax_engine.run, device=device)
+    past = beliefs.past_of(first_world, worlds, grouped=grouped)
     return simulate(
-        what.model, tables=beliefs.tables, levers=what.levers, paths=what.paths, seed=seed, first_world=first_world,
-        worlds=worlds, record=record, threads=threads, parameters=drawn, past=beliefs.past_of(first_world, worlds),
+        what.model, tables=beliefs.tables, levers=what.levers[:, :, first_quarter:],
+        paths=what.paths[:, first_quarter:], record=record, **some,
+        parameters=beliefs.parameters_of(what.model, grouped=grouped, **some),
+        past={name: each[first_quarter:] for name, each in past.items()},
     )  # fmt: skip
 
 

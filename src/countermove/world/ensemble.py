@@ -13,7 +13,8 @@ from countermove.study.days import Quarter
 from countermove.study.faults import BadInput, Fault
 from countermove.world.beliefs import Beliefs
 from countermove.world.inputs import Choice, Inputs
-from countermove.world.pieces import Machine, Task, run_pieces
+from countermove.world.pieces import Machine, Midway, Task, run_pieces
+from countermove.world.pieces import midway as midway_of
 from countermove.world.quantiles import Sketch
 from countermove.world.tally import FAN_SERIES, KEPT_WORLDS, Reading, Span, Tally, series_of
 
@@ -70,18 +71,24 @@ def simulate(
     machine: Machine = ANY_MACHINE,
     progress: Progress | None = None,
     with_paths: bool = True,
+    midway: Midway | None = None,
 ) -> Ensemble:
     """Simulate worlds 0 to worlds - 1 under every choice; the same world meets every choice with the same luck.
 
-    Args: span in columns of inputs.quarters; with_paths=False keeps outcomes only. Raises BadInput for a number of
-    worlds or a seed that cannot be used, and where worlds leave all bounds.
+    Args: span in columns of inputs.quarters; with_paths=False keeps outcomes only; midway, of `halfway` for the same
+    beliefs, worlds and seed, begins there, and tells nothing of earlier quarters.
+    Raises BadInput for a number of worlds or a seed that cannot be used, and where worlds leave all bounds.
     """
     check_size(worlds, seed, len(structures))
+    if midway is not None:
+        _check_midway(midway, inputs, outcomes, span)
+        span = Span(span.start - midway.first_quarter, span.stop - midway.first_quarter)
     # Only outcomes that are told against the reference need one.
     reference = next((row for row, choice in enumerate(inputs.choices) if choice.is_reference), 0)
     reading = Reading(outcomes, span, reference, tuple(series_of(with_paths)))
     task = Task(
-        inputs.model, inputs.levers, inputs.paths, beliefs, reading, worlds, seed, machine.threads, machine.device
+        inputs.model, inputs.levers, inputs.paths, beliefs, reading, worlds, seed, machine.threads, machine.device,
+        midway,
     )  # fmt: skip
     tally = run_pieces(task, machine.workers, progress)
     faults = tuple(tally.faults())
@@ -90,10 +97,30 @@ def simulate(
     return _ensemble(inputs, structures, worlds, seed, tally)
 
 
+def halfway(
+    inputs: Inputs, beliefs: Beliefs, first_quarter: int, *, worlds: int, seed: int = 1, machine: Machine = ANY_MACHINE
+) -> Midway:
+    """Worlds 0 to worlds - 1 as they stand at the beginning of a quarter under the first choice, for `simulate` of
+    choices that differ from it from there on only: it need not tell the common past again each time."""
+    reading = Reading({}, Span(0, first_quarter), 0, ())
+    task = Task(inputs.model, inputs.levers, inputs.paths, beliefs, reading, worlds, seed, machine.threads)
+    return midway_of(task, first_quarter)
+
+
+def _check_midway(midway: Midway, inputs: Inputs, outcomes: Mapping[str, Outcome], span: Span) -> None:
+    """ValueError where choices or outcomes reach back before a quarter in which worlds are to begin."""
+    past = inputs.levers[:, :, : midway.first_quarter]
+    if past.shape[1:] != midway.levers.shape or (past != midway.levers).any():
+        raise ValueError("a choice differs from the common past")
+    early = [name for name, each in outcomes.items() if each.over == "horizon" or each.relative_to_reference]
+    if early or span.start < midway.first_quarter:
+        raise ValueError(f"{early or 'the span'} reaches back before quarter {midway.first_quarter}")
+
+
 def _ensemble(inputs: Inputs, structures: Sequence[Structure], worlds: int, seed: int, tally: Tally) -> Ensemble:
     return Ensemble(
         inputs.choices,
-        inputs.quarters,
+        inputs.quarters[-tally.quarters :],
         tuple(structure.id for structure in structures),
         np.arange(min(worlds, KEPT_WORLDS)) % len(structures),
         worlds,

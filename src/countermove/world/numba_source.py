@@ -62,7 +62,7 @@ _NEEDED = """
     np njit f32 i32 u64 compiled inlined range min len W S w paths levers quarter BLOCK ROWS STATES
     PARAMETERS short_sine short_cosine sine_of_turn cosine_of_turn philox_round philox open_unit
     draw_uniforms draw_normals draw_parameter draw_shocks fill_parameters world_flows quarter_flows
-    option_flows begin fetch keep move_on record run_blocks parameters_of_blocks
+    option_flows begin hold fetch keep move_on record run_blocks parameters_of_blocks
 """
 RESERVED = frozenset(_NEEDED.split())
 """Names that the module needs for itself, besides those of the operations."""
@@ -120,14 +120,19 @@ def fill_parameters(W, first, step, key0, key1, streams, tables):
 @compiled
 def record(row, line, column, step, count):
     """Copy a row to the worlds' places in a line of results."""
-    for w in range(count):
-        line[column + w * step] = row[w]
+    if step == 1:
+        line[column : column + count] = row[:count]
+    else:
+        for w in range(count):
+            line[column + w * step] = row[w]
 
 
 @compiled
-def run_blocks(blocks, structure_of, world_of, structures, first_world, seed, streams, tables, given, past, past_rows,
-               levers, paths, source, leads, recorded, out):
-    """Run blocks of worlds through all quarters and options; recorded rows go to out[option, series, quarter, world].
+def run_blocks(blocks, structure_of, world_of, column_of, count_of, stride, structures, seed, streams, tables, given,
+               past, past_rows, first_quarter, states, state_rows, levers, paths, source, leads, recorded, out):
+    """Run blocks of worlds through all quarters and options; recorded rows go to out[option, series, quarter, column],
+    a block's first world to its column, the next one a stride further. Levers, paths and past begin at first_quarter;
+    where `states` are given, so do the worlds.
 
     Options that have been alike so far are run once: `leads` names the option that runs in a quarter for all that are
     like it, `source` the one whose states it begins from. Going down through the options, none is overwritten before
@@ -140,22 +145,25 @@ def run_blocks(blocks, structure_of, world_of, structures, first_world, seed, st
     options, _, quarters = levers.shape
     for block in blocks:
         first = world_of[block]
-        column = np.int64(first - first_world)
-        count = min(BLOCK, (out.shape[3] - column + structures - 1) // structures)
+        column, count = column_of[block], count_of[block]
         if given.shape[1] > 0:
             for p in range(PARAMETERS):
                 for w in range(count):
-                    W[p * BLOCK + w] = given[p, column + w * structures]
+                    W[p * BLOCK + w] = given[p, column + w * stride]
         else:
             fill_parameters(W, first, step, key0, key1, streams, tables[structure_of[block]])
-        begin(W, S[0])
+        begin(W)
+        for r in range(len(states)):
+            for w in range(count):
+                W[state_rows[r] * BLOCK + w] = states[r, column + w * stride]
+        hold(W, S[0])
         world_flows(W)
         for quarter in range(quarters):
-            draw_shocks(W, first, step, u64(quarter), key0, key1)
+            draw_shocks(W, first, step, u64(first_quarter + quarter), key0, key1)
             if quarter < past.shape[1]:
                 for r in range(len(past_rows)):
                     for w in range(count):
-                        W[past_rows[r] * BLOCK + w] = past[r, quarter, column + w * structures]
+                        W[past_rows[r] * BLOCK + w] = past[r, quarter, column + w * stride]
             quarter_flows(W, paths, quarter)
             for option in range(options - 1, -1, -1):
                 if leads[option, quarter] == option:
@@ -164,22 +172,21 @@ def run_blocks(blocks, structure_of, world_of, structures, first_world, seed, st
                     keep(W, S[option])
                     for r in range(len(recorded)):
                         row = W[recorded[r] * BLOCK : (recorded[r] + 1) * BLOCK]
-                        record(row, out[option, r, quarter], column, structures, count)
+                        record(row, out[option, r, quarter], column, stride, count)
             move_on(W)
 
 
 @compiled
-def parameters_of_blocks(blocks, structure_of, world_of, structures, first_world, seed, streams, tables, out):
-    """The parameters of blocks of worlds, to out[parameter, world]."""
+def parameters_of_blocks(blocks, structure_of, world_of, column_of, count_of, stride, structures, seed, streams, tables,
+                         out):
+    """The parameters of blocks of worlds, to out[parameter, column]."""
     W = np.zeros(ROWS * BLOCK, np.float32)
     key0, key1 = seed & u64(0xFFFFFFFF), seed >> u64(32)
     for block in blocks:
         first = world_of[block]
-        column = np.int64(first - first_world)
-        count = min(BLOCK, (out.shape[1] - column + structures - 1) // structures)
         fill_parameters(W, first, u64(structures), key0, key1, streams, tables[structure_of[block]])
         for p in range(PARAMETERS):
-            record(W[p * BLOCK : (p + 1) * BLOCK], out[p], column, structures, count)
+            record(W[p * BLOCK : (p + 1) * BLOCK], out[p], column_of[block], stride, count_of[block])
 '''
 
 
@@ -252,19 +259,20 @@ def _loop(group: tuple[Step, ...]) -> list[str]:
 
 
 def _moves(program: Program) -> list[str]:
-    """The functions that set, fetch, keep and move on the states."""
+    """The functions that set, hold, fetch, keep and move on the states."""
     model = program.model
     options, quarters = program.states(Stage.OPTION), program.states(Stage.QUARTER)
     begin: list[str] = []
     for name, initial in model.state.items():
         value = f"W[at_{initial} + w]" if isinstance(initial, str) else f"f32({float(initial)!r})"
         begin.append(f"W[at_{name} + w] = {value}")
-    begin += [f"state[{i} * BLOCK + w] = W[at_{name} + w]" for i, name in enumerate(options)]
+    hold = [f"state[{i} * BLOCK + w] = W[at_{name} + w]" for i, name in enumerate(options)]
     fetch = [f"W[at_{name} + w] = state[{i} * BLOCK + w]" for i, name in enumerate(options)]
     keep = [f"state[{i} * BLOCK + w] = W[at_{name}_next + w]" for i, name in enumerate(options)]
     move = [f"W[at_{name} + w] = W[at_{name}_next + w]" for name in quarters]
     return [
-        _loops("begin(W, state)", begin),
+        _loops("begin(W)", begin),
+        _loops("hold(W, state)", hold),
         _loops("fetch(W, state)", fetch),
         _loops("keep(W, state)", keep),
         _loops("move_on(W)", move),

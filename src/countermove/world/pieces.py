@@ -7,7 +7,7 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -50,9 +50,22 @@ class Machine:
 
 
 @dataclass(frozen=True)
+class Midway:
+    """Worlds as they stand at the beginning of a quarter, for all choices that are alike until then.
+
+    levers: theirs until then, (lever, quarter); states: by the first world of a chunk, (state, world) in the order of
+    engine.grouped_order.
+    """
+
+    first_quarter: int
+    levers: NDArray[np.float64]
+    states: Mapping[int, NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
 class Task:
-    """All that any piece of a run needs. levers (choice, lever, quarter); paths (path, quarter); the rest as of
-    Machine."""
+    """All that any piece of a run needs. levers (choice, lever, quarter); paths (path, quarter); midway: where worlds
+    begin, if not where the model does, so that nothing is told of earlier quarters; the rest as of Machine."""
 
     model: Model
     levers: NDArray[np.float64]
@@ -63,6 +76,12 @@ class Task:
     seed: int
     threads: int | None = None
     device: str | None = None
+    midway: Midway | None = None
+
+    @property
+    def first_quarter(self) -> int:
+        """The quarter in which worlds begin."""
+        return 0 if self.midway is None else self.midway.first_quarter
 
     @property
     def chunk(self) -> int:
@@ -79,6 +98,7 @@ class Task:
         """A tally of nothing yet for some of the worlds."""
         choices, _, quarters = self.levers.shape
         reading = self.reading
+        quarters -= self.first_quarter
         return Tally.empty(choices, quarters, reading.outcomes, reading.series, worlds, self.worlds, self.threads)
 
     @cached_property
@@ -139,11 +159,27 @@ def _alone(
 
 def _add(task: Task, tally: Tally, piece: range) -> None:
     for start in range(piece.start, piece.stop, task.chunk):
+        worlds, grouped = min(task.chunk, piece.stop - start), task.device is None
         paths = run_worlds(
-            task, task.beliefs, seed=task.seed, worlds=min(task.chunk, piece.stop - start), first_world=start,
-            record=task.reading.record, threads=task.threads, device=task.device,
+            task, task.beliefs, seed=task.seed, worlds=worlds, first_world=start, record=task.reading.record,
+            threads=task.threads, device=task.device, grouped=grouped, first_quarter=task.first_quarter,
+            states=None if task.midway is None else task.midway.states[start],
         )  # fmt: skip
-        tally.add(task.reading, paths, start)
+        order = engine.grouped_order(worlds, len(task.beliefs.tables)) if grouped else np.arange(worlds)
+        tally.add(task.reading, paths, start + order)
+
+
+def midway(task: Task, first_quarter: int) -> Midway:
+    """A task's worlds at the beginning of a quarter, under its first choice."""
+    states: dict[int, NDArray[np.float32]] = {}
+    for start in range(0, task.worlds, task.chunk):
+        paths = run_worlds(
+            replace(task, levers=task.levers[:1, :, :first_quarter], paths=task.paths[:, :first_quarter]), task.beliefs,
+            seed=task.seed, worlds=min(task.chunk, task.worlds - start), first_world=start,
+            record=tuple(task.model.state), threads=task.threads, grouped=True,
+        )  # fmt: skip
+        states[start] = np.ascontiguousarray(paths[0, :, -1])
+    return Midway(first_quarter, task.levers[0, :, :first_quarter], states)
 
 
 def one_thread(task: Task) -> Task:

@@ -57,10 +57,9 @@ class Posterior:
             log_likelihood=self.log_likelihood[row, chosen],
         )  # fmt: skip
 
-    def draws_of(self, first_world: int, worlds: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Structure and draw of each of some worlds: world w has structure w mod S and draw (w div S) mod D, so that
-        each draw is used equally often."""
-        numbers = np.arange(first_world, first_world + worlds)
+    def draws_of(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Structure and draw of the worlds with these numbers: world w has structure w mod S and draw (w div S) mod D,
+        so that each draw is used equally often."""
         count = len(self.structures)
         return numbers % count, (numbers // count) % self.size
 

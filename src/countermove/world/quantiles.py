@@ -65,11 +65,17 @@ class Sketch:
         rows = np.ascontiguousarray(values, np.float32).reshape(len(self._first), values.shape[-1])
         kernel = _kernel()
         threads = 1 if threads is None and rows.size <= FEW else threads
-        low, high = np.empty_like(self._first), np.empty_like(self._first)
-        spread(lambda cells: kernel.find_bins(cells, rows, low, high), len(rows), threads)
-        self._widen(low, high)
+        low, high = np.full_like(self._first, 1 << 30), np.full_like(self._first, -(1 << 30))
+        counted = np.ones_like(self._first), np.zeros_like(self._first)
         into = (self._first, self._offset, self._counts, self._digits, self._not_finite)
-        spread(lambda cells: kernel.count_values(cells, rows, *into), len(rows), threads)
+        spread(lambda cells: kernel.count_values(cells, rows, *counted, *into, low, high), len(rows), threads)
+        if not (high >= low).any():
+            return
+        # Some bins had no room yet: now they have, and what was counted is passed over.
+        counted = self._first, self._first + np.diff(self._offset) - 1
+        self._widen(low, high)
+        into = (self._first, self._offset, self._counts, self._digits, np.zeros_like(self._not_finite))
+        spread(lambda cells: kernel.count_values(cells, rows, *counted, *into, low, high), len(rows), threads)
 
     def merge(self, other: "Sketch") -> None:
         """Add what another sketch of the same shape has counted; the result is that of one sketch for both."""
@@ -182,40 +188,41 @@ def _places(start: Counts, length: Counts) -> Counts:
     return np.repeat(start - begin, length) + np.arange(int(length.sum()))
 
 
-def find_bins(cells: Any, rows: Any, low: Any, high: Any) -> None:
-    """The least and greatest bin that each cell's finite numbers fall into; low > high if there are none."""
+def count_values(
+    cells: Any, rows: Any, counted_from: Any, counted_to: Any, first: Any, offset: Any, counts: Any, digits: Any,
+    not_finite: Any, low: Any, high: Any,
+) -> None:  # fmt: skip
+    """Count each cell's numbers into its bins, and add up the binary digits that a bin leaves open.
+
+    Bins from counted_from to counted_to are passed over. Numbers whose bin has no room are not counted: low and high
+    reach out to the least and greatest of their bins.
+    """
     for cell in cells:
-        least, greatest = 1 << 30, -(1 << 30)
+        start, room = offset[cell] - first[cell], offset[cell + 1]
+        begin, skip_from, skip_to = offset[cell], counted_from[cell], counted_to[cell]
+        least, greatest = low[cell], high[cell]
         for bits in rows[cell].view(np.int32):
             size = bits & 0x7FFFFFFF
             if size < 0x7F800000:
                 number = max(((size - ZERO_BITS) >> SHIFT) + 1, 0)
                 number = -number if bits < 0 else number
-                least = min(least, number)
-                greatest = max(greatest, number)
-        low[cell] = least
-        high[cell] = greatest
-
-
-def count_values(cells: Any, rows: Any, first: Any, offset: Any, counts: Any, digits: Any, not_finite: Any) -> None:
-    """Count each cell's numbers into its bins, and add up the binary digits that a bin leaves open."""
-    for cell in cells:
-        start = offset[cell] - first[cell]
-        for bits in rows[cell].view(np.int32):
-            size = bits & 0x7FFFFFFF
-            if size < 0x7F800000:
-                number = max(((size - ZERO_BITS) >> SHIFT) + 1, 0)
-                place = start + (-number if bits < 0 else number)
-                counts[place] += 1
-                digits[place] += size & ((1 << SHIFT) - 1)
+                if skip_from <= number <= skip_to:
+                    continue
+                place = start + number
+                if begin <= place < room:
+                    counts[place] += 1
+                    digits[place] += size & ((1 << SHIFT) - 1)
+                else:
+                    least, greatest = min(least, number), max(greatest, number)
             else:
                 not_finite[cell] += 1
+        low[cell], high[cell] = least, greatest
 
 
 @functools.cache
 def _source() -> str:
     decorator = "@njit(nogil=True, cache=True)"
-    return HEADER + "\n".join(undecorated(part, decorator) for part in (find_bins, count_values))
+    return HEADER + undecorated(count_values, decorator)
 
 
 def _kernel() -> ModuleType:

@@ -64,7 +64,7 @@ def scores(history: History, inputs: Inputs, beliefs: Beliefs, *, worlds: int, s
     """Every row that can be compared, fitted ones first. inputs: of one choice, whose past is the history's."""
     measured = read_meters(history, inputs, beliefs, worlds=worlds, seed=seed)
     posterior = _fitted(beliefs)
-    structure, draw = posterior.draws_of(0, worlds)
+    structure, draw = posterior.draws_of(np.arange(worlds))
     misfits = dict(zip(posterior.made["series"], posterior.misfits[structure, draw].T, strict=True))
     rng = np.random.Generator(np.random.Philox(seed))
     # The bias of an origin is one for all its rows in a world, as in the fit.
@@ -91,7 +91,7 @@ def read_meters(history: History, inputs: Inputs, beliefs: Beliefs, *, worlds: i
     paths = run_worlds(inputs, beliefs, seed=seed, worlds=worlds, record=record)[0]
     values: dict[str, Floats] = {name: np.asarray(paths[at], np.float64) for at, name in enumerate(record)}
     posterior = _fitted(beliefs)
-    structure, draw = posterior.draws_of(0, worlds)
+    structure, draw = posterior.draws_of(np.arange(worlds))
     drawn = posterior.nuisances[structure, draw].T
     values |= {name: np.asarray(drawn[at], np.float64) for at, name in enumerate(posterior.nuisance_names)}
     values |= {name: inputs.paths[at][:, None] for at, name in enumerate(model.paths) if name in arguments}

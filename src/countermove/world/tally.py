@@ -6,9 +6,11 @@ order.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,7 @@ from numpy.typing import NDArray
 
 from countermove.study.assumptions import Outcome
 from countermove.study.faults import Fault
-from countermove.world.compiled import spread
+from countermove.world.compiled import load_source, spread, undecorated
 from countermove.world.quantiles import Sketch
 
 Floats = NDArray[np.float32]
@@ -109,6 +111,11 @@ class Tally:
     counts: dict[str, NDArray[np.int64]]
     threads: int | None = field(default=None, compare=False)
 
+    @property
+    def quarters(self) -> int:
+        """How many quarters are told of."""
+        return self.first["answer"].shape[1]
+
     @classmethod
     def empty(
         cls,
@@ -133,11 +140,11 @@ class Tally:
             threads,
         )
 
-    def add(self, reading: Reading, paths: Floats, start: int) -> None:
-        """Count worlds from number ``start`` on, paths[choice, recorded, quarter, world]."""
-        record = reading.record
+    def add(self, reading: Reading, paths: Floats, numbers: NDArray[np.int64]) -> None:
+        """Count the worlds with some numbers, paths[choice, recorded, quarter, world]."""
+        record, here = reading.record, numbers - self.first_world
         work = [
-            *(partial(self._add_outcome, name, reading, paths, start - self.first_world) for name in self.values),
+            *(partial(self._add_outcome, name, reading, paths, here) for name in self.values),
             *(partial(each.add, paths[:, record.index(name)], 1) for name, each in self.fans.items()),
             *(partial(self._add_answers, kind, paths[:, record.index(kind)]) for kind in ANSWER_KINDS),
         ]
@@ -149,19 +156,16 @@ class Tally:
 
         spread(some, len(work), self.threads)
 
-    def _add_outcome(self, name: str, reading: Reading, paths: Floats, here: int) -> None:
+    def _add_outcome(self, name: str, reading: Reading, paths: Floats, here: NDArray[np.int64]) -> None:
         kept, values = self.values[name], reading.outcome(name, paths)
-        room = max(min(kept.shape[1] - here, values.shape[1]), 0)
-        kept[:, here : here + room] = values[:, :room]
+        room = here < kept.shape[1]
+        kept[:, here[room]] = values[:, room]
         if name in self.totals:
             self.totals[name].add(values, 1)
 
     def _add_answers(self, kind: str, path: Floats) -> None:
-        came = path > 0.5
-        self.counts[kind] += np.count_nonzero(came, axis=(1, 2))
-        first, ever = came.argmax(axis=1), np.any(came, axis=1)
-        for row, quarters in enumerate(first):
-            self.first[kind][row] += np.bincount(quarters[ever[row]], minlength=came.shape[1])
+        for row, answers in enumerate(path):
+            self.counts[kind][row] += _kernel().count_answers(np.ascontiguousarray(answers), self.first[kind][row])
 
     def merge(self, part: Tally) -> None:
         """Add the tally of other worlds of the same run."""
@@ -203,6 +207,32 @@ class Tally:
         for group, sketches in (("totals", self.totals), ("fans", self.fans)):
             for name, sketch in sketches.items():
                 sketch.restore({part: arrays[f"{group}/{name}/{part}"] for part in sketch.arrays()})
+
+
+def count_answers(answers: Any, first: Any) -> int:
+    """How many answers there are in [quarter, world], 1 where one came; first[quarter] gains the worlds whose first it
+    was."""
+    before = np.zeros(answers.shape[1], np.bool_)
+    count = 0
+    for quarter in range(answers.shape[0]):
+        for world in range(answers.shape[1]):
+            if answers[quarter, world] > 0.5:
+                count += 1
+                if not before[world]:
+                    before[world] = True
+                    first[quarter] += 1
+    return count
+
+
+@functools.cache
+def _source() -> str:
+    return "import numpy as np\nfrom numba import njit\n\n" + undecorated(
+        count_answers, "@njit(nogil=True, cache=True)"
+    )
+
+
+def _kernel() -> ModuleType:
+    return load_source(_source())
 
 
 def series_of(with_paths: bool) -> Sequence[str]:
