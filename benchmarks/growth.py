@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -27,10 +28,10 @@ from readme import write_between
 from countermove.response import response_model
 from countermove.study import load_case, load_study
 from countermove.world import engine
-from countermove.world.beliefs import Beliefs
-from countermove.world.ensemble import Ensemble, simulate
+from countermove.world.beliefs import Beliefs, run_worlds
+from countermove.world.ensemble import Ensemble, halfway, simulate
 from countermove.world.inputs import Inputs, build_inputs, choices_of
-from countermove.world.pieces import Machine
+from countermove.world.pieces import Machine, Midway
 from countermove.world.quantiles import Sketch
 from countermove.world.tables import prior_tables
 from countermove.world.tally import ANSWER_KINDS, FAN_SERIES, Span
@@ -38,11 +39,10 @@ from countermove.world.tally import ANSWER_KINDS, FAN_SERIES, Span
 SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
 WARM, RUNS = 10_000, 31
 OPTION, LEVER = "deny", "offshore_closed"
-Simulated = Callable[..., Ensemble]
 
 
-def packaged(*options: str) -> tuple[Inputs, np.ndarray, dict[str, Any], Simulated]:
-    """Case h200 under some of its options, or all: inputs, priors, outcomes and `simulate` bound to them."""
+def packaged(*options: str) -> tuple[Inputs, partial[Ensemble]]:
+    """Case h200 under some of its options, or all: its inputs, and `simulate` bound to priors and outcomes."""
     study = load_study()
     case = load_case("h200", study)
     view = study.as_of(case.cut_off)
@@ -54,22 +54,18 @@ def packaged(*options: str) -> tuple[Inputs, np.ndarray, dict[str, Any], Simulat
     outcomes = {name: view.outcomes[name] for name in case.outcomes}
     if options:  # what is measured against the reference needs the reference
         outcomes = {name: each for name, each in outcomes.items() if not each.relative_to_reference}
-    span, beliefs = Span(len(inputs.quarters) // 2, len(inputs.quarters)), Beliefs(tables, None, {})
-
-    def run(levers: np.ndarray | None = None, **changes: Any) -> Ensemble:
-        given = inputs if levers is None else replace(inputs, levers=levers)
-        return simulate(given, beliefs, view.structures, outcomes, span, **changes)
-
-    return inputs, tables, outcomes, run
+    span = Span(len(inputs.quarters) // 2, len(inputs.quarters))
+    beliefs = Beliefs(tables, None, {})
+    return inputs, partial(simulate, beliefs=beliefs, structures=view.structures, outcomes=outcomes, span=span)
 
 
 def one_size(worlds: int) -> None:
     """Run so many worlds under all options; print seconds, of the clock and of processors, and memory, MiB, as JSON."""
-    *_, run = packaged()
-    run(worlds=100)
+    inputs, run = packaged()
+    run(inputs, worlds=100)
     before = peak()
     begin, used = time.perf_counter(), time.process_time()
-    run(worlds=worlds)
+    run(inputs, worlds=worlds)
     spent = {"seconds": time.perf_counter() - begin, "processor": time.process_time() - used}
     print(json.dumps({**spent, "before": before, "peak": peak()}))
 
@@ -99,23 +95,29 @@ def growth(sizes: list[int]) -> list[str]:
 
 
 def warm() -> list[str]:
-    """Milliseconds of 10,000 worlds of one option whose lever was moved, and where they go, on one and two threads."""
-    inputs, tables, outcomes, run = packaged(OPTION)
-    at = inputs.model.levers.index(f"option_{LEVER}")
+    """Milliseconds of 10,000 worlds of one option whose lever was moved in quarters to come, and where they go, on one
+    and two threads. The past, which is that of the option before it moved, is kept."""
+    inputs, run = packaged(OPTION)
+    at, first = inputs.model.levers.index(f"option_{LEVER}"), len(inputs.quarters) // 2
     moved = [inputs.levers.copy() for _ in range(RUNS + 2)]
     for number, levers in enumerate(moved):
-        levers[0, at, 20:] = number / len(moved)
+        levers[0, at, first + 2 :] = number / len(moved)
+    kept = halfway(inputs, run.keywords["beliefs"], first, worlds=WARM)
     columns = []
     for threads, clock in ((1, time.process_time), (1, time.perf_counter), (2, time.perf_counter)):
-        again = iter(moved)
+        again, anew = iter(moved), iter(moved)
 
-        def whole(threads: int = threads, again: Iterator[np.ndarray] = again) -> None:
-            run(next(again), worlds=WARM, machine=Machine(threads))
+        def onward(threads: int = threads, again: Iterator[np.ndarray] = again) -> None:
+            run(replace(inputs, levers=next(again)), worlds=WARM, machine=Machine(threads), midway=kept)
 
-        columns.append([milliseconds(whole, clock), *parts(inputs, tables, outcomes, threads, clock)])
+        def whole(threads: int = threads, anew: Iterator[np.ndarray] = anew) -> None:
+            run(replace(inputs, levers=next(anew)), worlds=WARM, machine=Machine(threads))
+
+        times = (milliseconds(onward, clock), milliseconds(whole, clock))
+        columns.append([*times, *parts(inputs, run.keywords, kept, threads, clock)])
     labels = [
-        f"`simulate`, {WARM:,} worlds of one option", "of it drawing, flows and recording", "drawing and flows alone",
-        "counting for quantiles",
+        f"`simulate`, {WARM:,} worlds of one option from where its lever moves", "the same from 2022 on",
+        "of the first, flows and recording", "flows alone", "counting for quantiles",
     ]  # fmt: skip
     lines = ["| | one thread, processor ms | one thread, ms | two threads, ms |", "|---|---:|---:|---:|"]
     for label, *times in zip(labels, *columns, strict=True):
@@ -123,26 +125,24 @@ def warm() -> list[str]:
     return lines
 
 
-def parts(
-    inputs: Inputs, tables: np.ndarray, outcomes: dict[str, Any], threads: int, clock: Callable[[], float]
-) -> list[float]:
+def parts(inputs: Inputs, given: dict[str, Any], kept: Midway, threads: int, clock: Callable[[], float]) -> list[float]:
     """Milliseconds of some parts by themselves, for as many worlds in chunks of 1,920."""
-    record = tuple(dict.fromkeys([*(each.quantity for each in outcomes.values()), *FAN_SERIES, *ANSWER_KINDS]))
-    size = 3 * engine.BLOCK * len(tables)
-    given = {"tables": tables, "levers": inputs.levers, "paths": inputs.paths, "seed": 1, "worlds": size}
-    paths = engine.run(inputs.model, **given, record=record)
-    sketches = {name: Sketch(1, len(inputs.quarters)) for name in FAN_SERIES}
+    names = (each.quantity for each in given["outcomes"].values())
+    record = tuple(dict.fromkeys([*names, *FAN_SERIES, *ANSWER_KINDS]))
+    size = 3 * engine.BLOCK * len(given["structures"])
+    work = partial(
+        run_worlds, inputs, given["beliefs"], seed=1, worlds=size, threads=threads, grouped=True,
+        first_quarter=kept.first_quarter, states=kept.states[0],
+    )  # fmt: skip
+    paths = work(record=record)
+    sketches = {name: Sketch(1, paths.shape[2]) for name in FAN_SERIES}
 
     def quantiles() -> None:
         for name, sketch in sketches.items():
             sketch.add(paths[:, record.index(name)])
 
-    work = (
-        lambda: engine.run(inputs.model, **given, record=record, threads=threads),
-        lambda: engine.run(inputs.model, **given, record=record[:1], threads=threads),
-        quantiles,
-    )
-    return [milliseconds(each, clock) * WARM / size for each in work]
+    each = (partial(work, record=record), partial(work, record=record[:1]), quantiles)
+    return [milliseconds(one, clock) * WARM / size for one in each]
 
 
 def milliseconds(work: Callable[[], Any], clock: Callable[[], float]) -> float:
