@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import errno
 import os
 import subprocess
@@ -15,25 +16,25 @@ import xarray as xr
 
 from countermove.brief import output, write_outputs
 from countermove.decision.assessment import Assessment
+from countermove.decision.worlds import Worlds
 from countermove.study import BadInput
 
 
 @pytest.fixture(scope="module")
-def worlds() -> xr.Dataset:
+def worlds(synthetic: Assessment) -> Worlds:
     """Two outcomes of four options in a thousand worlds."""
     values = np.random.default_rng(1).lognormal(size=(4, 1000)).astype(np.float32)
-    return xr.Dataset(
-        {name: (("option", "world"), values * size, {"units": "USD bn"}) for name, size in (("cost", 1), ("sales", 2))},
-        coords={"option": np.array(["sell", "deny", "enforce", "bargain"]), "world": np.arange(1000)},
-        attrs={"title": "a case"},
-    )
+    names = [each.id for each in synthetic.outcomes[:2]]
+    made = {name: values * np.float32(size) for name, size in zip(names, (1, 2), strict=True)}
+    structure = np.array(["one", "two"])[np.arange(1000) % 2]
+    return Worlds.of(synthetic, ("sell", "deny", "enforce", "bargain"), structure, made)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_four_files_are_written_and_nothing_else(tmp_path: Path, synthetic: Assessment, worlds: xr.Dataset):
+def test_four_files_are_written_and_nothing_else(tmp_path: Path, synthetic: Assessment, worlds: Worlds):
     paths = write_outputs(tmp_path / "deep" / "h200", synthetic, worlds)
     assert [path.name for path in paths] == list(output.FILES)
     assert sorted(path.name for path in (tmp_path / "deep" / "h200").iterdir()) == sorted(output.FILES)
@@ -41,21 +42,21 @@ def test_four_files_are_written_and_nothing_else(tmp_path: Path, synthetic: Asse
     assert paths[0].read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
-def test_the_worlds_come_back(tmp_path: Path, synthetic: Assessment, worlds: xr.Dataset):
+def test_the_worlds_come_back(tmp_path: Path, synthetic: Assessment, worlds: Worlds):
     write_outputs(tmp_path / "o", synthetic, worlds)
     with xr.open_dataset(tmp_path / "o" / "worlds.nc", engine="h5netcdf") as again:
-        xr.testing.assert_identical(again.load(), worlds)
+        xr.testing.assert_identical(again.load(), worlds.dataset())
 
 
-def test_two_runs_give_identical_files(tmp_path: Path, synthetic: Assessment, worlds: xr.Dataset):
+def test_two_runs_give_identical_files(tmp_path: Path, synthetic: Assessment, worlds: Worlds):
     write_outputs(tmp_path / "a", synthetic, worlds)
     time.sleep(1.1)  # a clock of whole seconds would show
-    write_outputs(tmp_path / "b", synthetic, worlds.copy(deep=True))
+    write_outputs(tmp_path / "b", synthetic, copy.deepcopy(worlds))
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
 
 
 def test_a_new_brief_replaces_the_old_and_leaves_other_files_alone(
-    tmp_path: Path, synthetic: Assessment, thin: Assessment, worlds: xr.Dataset
+    tmp_path: Path, synthetic: Assessment, thin: Assessment, worlds: Worlds
 ):
     write_outputs(tmp_path, thin, worlds)
     (tmp_path / "notes.txt").write_text("mine")
@@ -113,7 +114,7 @@ def test_an_interrupt_leaves_the_old_brief_whole(
 
 
 def test_a_first_brief_that_fails_leaves_no_folder(
-    tmp_path: Path, synthetic: Assessment, worlds: xr.Dataset, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, synthetic: Assessment, worlds: Worlds, monkeypatch: pytest.MonkeyPatch
 ):
     fail(monkeypatch, "fsync", OSError(errno.ENOSPC, "No space left on device"), 3)
     with pytest.raises(BadInput, match="the disk is full; free some space"):
@@ -130,7 +131,7 @@ def test_the_old_brief_is_kept_where_the_disk_knows_no_hard_links(tmp_path: Path
     assert contents(tmp_path) == OLD
 
 
-def test_a_file_where_a_folder_is_wanted_is_said(tmp_path: Path, synthetic: Assessment, worlds: xr.Dataset):
+def test_a_file_where_a_folder_is_wanted_is_said(tmp_path: Path, synthetic: Assessment, worlds: Worlds):
     (tmp_path / "h200").write_text("mine")
     with pytest.raises(BadInput, match="this is a file; a folder is wanted"):
         write_outputs(tmp_path / "h200", synthetic, worlds)
@@ -140,7 +141,7 @@ def test_a_file_where_a_folder_is_wanted_is_said(tmp_path: Path, synthetic: Asse
 
 
 def test_a_disk_that_is_really_full_leaves_the_old_brief_whole(
-    tmp_path: Path, synthetic: Assessment, thin: Assessment, worlds: xr.Dataset
+    tmp_path: Path, synthetic: Assessment, thin: Assessment, worlds: Worlds
 ):
     disk = tmp_path / "disk"
     disk.mkdir()

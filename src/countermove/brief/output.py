@@ -9,12 +9,12 @@ import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from countermove.brief.export import outcomes_csv, write_json
 from countermove.brief.markdown import markdown
 from countermove.brief.page import html
 from countermove.decision.assessment import Assessment
+from countermove.decision.worlds import Worlds
 from countermove.study import BadInput
 
 FILES = ("brief.html", "brief.md", "assessment.json", "outcomes.csv", "worlds.nc")
@@ -30,10 +30,10 @@ _WANTED = {  # `{}`: the option that names the place
 }
 
 
-def write_outputs(folder: Path, assessment: Assessment, worlds: Any) -> tuple[Path, ...]:
+def write_outputs(folder: Path, assessment: Assessment, worlds: Worlds) -> tuple[Path, ...]:
     """Write a brief, its assessment, a table of outcomes and the worlds into a folder, which is made if need be.
 
-    `worlds` is an xarray Dataset. Everything is made in memory and written into a hidden folder on the same disk
+    Everything is made in memory and written into a hidden folder on the same disk
     before the first file changes its place, so that a full disk or an interrupt leaves an older brief as it was.
     Returns the paths. BadInput if the folder cannot be written.
     """
@@ -42,14 +42,9 @@ def write_outputs(folder: Path, assessment: Assessment, worlds: Any) -> tuple[Pa
         "brief.md": markdown(assessment).encode(),
         "assessment.json": write_json(assessment).encode(),
         "outcomes.csv": outcomes_csv(assessment).encode(),
-        "worlds.nc": netcdf(worlds),
+        "worlds.nc": worlds.netcdf(),
     }
     return write_files(folder, made)
-
-
-def netcdf(worlds: Any) -> bytes:
-    """An xarray Dataset as the bytes of a NetCDF-4 file; HDF5 keeps no time stamps here, so equal data, equal bytes."""
-    return bytes(worlds.to_netcdf(engine="h5netcdf"))
 
 
 def write_files(folder: Path, files: Mapping[str, bytes], option: str = "--out") -> tuple[Path, ...]:

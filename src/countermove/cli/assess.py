@@ -87,7 +87,7 @@ def _write(folder: Path, done: Assessed, started: float, *, as_json: bool) -> No
     from countermove.brief import summary_lines, write_json, write_outputs
 
     with to_the_end():
-        written = write_outputs(folder, done.assessment, done.worlds)
+        written = write_outputs(folder, done.assessment, done.kept)
     if as_json:
         print_json(write_json(done.assessment))
         return

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,7 @@ from countermove.decision.parts import AsIfLine, LaterPriors
 from countermove.decision.receipt import receipt
 from countermove.decision.run import Progress, Run, Without, simulate_case
 from countermove.decision.sources import sources_used
+from countermove.decision.worlds import Worlds
 from countermove.decision.written import sealed
 from countermove.response import headline, lags, sentences, verdict
 from countermove.study.assumptions import Outcome
@@ -57,10 +58,15 @@ MAIN_OUTCOMES = 5
 
 @dataclass(frozen=True)
 class Assessed:
-    """An assessment and the worlds behind it (an xarray.Dataset: option x world for each outcome, with units)."""
+    """An assessment and the worlds behind it."""
 
     assessment: Assessment
-    worlds: Any
+    kept: Worlds
+
+    @cached_property
+    def worlds(self) -> Any:
+        """The worlds as an xarray.Dataset: option x world for each outcome, with units."""
+        return self.kept.dataset()
 
 
 def assess(
@@ -96,7 +102,10 @@ def assess(
         posterior_hash=None if run.beliefs.posterior is None else run.beliefs.posterior.hash,
     )  # fmt: skip
     assessment = sealed(_assessment(run, stamp, rupture_rate_per_year))
-    return Assessed(assessment, worlds_dataset(run.ensemble, run.outcomes, assessment))
+    ensemble = run.ensemble
+    structure = np.array(ensemble.structures)[ensemble.structure_of]
+    options = tuple(choice.id for choice in ensemble.choices)
+    return Assessed(assessment, Worlds.of(assessment, options, structure, ensemble.values))
 
 
 def _silent(done: float, what: str) -> None:
@@ -340,26 +349,3 @@ def _lag(view: Study) -> LagVerdict:
                 }
             )
     return LagVerdict(sentence=" ".join(sentences(found)) or headline(found), table=tuple(table))
-
-
-def worlds_dataset(ensemble: Ensemble, outcomes: Mapping[str, Outcome], assessment: Assessment) -> Any:
-    """The worlds as an xarray.Dataset: a variable for each outcome, dimensions option and world, with units."""
-    import xarray as xr
-
-    structures = np.array(ensemble.structures)
-    return xr.Dataset(
-        {
-            name: (
-                ("option", "world"),
-                ensemble.values[name],
-                {"units": outcome.unit, "long_name": outcome.title, "description": outcome.what},
-            )
-            for name, outcome in outcomes.items()
-        },
-        coords={
-            "option": np.array([choice.id for choice in ensemble.choices]),
-            "world": np.arange(ensemble.kept, dtype=np.int64),
-            "structure": ("world", structures[ensemble.structure_of]),
-        },
-        attrs={"title": assessment.title, "receipt": json.dumps(assessment.receipt.model_dump(mode="json"))},
-    )
