@@ -40,7 +40,17 @@ from countermove.decision.assessment import (
     StructureLine,
     Watch,
 )
-from countermove.decision.parts import AsIfLine, LaterPriors, Load, Moved, Moves, StructureFit
+from countermove.decision.parts import (
+    AsIfLine,
+    LaterPriors,
+    Load,
+    Moved,
+    Moves,
+    StructureFit,
+    Way,
+    WayGround,
+    WayInput,
+)
 
 QUARTERS = tuple(f"{year}Q{quarter}" for year in range(2025, 2031) for quarter in range(1, 5))
 OPTIONS = ("sell", "deny", "enforce", "bargain")
@@ -400,6 +410,24 @@ def made(**changes: Any) -> Assessment:
                 ("budget_growth_per_year", "Growth of the budget", 0.4),
                 ("structure", "Which rival account is true", 0.12),
             )
+        ),
+        "ways": tuple(
+            Way(
+                outcome=outcome,
+                worlds=(7, 4711, 19),
+                inputs=(
+                    WayInput(
+                        input="budget_growth_per_year",
+                        unit="log/year",
+                        drawn=(0.1, 0.3, 0.5),
+                        basis="fit",
+                        rows=63,
+                        grounds=(WayGround(id="capex_y", rows=3, grades=("B2", "F6"), sources=("a", "b")),),
+                    ),
+                    WayInput(input="structure", unit="", drawn=None, basis="accounts", rows=0, grounds=()),
+                ),
+            )
+            for outcome in ("compute", "cost")
         ),
         "watches": (
             Watch(

@@ -21,6 +21,7 @@ from countermove.brief.sections.record import checks, lag
 from countermove.brief.sections.scenarios import scenarios
 from countermove.brief.sections.sources import receipt, sources
 from countermove.brief.sections.structures import structures
+from countermove.brief.sections.ways import ways
 from countermove.decision.assessment import Assessment
 
 SECTIONS = (
@@ -43,6 +44,7 @@ SECTIONS = (
     checks,
     not_modelled,
     left_out,
+    ways,
     sources,
     receipt,
 )

@@ -36,6 +36,7 @@ from countermove.decision.parts import AsIfLine, LaterPriors
 from countermove.decision.receipt import receipt
 from countermove.decision.run import Progress, Run, Without, simulate_case
 from countermove.decision.sources import sources_used
+from countermove.decision.ways import ways
 from countermove.decision.worlds import Worlds
 from countermove.decision.written import sealed
 from countermove.response import headline, lags, sentences, verdict
@@ -123,6 +124,7 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Asses
     lines = tuple(_outcome_line(name, outcome) for name, outcome in outcomes.items())
     levels = comparison.levels(ensemble)
     main = case.outcomes[:MAIN_OUTCOMES]
+    carried = carriers(run, main)
     answer = write_answer(
         case, options, lines, levels, compared, answers, dominance, _orders(ensemble, case, outcomes), between,
         run.checks, fitted=run.beliefs.posterior is not None, hindsight=run.hindsight,
@@ -153,7 +155,8 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Asses
         law=chip_law(view, case, run.inputs),
         rivals=_rival_lines(spreadsheet(view, run.inputs, run.response, run.span), outcomes),
         checks=tuple(_check_line(row) for row in run.checks),
-        carriers=carriers(run, main),
+        carriers=carried,
+        ways=ways(run, carried),
         watches=watches(run, main, ensemble.seed),
         loads=loads(run, main),
         rupture=_rupture(run, rupture_rate_per_year),

@@ -19,6 +19,7 @@ from countermove.decision.parts import (
     Share,
     Spread,
     Watch,
+    Way,
     WithoutLine,
 )
 
@@ -308,6 +309,7 @@ class Assessment(Part):
     rivals: tuple[Rival, ...]
     checks: tuple[CheckRow, ...]
     carriers: tuple[Carrier, ...]
+    ways: tuple[Way, ...]
     watches: tuple[Watch, ...]
     loads: tuple[Load, ...]
     rupture: Rupture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -81,6 +82,36 @@ class Carrier(Part):
     what: str
     share: float
     error: float
+
+
+class WayGround(Part):
+    """What an input rests on in the record: an id, how many rows it stands for, their grades (source, information) and
+    sources."""
+
+    id: str
+    rows: int
+    grades: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+class WayInput(Part):
+    """An input as it was drawn: 5, 50 and 95 % of its values in its unit (None for the rival accounts), and where they
+    come from: a ``fit`` to so many rows, a ``prior``, the ``record`` of so many triggers, or the ``accounts``."""
+
+    input: str
+    unit: str
+    drawn: tuple[float, float, float] | None
+    basis: Literal["fit", "prior", "record", "accounts"]
+    rows: int
+    grounds: tuple[WayGround, ...]
+
+
+class Way(Part):
+    """The way back of an outcome under present law: the worlds nearest to its 5, 50 and 95 %, and its inputs."""
+
+    outcome: str
+    worlds: tuple[int, int, int]
+    inputs: tuple[WayInput, ...]
 
 
 class Watch(Part):
