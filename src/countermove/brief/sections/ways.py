@@ -5,7 +5,7 @@ from __future__ import annotations
 from countermove.brief.blocks import Cell, Code, Column, Fold, Paragraph, Row, Section, Table
 from countermove.brief.numbers import five, plain, unit
 from countermove.brief.reading import Reading
-from countermove.brief.words import clean, label, listed
+from countermove.brief.words import anchor, clean, label, listed
 from countermove.decision.parts import Way, WayGround, WayInput
 
 SHOWN_GROUNDS = 4
@@ -58,7 +58,7 @@ def _table(reading: Reading, way: Way) -> Table:
         for each in way.inputs
     )
     columns = tuple(Column(name, number=False) for name in ("Drawn between", "From", "Rests on"))
-    return Table(f"way-{way.outcome}", "Inputs and what they rest on", "Input", columns, rows, stack=True)
+    return Table(anchor("way", way.outcome), "Inputs and what they rest on", "Input", columns, rows, stack=True)
 
 
 def _drawn(each: WayInput) -> Cell:
