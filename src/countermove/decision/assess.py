@@ -34,7 +34,7 @@ from countermove.decision.legal import chip_law
 from countermove.decision.load import loads
 from countermove.decision.parts import AsIfLine, LaterPriors
 from countermove.decision.receipt import receipt
-from countermove.decision.run import Progress, Run, Without, simulate_case
+from countermove.decision.run import Progress, Run, left_out, simulate_case
 from countermove.decision.sources import sources_used
 from countermove.decision.ways import ways
 from countermove.decision.worlds import Worlds
@@ -44,7 +44,6 @@ from countermove.study.assumptions import Outcome
 from countermove.study.case import Case
 from countermove.study.faults import BadInput
 from countermove.study.knowable import later_parameters
-from countermove.study.removal import removal
 from countermove.study.rules import load_rules
 from countermove.study.study import Study
 from countermove.world.check import Row
@@ -95,7 +94,7 @@ def assess(
     tell = progress or _silent
     check_size(worlds, seed, len(study.structures))
     view = _view(study, case, as_of)
-    run = simulate_case(study, case, view, worlds, seed, _without(view, case, without), machine, tell)
+    run = simulate_case(study, case, view, worlds, seed, left_out(view, case, without), machine, tell)
     tell(0.85, "comparing the options")
     stamp = receipt(
         run.view, case, load_rules(run.view), run.inputs, run.response,
@@ -241,13 +240,6 @@ def _view(study: Study, case: Case, as_of: date | None) -> Study:
         problem = f"{as_of} found; want a day from {first}, the first chip rule, to {case.cut_off}, the cut-off"
         raise BadInput.single(problem, where="--as-of")
     return study.as_of(case.cut_off if as_of is None else min(as_of, case.cut_off))
-
-
-def _without(view: Study, case: Case, names: Collection[str]) -> Without:
-    """Names of measures of the case switch these off; all others are taken out of the study."""
-    measures = {measure.id for option in (*case.options, case.reference) for measure in option.measures}
-    others = tuple(dict.fromkeys(name for name in names if name not in measures))
-    return Without(frozenset(names) & measures, removal(view, others) if others else None)
 
 
 def _options(case: Case, choices: Sequence[Choice], view: Study) -> tuple[OptionLine, ...]:

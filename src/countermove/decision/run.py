@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -15,7 +15,7 @@ from countermove.response import ResponseModel, response_model
 from countermove.study.assumptions import Outcome
 from countermove.study.case import Case
 from countermove.study.days import Quarter
-from countermove.study.removal import Removal
+from countermove.study.removal import Removal, removal
 from countermove.study.study import Study
 from countermove.world import engine
 from countermove.world.beliefs import Beliefs, beliefs_of
@@ -37,6 +37,16 @@ class Without:
 
     measures: frozenset[str] = frozenset()
     removal: Removal | None = None
+
+
+def left_out(view: Study, case: Case, names: Collection[str]) -> Without:
+    """Names of measures of the case switch these off; all others are taken out of the study.
+
+    Raises BadInput for names that are neither.
+    """
+    measures = {measure.id for option in (*case.options, case.reference) for measure in option.measures}
+    others = tuple(dict.fromkeys(name for name in names if name not in measures))
+    return Without(frozenset(names) & measures, removal(view, others) if others else None)
 
 
 @dataclass(frozen=True)
