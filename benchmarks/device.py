@@ -3,7 +3,8 @@
     python benchmarks/device.py            print the tables
     python benchmarks/device.py --write    put them into benchmarks/README.md too
 
-Needs the extra `fit`. Where JAX finds no graphics processor it runs a few worlds on the cores instead. Case h200 under all its options, the series that a brief draws.
+Needs the extra `fit`. Where JAX finds no graphics processor it runs a few worlds on the cores instead. Case h200 under
+all its options, the series that a brief draws.
 """
 
 import os

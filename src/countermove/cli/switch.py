@@ -66,7 +66,7 @@ def switch(
                 complain(str(fault))
             continue
         print(*_told(found, record, loaded, as_json=json), sep="\n")
-        if not json:
+        if sys.stdout.isatty() and not json:
             print(f"({time.perf_counter() - started:.1f} s)", flush=True)
 
 
