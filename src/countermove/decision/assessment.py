@@ -21,6 +21,7 @@ from countermove.decision.parts import (
     Watch,
     WithoutLine,
 )
+from countermove.decision.turning_parts import ControlEffect, Failure, Information, Trade, Turn
 
 SCHEMA_VERSION = "1.1"
 Confidence = Literal["low", "moderate", "high"]
@@ -310,6 +311,11 @@ class Assessment(Part):
     carriers: tuple[Carrier, ...]
     watches: tuple[Watch, ...]
     loads: tuple[Load, ...]
+    failures: tuple[Failure, ...]
+    turns: tuple[Turn, ...]
+    information: tuple[Information, ...]
+    trades: tuple[Trade, ...]
+    control: tuple[ControlEffect, ...]
     rupture: Rupture
     as_if: tuple[AsIfLine, ...]
     lag: LagVerdict
