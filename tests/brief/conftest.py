@@ -42,6 +42,8 @@ from countermove.decision.assessment import (
 )
 from countermove.decision.parts import AsIfLine, LaterPriors, Load, Moved, Moves, StructureFit
 
+from .turned import made_turning
+
 QUARTERS = tuple(f"{year}Q{quarter}" for year in range(2025, 2031) for quarter in range(1, 5))
 OPTIONS = ("sell", "deny", "enforce", "bargain")
 REFERENCE = "no_controls"
@@ -454,6 +456,7 @@ def made(**changes: Any) -> Assessment:
         "undated": {"events": 3, "series": 0},
         "sources": _sources(),
         "weights": {},
+        **made_turning(share, about),
     }
     return Assessment(**(fields | changes))
 

@@ -54,25 +54,25 @@ def binned(run: Run) -> Binned:
     """Every parameter that varies, in the first PART_WORLDS worlds: few enough that no draw of the packaged fit is used
     twice, so that worlds are independent of each other."""
     worlds = min(run.ensemble.kept, PART_WORLDS)
-    return bins_of(inputs_of(run, worlds), run, worlds)
+    turn = np.arange(worlds, dtype=np.int64) // len(run.view.structures)
+    draw = turn if run.beliefs.posterior is None else turn % run.beliefs.posterior.size
+    return bins_of(inputs_of(run, worlds), run.ensemble.structure_of[:worlds], draw % 2)
 
 
-def bins_of(inputs: Mapping[str, NDArray[np.floating]], run: Run, worlds: int) -> Binned:
-    """Some inputs of the first worlds, (world,) each; those that never vary are left out."""
-    varying = {name: np.asarray(each, np.float32) for name, each in inputs.items() if np.ptp(each) > 0}
+def bins_of(
+    inputs: Mapping[str, NDArray[np.floating]], structure: NDArray[np.int64], half: NDArray[np.int64]
+) -> Binned:
+    """Inputs, (world,) each, in bins; those that never vary are left out."""
+    varying = {name: np.asarray(each, np.float32) for name, each in inputs.items() if float(np.ptp(each)) > 0}
     values = np.stack(list(varying.values()))
-    order = np.argsort(values, axis=1)
+    worlds = values.shape[1]
     code = np.empty(values.shape, np.uint8)
-    rank = np.concatenate([np.full(len(part), at, np.uint8) for at, part in enumerate(_parts(worlds))])
-    np.put_along_axis(code, order, np.broadcast_to(rank, values.shape), axis=1)
+    rank = np.repeat(np.arange(BINS, dtype=np.uint8), sizes(worlds))
+    np.put_along_axis(code, np.argsort(values, axis=1), np.broadcast_to(rank, values.shape), axis=1)
     one_hot = (code[:, None, :] == np.arange(BINS, dtype=np.uint8)[:, None]).astype(np.float32)
-    turn = np.arange(worlds) // len(run.view.structures)
-    draws = 1 if run.beliefs.posterior is None else run.beliefs.posterior.size
-    half = (turn % draws if draws > 1 else turn) % 2
-    return Binned(
-        tuple(varying), values, one_hot.reshape(-1, worlds), run.ensemble.structure_of[:worlds], half.astype(np.int64)
-    )
+    return Binned(tuple(varying), values, one_hot.reshape(-1, worlds), structure, half)
 
 
-def _parts(worlds: int) -> list[NDArray[np.int64]]:
-    return np.array_split(np.arange(worlds), BINS)
+def sizes(worlds: int) -> NDArray[np.int64]:
+    """How many worlds each bin holds, as ``np.array_split`` splits them."""
+    return np.array([worlds // BINS + (at < worlds % BINS) for at in range(BINS)], np.int64)

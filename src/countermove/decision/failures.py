@@ -103,7 +103,7 @@ def _failure(
     held, held_bad = box.counts(trying) if box is not None and sure else (0, 0)
     return Failure(
         option=run.ensemble.choices[row].id, outcome=name, party=who, bad=sense, limit=value,
-        by="case" if given else "worst_tenth", base=share(total, len(trying.bad)),
+        limit_from="case" if given else "worst_tenth", base=share(total, len(trying.bad)),
         restrictions=() if box is None else tuple(_restrictions(run, inputs, tried, box, sure)),
         density=share(held_bad, held) if held else None, coverage=share(held_bad, total) if held else None,
         worlds=len(trying.bad), why=why,

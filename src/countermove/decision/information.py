@@ -120,12 +120,14 @@ def _known(run: Run, inputs: Binned, good: Floats, sums: Floats) -> tuple[Known,
 def worth_knowing(inputs: Binned, good: Floats, sums: Floats, structures: int) -> list[tuple[str, float, float]]:
     """Inputs that are worth something to know, with value and standard error, most first; good (option, world), sums
     (half, input, bin, option)."""
-    usual = [int(each[0].sum(axis=0).argmax()) for each in sums]
+    # The choice without knowing is the best one of all worlds: the best of one half would owe something to its luck,
+    # and whatever chose otherwise would seem to gain.
+    usual = int(good.sum(axis=1).argmax())
     chosen = [each.argmax(axis=2) for each in sums]
     gains = np.zeros(len(inputs.names))
     for learned, tried in ((0, 1), (1, 0)):
         picked = np.take_along_axis(sums[tried], chosen[learned][:, :, None], axis=2)[:, :, 0]
-        gains += (picked - sums[tried][:, :, usual[learned]]).sum(axis=1)
+        gains += (picked - sums[tried][:, :, usual]).sum(axis=1)
     found: list[tuple[str, float, float]] = []
     places: list[int] = np.argsort(-gains, kind="stable")[: 2 * KNOWN].tolist()
     for place in places:
@@ -137,7 +139,7 @@ def worth_knowing(inputs: Binned, good: Floats, sums: Floats, structures: int) -
 
 
 def _of_groups(
-    good: Floats, half: NDArray[np.int64], group: NDArray[np.int64], groups: int, usual: Sequence[int]
+    good: Floats, half: NDArray[np.int64], group: NDArray[np.int64], groups: int, usual: int
 ) -> tuple[float, float]:
     chosen = [
         np.stack([good[:, (half == learned) & (group == each)].sum(axis=1) for each in range(groups)]).argmax(axis=1)
@@ -151,11 +153,11 @@ def _gain(
     half: NDArray[np.int64],
     group: NDArray[np.int64],
     chosen: Sequence[NDArray[np.int64]],
-    usual: Sequence[int],
+    usual: int,
 ) -> tuple[float, float]:
-    """The mean gain, with its standard error, of choosing by group as the other half says against its usual choice."""
+    """The mean gain, with its standard error, of choosing by group as the other half says against the usual choice."""
     worlds = np.arange(good.shape[1], dtype=np.int64)
     learned = 1 - half
     pick = np.stack(list(chosen))[learned, group]
-    gain = good[pick, worlds] - good[np.array(usual)[learned], worlds]
+    gain = good[pick, worlds] - good[usual]
     return float(gain.mean()), float(gain.std()) / math.sqrt(len(gain))

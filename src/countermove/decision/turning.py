@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.decision.answer import NOTABLE
-from countermove.decision.binned import BINS, SURE, Binned, bins_of
+from countermove.decision.binned import SURE, Binned, bins_of, sizes
 from countermove.decision.hinges import words_of
 from countermove.decision.numbers import share
 from countermove.decision.run import Run
@@ -34,7 +34,7 @@ def turns(run: Run, inputs: Binned, brought: Mapping[str, Floats], outcomes: Seq
     if not found:
         return ()
     columns = np.stack([happens for *_, happens in found], axis=1)
-    views = [(inputs, False), (bins_of(brought, run, inputs.worlds), True)] if brought else [(inputs, False)]
+    views = [(inputs, False), (bins_of(brought, inputs.structure, inputs.half), True)] if brought else [(inputs, False)]
     sums = [each.sums(columns) for each, _ in views]
     by_structure = inputs.by_structure(np.column_stack([columns, np.ones(inputs.worlds)]), len(run.view.structures))
     result: list[Turn] = []
@@ -75,7 +75,7 @@ def _events(run: Run, outcome: str, worlds: int) -> Iterator[tuple[str, str, str
 
 def _thresholds(run: Run, view: Binned, sums: Floats, after: bool) -> Iterator[tuple[float, Threshold]]:
     """Inputs that turn an event, each with how far its share of worlds differs between bins; sums (input, bin)."""
-    size = np.array([len(each) for each in np.array_split(np.arange(view.worlds), BINS)], np.float64)
+    size = sizes(view.worlds).astype(np.float64)
     shares = sums / size
     error = np.sqrt(0.25 / size)
     yes, no = shares > 0.5 + SURE * error, shares < 0.5 - SURE * error

@@ -22,7 +22,7 @@ class Restriction(Part):
 
 
 class Failure(Part):
-    """Where an option fails on an outcome: in a world whose outcome is ``limit`` or worse. ``by``: whose limit.
+    """Where an option fails on an outcome: in a world whose outcome is ``limit`` or worse. ``limit_from``: whose limit.
 
     base: share of the option's worlds that fail; density: share that fails of those within the box; coverage: share of
     those that fail that the box holds. All three are counted in the half of the worlds that the box was not found in.
@@ -34,7 +34,7 @@ class Failure(Part):
     party: str
     bad: Literal["at_least", "at_most"]
     limit: float
-    by: Literal["case", "worst_tenth"]
+    limit_from: Literal["case", "worst_tenth"]
     base: Share
     restrictions: tuple[Restriction, ...]
     density: Share | None
