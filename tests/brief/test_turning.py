@@ -57,6 +57,7 @@ def test_a_threshold_is_told_with_its_band_and_what_lies_beyond(synthetic: Asses
     ) in told
     assert "otherwise in Backfire" in told
     assert "On “Compute China can use, end of 2030” no value of any input within its range" in told
+    assert "as far as 5,000 worlds tell" in told
     assert "Of 2 comparisons of two options on one outcome 1 turn" in told
 
 
@@ -80,6 +81,15 @@ def test_an_input_that_is_worth_knowing_is_not_called_worth_nothing(
 
 def test_a_case_that_cannot_be_ranked_has_no_choice_to_change(thin: Assessment):
     assert turning.turning(Reading(thin)) is None
+
+
+def test_too_few_worlds_are_said_to_tell_nothing(synthetic: Assessment, make: Callable[..., Assessment]):
+    few = make(
+        receipt=synthetic.receipt.model_copy(update={"worlds": 50}), failures=(), turns=(), information=(), trades=()
+    )
+    for section in (fails.fails, turning.turning):
+        assert "Not known: 50 worlds are too few to tell. It takes 1,000 or more" in text_of(section(Reading(few)))
+        assert section(Reading(make(failures=(), turns=(), information=(), trades=()))) is None
 
 
 def test_the_control_is_judged_by_account_and_never_pooled(synthetic: Assessment):

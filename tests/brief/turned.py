@@ -64,11 +64,13 @@ def turns(share: Shares) -> tuple[Turn, ...]:
     )  # fmt: skip
     return (
         Turn(
-            outcome="compute", option="enforce", against="deny", event="leads", share=share(0.02), structures=(),
+            outcome="compute", option="enforce", against="deny", event="leads", share=share(0.02), worlds=5000,
+            structures=(),
             thresholds=(),
         ),
         Turn(
-            outcome="cost", option="deny", against="sell", event="same", share=share(0.4), structures=("backfire",),
+            outcome="cost", option="deny", against="sell", event="same", share=share(0.4), worlds=5000,
+            structures=("backfire",),
             thresholds=(admitted,),
         ),
     )  # fmt: skip

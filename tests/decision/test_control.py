@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from countermove.decision import Assessed
+from countermove.decision import Assessed, assess
 from countermove.decision.control import MARGIN, control_effects, paths_of
 from countermove.decision.run import Run
 from countermove.decision.turning_parts import ControlEffect
+from countermove.study import Study, load_case
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +82,9 @@ def test_an_assessment_carries_where_it_fails_what_turns_it_and_what_the_control
     assert a.turns
     assert a.information
     assert a.trades
+
+
+def test_fifty_worlds_tell_nothing_of_where_options_fail(study: Study) -> None:
+    a = assess(study, load_case("h200", study), worlds=50, seed=1).assessment
+    assert not a.failures + a.turns + a.information + a.trades
+    assert a.control

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from countermove.decision import Assessed
-from countermove.decision.binned import BINS, Binned, bins_of, sizes
+from countermove.decision.binned import BINS, Binned, bins_of
 from countermove.decision.control import brought, paths_of
 from countermove.decision.information import information, worth_knowing
 from countermove.decision.run import Run
@@ -79,10 +80,24 @@ def test_where_beijing_holds_the_key_lifting_leaves_the_lag_as_it_is(found: dict
 def test_bins_hold_equally_many_worlds_and_their_sums_add_up(inputs: Binned) -> None:
     ones = inputs.sums(np.ones((inputs.worlds, 1)))
     assert ones.shape == (len(inputs.names), BINS, 1)
-    assert (ones[..., 0] == sizes(inputs.worlds)).all()
-    middles = inputs.middles(0)
-    assert (np.diff(middles) >= 0).all()
-    assert np.median(inputs.values[0]) == pytest.approx((middles[4] + middles[5]) / 2, rel=0.1)
+    assert (ones[..., 0] == inputs.count).all()
+    assert (inputs.count.sum(axis=1) == inputs.worlds).all()
+    place = inputs.names.index("budget_growth_per_year")
+    assert set(inputs.count[place].tolist()) <= {
+        inputs.worlds // BINS - 1,
+        inputs.worlds // BINS,
+        inputs.worlds // BINS + 1,
+    }
+    own = [inputs.values[place][inputs.bin_of(place) == each] for each in range(BINS)]
+    assert inputs.middles(place) == pytest.approx([np.median(each) for each in own], rel=1e-6)
+    assert all(left.max() < right.min() for left, right in pairwise(own))
+
+
+def test_equal_values_share_a_bin() -> None:
+    drawn = {"x": np.repeat([0.0, 1.0, 2.0], [400, 500, 100])}
+    inputs = bins_of(drawn, np.zeros(1000, np.int64), np.zeros(1000, np.int64))
+    assert sorted(each for each in inputs.count[0].tolist() if each) == [100, 400, 500]
+    assert [each for each in inputs.middles(0).tolist() if each == each] == [0.0, 1.0, 2.0]
 
 
 def planted(seed: int = 1) -> tuple[Binned, np.ndarray]:

@@ -28,7 +28,7 @@ from countermove.decision.assessment import (
     StructureLine,
 )
 from countermove.decision.bearing import without_line
-from countermove.decision.binned import binned
+from countermove.decision.binned import LEAST_WORLDS, binned
 from countermove.decision.control import brought, control_effects, paths_of
 from countermove.decision.failures import failures
 from countermove.decision.fitted import fit_line
@@ -166,10 +166,11 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Asses
 def _turning(run: Run, outcomes: Sequence[str]) -> dict[str, Any]:
     """Where options fail, what would change the choice, and what the control did at all."""
     inputs, paths = binned(run), paths_of(run)
-    worth, trades = information(run, inputs, outcomes)
+    told = outcomes if inputs.worlds >= LEAST_WORLDS else ()
+    worth, trades = information(run, inputs, told)
     return {
-        "failures": failures(run, inputs, outcomes),
-        "turns": turns(run, inputs, brought(run, paths), outcomes),
+        "failures": failures(run, inputs, told),
+        "turns": turns(run, inputs, brought(run, paths), told),
         "information": worth,
         "trades": trades,
         "control": control_effects(run, paths),

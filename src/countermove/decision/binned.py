@@ -13,6 +13,8 @@ from countermove.decision.hinges import inputs_of
 from countermove.decision.run import PART_WORLDS, Run
 
 BINS = 10
+LEAST_WORLDS = 1_000
+"""With fewer, bins and halves are too small to tell anything, and nothing is told."""
 SURE = 3.0
 """Standard errors beyond which a difference counts: some 150 inputs are looked at together."""
 
@@ -20,12 +22,14 @@ SURE = 3.0
 @dataclass(frozen=True)
 class Binned:
     """names (input,); values (input, world) in the inputs' units; one_hot (input * bin, world), 1 where the world lies
-    in the bin; structure (world,); half (world,), 0 or 1: which half of the draws of the fit a world comes from, so
-    that what is found in one half can be tried on draws that it has not seen."""
+    in the bin; count (input, bin), its worlds: a tenth of all, but that equal values share a bin; structure (world,);
+    half (world,), 0 or 1: which half of the draws of the fit a world comes from, so that what is found in one half can
+    be tried on draws that it has not seen."""
 
     names: tuple[str, ...]
     values: NDArray[np.float32]
     one_hot: NDArray[np.float32]
+    count: NDArray[np.int64]
     structure: NDArray[np.int64]
     half: NDArray[np.int64]
 
@@ -39,15 +43,20 @@ class Binned:
         found = self.one_hot @ np.asarray(columns, np.float32)
         return found.reshape(len(self.names), BINS, -1).astype(np.float64)
 
+    def bin_of(self, place: int) -> NDArray[np.int64]:
+        """The bin of each world by one input."""
+        return self.one_hot[place * BINS : (place + 1) * BINS].argmax(axis=0).astype(np.int64)
+
     def middles(self, place: int) -> NDArray[np.float64]:
-        """The median of one input in each of its bins."""
-        ordered = np.sort(self.values[place])
-        return np.array([np.median(each) for each in np.array_split(ordered, BINS)], np.float64)
+        """The median of one input in each of its bins; no number where a bin is empty."""
+        ordered, count = np.sort(self.values[place]).astype(np.float64), self.count[place]
+        first = np.cumsum(count) - count
+        low, high = (np.minimum(first + half, self.worlds - 1) for half in ((count - 1) // 2, count // 2))
+        return np.where(count > 0, (ordered[low] + ordered[high]) / 2, np.nan)
 
     def by_structure(self, columns: NDArray[Any], count: int) -> NDArray[np.float64]:
         """Sums of columns (world, column) over the worlds of each structure: (structure, column)."""
-        own = (self.structure == np.arange(count)[:, None]).astype(np.float32)
-        return (own @ np.asarray(columns, np.float32)).astype(np.float64)
+        return np.stack([columns[self.structure == each].sum(axis=0, dtype=np.float64) for each in range(count)])
 
 
 def binned(run: Run) -> Binned:
@@ -66,13 +75,11 @@ def bins_of(
     varying = {name: np.asarray(each, np.float32) for name, each in inputs.items() if float(np.ptp(each)) > 0}
     values = np.stack(list(varying.values()))
     worlds = values.shape[1]
-    code = np.empty(values.shape, np.uint8)
-    rank = np.repeat(np.arange(BINS, dtype=np.uint8), sizes(worlds))
-    np.put_along_axis(code, np.argsort(values, axis=1), np.broadcast_to(rank, values.shape), axis=1)
+    starts = [worlds * each // BINS for each in range(1, BINS)]
+    edges = np.sort(values, axis=1)[:, starts]
+    code = np.zeros(values.shape, np.uint8)
+    for edge in edges.T:
+        code += values >= edge[:, None]
     one_hot = (code[:, None, :] == np.arange(BINS, dtype=np.uint8)[:, None]).astype(np.float32)
-    return Binned(tuple(varying), values, one_hot.reshape(-1, worlds), structure, half)
-
-
-def sizes(worlds: int) -> NDArray[np.int64]:
-    """How many worlds each bin holds, as ``np.array_split`` splits them."""
-    return np.array([worlds // BINS + (at < worlds % BINS) for at in range(BINS)], np.int64)
+    count = one_hot.sum(axis=2).astype(np.int64)
+    return Binned(tuple(varying), values, one_hot.reshape(-1, worlds), count, structure, half)

@@ -72,8 +72,9 @@ def _worst_tenth(run: Run, outcome: str, party: str, rows: Sequence[int]) -> Lim
 def _tried(inputs: Binned, bad: NDArray[np.bool_]) -> NDArray[np.int64]:
     """The inputs, (TRIED, column), between whose bins the share of bad worlds differs most in the half that finds."""
     finding = (inputs.half == 0)[:, None]
-    count = inputs.sums(finding)
-    share_bad = inputs.sums(bad & finding) / np.maximum(count, 1.0)
+    sums = inputs.sums(np.hstack([bad & finding, finding]))
+    count = sums[..., -1:]
+    share_bad = sums[..., :-1] / np.maximum(count, 1.0)
     middle = (share_bad * count).sum(axis=1, keepdims=True) / count.sum(axis=1, keepdims=True)
     between = (count * (share_bad - middle) ** 2).sum(axis=1)
     return np.argsort(-between, axis=0, kind="stable")[:TRIED]

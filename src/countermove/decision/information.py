@@ -48,7 +48,7 @@ def _good(run: Run, outcomes: Sequence[str]) -> dict[str, Floats]:
         if want is not None:
             values = ensemble.values[name][rows].astype(np.float64)
             found[name] = values if want == "more" else -values
-    if case.weights:
+    if case.weights and outcomes:
         sums = weighted(ensemble, run.outcomes, case.weights, case.decider)
         found[WEIGHTED] = sums[rows].astype(np.float64)
     return found
@@ -131,8 +131,8 @@ def worth_knowing(inputs: Binned, good: Floats, sums: Floats, structures: int) -
     found: list[tuple[str, float, float]] = []
     places: list[int] = np.argsort(-gains, kind="stable")[: 2 * KNOWN].tolist()
     for place in places:
-        bins = inputs.one_hot.reshape(len(inputs.names), BINS, -1)[place].argmax(axis=0)
-        found.append((inputs.names[place], *_gain(good, inputs.half, bins, [each[place] for each in chosen], usual)))
+        own = [each[place] for each in chosen]
+        found.append((inputs.names[place], *_gain(good, inputs.half, inputs.bin_of(place), own, usual)))
     found.append((STRUCTURE, *_of_groups(good, inputs.half, inputs.structure, structures, usual)))
     sure = [each for each in found if each[1] > SURE * each[2]]
     return sorted(sure, key=lambda each: -each[1])[:KNOWN]

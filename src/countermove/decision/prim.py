@@ -113,7 +113,7 @@ class _Left:
         self.worlds = worlds
         self.most = len(worlds.inputs) + 1 if most_inputs is None else most_inputs
         self.step = Step(whole(worlds), len(worlds.bad), int(np.count_nonzero(worlds.bad)))
-        self.order = np.argsort(worlds.inputs, axis=1, kind="stable")
+        self.order = np.argsort(worlds.inputs, axis=1)
         self.inside = np.ones(len(worlds.bad), np.bool_)
         self.own = self._of_groups(np.arange(len(worlds.bad)))
         # Which input each peel restricts: both ends of each, the upper first, then the groups.

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.decision.answer import NOTABLE
-from countermove.decision.binned import SURE, Binned, bins_of, sizes
+from countermove.decision.binned import SURE, Binned, bins_of
 from countermove.decision.hinges import words_of
 from countermove.decision.numbers import share
 from countermove.decision.run import Run
@@ -34,7 +34,9 @@ def turns(run: Run, inputs: Binned, brought: Mapping[str, Floats], outcomes: Seq
     if not found:
         return ()
     columns = np.stack([happens for *_, happens in found], axis=1)
-    views = [(inputs, False), (bins_of(brought, inputs.structure, inputs.half), True)] if brought else [(inputs, False)]
+    views = [(inputs, False)]
+    if any(float(np.ptp(each)) > 0 for each in brought.values()):
+        views.append((bins_of(brought, inputs.structure, inputs.half), True))
     sums = [each.sums(columns) for each, _ in views]
     by_structure = inputs.by_structure(np.column_stack([columns, np.ones(inputs.worlds)]), len(run.view.structures))
     result: list[Turn] = []
@@ -49,6 +51,7 @@ def turns(run: Run, inputs: Binned, brought: Mapping[str, Floats], outcomes: Seq
         result.append(
             Turn(
                 outcome=outcome, option=option, against=against, event=event, share=share(total, inputs.worlds),
+                worlds=inputs.worlds,
                 structures=_other_structures(run, by_structure[:, at], by_structure[:, -1], total / inputs.worlds),
                 thresholds=tuple(each for _, each in crossings[:SHOWN]),
             )
@@ -75,13 +78,13 @@ def _events(run: Run, outcome: str, worlds: int) -> Iterator[tuple[str, str, str
 
 def _thresholds(run: Run, view: Binned, sums: Floats, after: bool) -> Iterator[tuple[float, Threshold]]:
     """Inputs that turn an event, each with how far its share of worlds differs between bins; sums (input, bin)."""
-    size = sizes(view.worlds).astype(np.float64)
-    shares = sums / size
-    error = np.sqrt(0.25 / size)
-    yes, no = shares > 0.5 + SURE * error, shares < 0.5 - SURE * error
+    size = np.maximum(view.count, 1)
+    shares, room = sums / size, SURE * np.sqrt(0.25 / size)
+    yes, no = shares > 0.5 + room, shares < 0.5 - room
     places: list[int] = np.flatnonzero(yes.any(axis=1) & no.any(axis=1)).tolist()
     for place in places:
-        crossing = _crossing(view.middles(place), shares[place], yes[place], no[place])
+        used = view.count[place] > 0
+        crossing = _crossing(view.middles(place)[used], shares[place, used], yes[place, used], no[place, used])
         if crossing is None:
             continue
         value, low, high, above = crossing

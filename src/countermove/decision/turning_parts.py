@@ -73,6 +73,7 @@ class Turn(Part):
     against: str
     event: Literal["leads", "same"]
     share: Share
+    worlds: int
     structures: tuple[str, ...]
     thresholds: tuple[Threshold, ...]
 

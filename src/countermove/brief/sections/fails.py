@@ -9,8 +9,10 @@ from countermove.brief.blocks import Block, Cell, Column, Paragraph, Row, Sectio
 from countermove.brief.numbers import PER_CENT, chance, plain, range_of, unit, writer
 from countermove.brief.reading import Reading
 from countermove.brief.words import clean, listed, party, quoted
+from countermove.decision.binned import LEAST_WORLDS
 from countermove.decision.turning_parts import Failure, Restriction
 
+TITLE = "Where it fails"
 MATTERS = 2.0
 """A box in which worlds fail less often than so many times the option's own rate is left to the data."""
 
@@ -22,14 +24,23 @@ def fails(reading: Reading) -> Section | None:
     """For each leading outcome: the boxes of present law and of the option that fails most often."""
     found = [each for each in reading.assessment.failures if each.outcome in reading.outcomes]
     if not found:
-        return None
+        return too_few(reading, "fails", TITLE)
     boxes = [each for each in found if matters(each)]
     shown = [one for _, each in groupby(boxes, key=lambda one: one.outcome) for one in _shown(reading, list(each))]
     blocks: list[Block] = [Paragraph(_intro(found))]
     if shown:
         blocks.append(_table(reading, shown))
     blocks.append(Paragraph(_rest(found, boxes)))
-    return Section("fails", "Where it fails", tuple(blocks))
+    return Section("fails", TITLE, tuple(blocks))
+
+
+def too_few(reading: Reading, anchor: str, title: str) -> Section | None:
+    """A section that could not be reckoned says so; None where it is missing for another reason."""
+    worlds = reading.assessment.receipt.worlds
+    if worlds >= LEAST_WORLDS:
+        return None
+    told = f"Not known: {plain(worlds)} worlds are too few to tell. It takes {plain(LEAST_WORLDS)} or more (--worlds)."
+    return Section(anchor, title, (Paragraph(told),))
 
 
 def matters(failure: Failure) -> bool:

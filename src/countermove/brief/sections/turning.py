@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from countermove.brief.blocks import Block, Cell, Column, Heading, Paragraph, Row, Section, Table, Text
 from countermove.brief.numbers import chance, percent, plain, range_of, unit
 from countermove.brief.reading import Reading
-from countermove.brief.sections.fails import value_of
+from countermove.brief.sections.fails import too_few, value_of
 from countermove.brief.sections.rankings import WEIGHTED
 from countermove.brief.words import clean, listed, quoted
 from countermove.decision.answer import NOTABLE
 from countermove.decision.turning_parts import Known, Threshold, Trade, Turn
 
+TITLE = "What would change the choice"
 ROWS = 8
 TOLD = 3
 """Inputs that are told as worth knowing."""
@@ -31,7 +32,7 @@ def turning(reading: Reading) -> Section | None:
         blocks += _worth(reading)
     if a.trades:
         blocks += _prices(reading)
-    return Section("turning", "What would change the choice", tuple(blocks)) if blocks else None
+    return Section("turning", TITLE, tuple(blocks)) if blocks else too_few(reading, "turning", TITLE)
 
 
 def in_words(reading: Reading, turn: Turn) -> str:
@@ -60,7 +61,10 @@ def _turns(reading: Reading, compared: Sequence[Turn]) -> list[Block]:
     said = ""
     if firm:
         names = listed(quoted(reading.outcomes[each].title) for each in firm)
-        said = f"On {names} no value of any input within its range puts another option before the best one. "
+        said = (
+            f"On {names} no value of any input within its range puts another option before the best one, as far as "
+            f"{plain(leads[0].worlds)} worlds tell. "
+        )
     said += (
         f"Of {plain(len(compared))} comparisons of two options on one outcome {plain(len(turned))} turn with a single "
         "input, or with what the world brings."
