@@ -61,6 +61,17 @@ def test_a_threshold_is_told_with_its_band_and_what_lies_beyond(synthetic: Asses
     assert "Of 2 comparisons of two options on one outcome 1 turn" in told
 
 
+def test_what_turns_and_turns_back_is_not_called_firm(synthetic: Assessment, make: Callable[..., Assessment]):
+    first, second = synthetic.turns
+    turned = (first.model_copy(update={"to_and_fro": ("Use at home",)}), second)
+    told = text_of(turning.turning(Reading(make(turns=turned))))
+    assert "Enforce what stands leads Deny at some values of “Use at home”, lower or higher ones not." in told
+    assert "no value of any input" not in told
+    assert turning.in_words(Reading(synthetic), first) == (
+        "No value of an input turns whether Enforce what stands leads Deny."
+    )
+
+
 def test_what_knowing_is_worth_is_told_in_the_unit_of_the_outcome(synthetic: Assessment):
     told = text_of(turning.turning(Reading(synthetic)))
     assert "No single input, if it were known, would change the choice" in told

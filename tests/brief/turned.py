@@ -66,12 +66,12 @@ def turns(share: Shares) -> tuple[Turn, ...]:
         Turn(
             outcome="compute", option="enforce", against="deny", event="leads", share=share(0.02), worlds=5000,
             structures=(),
-            thresholds=(),
+            thresholds=(), to_and_fro=(),
         ),
         Turn(
             outcome="cost", option="deny", against="sell", event="same", share=share(0.4), worlds=5000,
             structures=("backfire",),
-            thresholds=(admitted,),
+            thresholds=(admitted,), to_and_fro=(),
         ),
     )  # fmt: skip
 

@@ -68,7 +68,7 @@ def test_no_value_of_an_input_puts_another_option_before_lifting_for_nvidias_rev
     leads = [each for (outcome, _, event), each in found.items() if (outcome, event) == ("nvidia_revenue", "leads")]
     assert len(leads) == 6
     assert {each.against for each in leads} == {"lift_now"}
-    assert not any(each.thresholds or each.structures for each in leads)
+    assert not any(each.thresholds or each.to_and_fro or each.structures for each in leads)
 
 
 def test_where_beijing_holds_the_key_lifting_leaves_the_lag_as_it_is(found: dict[tuple[str, str, str], Turn]) -> None:

@@ -47,13 +47,14 @@ def turns(run: Run, inputs: Binned, brought: Mapping[str, Floats], outcomes: Seq
             for (view, after), part in zip(views, sums, strict=True)
             for each in _thresholds(run, view, part[:, :, at], after)
         ]
-        crossings.sort(key=lambda each: -each[0])
+        once = sorted((each for each in crossings if not isinstance(each, str)), key=lambda each: -each[0])
         result.append(
             Turn(
                 outcome=outcome, option=option, against=against, event=event, share=share(total, inputs.worlds),
                 worlds=inputs.worlds,
                 structures=_other_structures(run, by_structure[:, at], by_structure[:, -1], total / inputs.worlds),
-                thresholds=tuple(each for _, each in crossings[:SHOWN]),
+                thresholds=tuple(each for _, each in once[:SHOWN]),
+                to_and_fro=tuple(each for each in crossings if isinstance(each, str)),
             )
         )  # fmt: skip
     return tuple(result)
@@ -68,7 +69,8 @@ def _events(run: Run, outcome: str, worlds: int) -> Iterator[tuple[str, str, str
     want = run.outcomes[outcome].better.get(case.decider)
     if want is not None:
         good = values if want == "more" else -values
-        best = max(rows, key=lambda row: float(np.median(good[row])))
+        whole = ensemble.values[outcome] if want == "more" else -ensemble.values[outcome]
+        best = max(rows, key=lambda row: float(np.median(whole[row])))
         for row in (each for each in rows if each != best):
             yield outcome, names[row], names[best], "leads", good[row] > good[best]
     room = NOTABLE * abs(float(np.median(values[present])))
@@ -76,8 +78,9 @@ def _events(run: Run, outcome: str, worlds: int) -> Iterator[tuple[str, str, str
         yield outcome, names[row], names[present], "same", np.abs(values[row] - values[present]) < room
 
 
-def _thresholds(run: Run, view: Binned, sums: Floats, after: bool) -> Iterator[tuple[float, Threshold]]:
-    """Inputs that turn an event, each with how far its share of worlds differs between bins; sums (input, bin)."""
+def _thresholds(run: Run, view: Binned, sums: Floats, after: bool) -> Iterator[tuple[float, Threshold] | str]:
+    """Inputs that turn an event, each with how far its share of worlds differs between bins, or only in words where it
+    turns more than once; sums (input, bin)."""
     size = np.maximum(view.count, 1)
     shares, room = sums / size, SURE * np.sqrt(0.25 / size)
     yes, no = shares > 0.5 + room, shares < 0.5 - room
@@ -85,16 +88,17 @@ def _thresholds(run: Run, view: Binned, sums: Floats, after: bool) -> Iterator[t
     for place in places:
         used = view.count[place] > 0
         crossing = _crossing(view.middles(place)[used], shares[place, used], yes[place, used], no[place, used])
+        name = view.names[place]
+        what = FAN_SERIES[name][0] if after else words_of(run, name)
         if crossing is None:
+            yield what
             continue
         value, low, high, above = crossing
         own = view.values[place]
-        name = view.names[place]
         about = run.view.parameters.parameters
         unit = FAN_SERIES[name][1] if after else about[name].unit if name in about else ""
         threshold = Threshold(
-            input=name, what=FAN_SERIES[name][0] if after else words_of(run, name), unit=unit,
-            side="above" if above else "below", value=value, low=low, high=high,
+            input=name, what=what, unit=unit, side="above" if above else "below", value=value, low=low, high=high,
             beyond=np.count_nonzero(own > value if above else own < value) / view.worlds, after=after,
         )  # fmt: skip
         yield float(shares[place].max() - shares[place].min()), threshold

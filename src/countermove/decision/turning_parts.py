@@ -65,7 +65,8 @@ class Turn(Part):
     """Whether an option leads another one for who decides, or comes to the same, in most worlds; and what turns that.
 
     share: of worlds in which it does; structures: rival accounts in which most worlds say the other thing; thresholds:
-    inputs that turn it, the strongest first; none where no value within its range does.
+    inputs that turn it at one value, the strongest first; to_and_fro: those that turn it and turn it back. Where both
+    are empty no value within its range turns it, as far as these worlds tell.
     """
 
     outcome: str
@@ -76,6 +77,7 @@ class Turn(Part):
     worlds: int
     structures: tuple[str, ...]
     thresholds: tuple[Threshold, ...]
+    to_and_fro: tuple[str, ...]
 
 
 class Known(Part):

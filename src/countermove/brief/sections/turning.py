@@ -39,9 +39,11 @@ def in_words(reading: Reading, turn: Turn) -> str:
     """What turns a comparison, by the input that turns it most."""
     first, other = reading.title(turn.option), reading.title(turn.against)
     said = f"{first} leads {other}" if turn.event == "leads" else f"{first} and {other} come to the same"
-    if not turn.thresholds:
-        return f"No value of an input turns whether {said}."
-    return f"{said} where {_beyond(turn.thresholds[0])}."
+    if turn.thresholds:
+        return f"{said} where {_beyond(turn.thresholds[0])}."
+    if turn.to_and_fro:
+        return f"{said} at some values of {quoted(turn.to_and_fro[0])}, lower or higher ones not."
+    return f"No value of an input turns whether {said}."
 
 
 def _beyond(each: Threshold) -> str:
@@ -55,8 +57,8 @@ def _beyond(each: Threshold) -> str:
 
 def _turns(reading: Reading, compared: Sequence[Turn]) -> list[Block]:
     leads = [each for each in compared if each.event == "leads"]
-    turned = [each for each in compared if each.thresholds]
-    overtaken = dict.fromkeys(each.outcome for each in leads if each.thresholds)
+    turned = [each for each in compared if each.thresholds or each.to_and_fro]
+    overtaken = dict.fromkeys(each.outcome for each in leads if each.thresholds or each.to_and_fro)
     firm = [each for each in dict.fromkeys(each.outcome for each in leads) if each not in overtaken]
     said = ""
     if firm:
