@@ -52,6 +52,8 @@ from countermove.decision.parts import (
     WayInput,
 )
 
+from .turned import made_turning
+
 QUARTERS = tuple(f"{year}Q{quarter}" for year in range(2025, 2031) for quarter in range(1, 5))
 OPTIONS = ("sell", "deny", "enforce", "bargain")
 REFERENCE = "no_controls"
@@ -482,6 +484,7 @@ def made(**changes: Any) -> Assessment:
         "undated": {"events": 3, "series": 0},
         "sources": _sources(),
         "weights": {},
+        **made_turning(share, about),
     }
     return Assessment(**(fields | changes))
 

@@ -8,6 +8,7 @@ from countermove.brief.sections.bearing import bearing
 from countermove.brief.sections.countermoves import countermoves
 from countermove.brief.sections.differences import differences
 from countermove.brief.sections.effects import effects
+from countermove.brief.sections.fails import fails
 from countermove.brief.sections.fans import fans
 from countermove.brief.sections.fit import fit
 from countermove.brief.sections.front import front
@@ -21,7 +22,9 @@ from countermove.brief.sections.record import checks, lag
 from countermove.brief.sections.scenarios import scenarios
 from countermove.brief.sections.sources import receipt, sources
 from countermove.brief.sections.structures import structures
+from countermove.brief.sections.turning import turning
 from countermove.brief.sections.ways import ways
+from countermove.brief.sections.worked import worked
 from countermove.decision.assessment import Assessment
 
 SECTIONS = (
@@ -34,7 +37,10 @@ SECTIONS = (
     payers,
     effects,
     structures,
+    worked,
     hinges,
+    turning,
+    fails,
     bearing,
     rupture,
     rankings,

@@ -94,6 +94,11 @@ def listed(words: Iterable[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
 
 
+def quoted(text: str) -> str:
+    """Words that are set off from the sentence in which they stand."""
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{clean(text)}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+
 def glossary(units: Iterable[str]) -> list[str]:
     """What the units mean that a reader may not know."""
     told = " ".join(units)

@@ -28,14 +28,19 @@ from countermove.decision.assessment import (
     StructureLine,
 )
 from countermove.decision.bearing import without_line
+from countermove.decision.binned import LEAST_WORLDS, binned
+from countermove.decision.control import brought, control_effects, paths_of
+from countermove.decision.failures import failures
 from countermove.decision.fitted import fit_line
 from countermove.decision.hinges import carriers, watches
+from countermove.decision.information import information
 from countermove.decision.legal import chip_law
 from countermove.decision.load import loads
 from countermove.decision.parts import AsIfLine, LaterPriors
 from countermove.decision.receipt import receipt
 from countermove.decision.run import Progress, Run, left_out, simulate_case
 from countermove.decision.sources import sources_used
+from countermove.decision.turning import turns
 from countermove.decision.ways import ways
 from countermove.decision.worlds import Worlds
 from countermove.decision.written import sealed
@@ -158,6 +163,7 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Asses
         ways=ways(run, carried),
         watches=watches(run, main, ensemble.seed),
         loads=loads(run, main),
+        **_turning(run, main),
         rupture=_rupture(run, rupture_rate_per_year),
         as_if=_as_if(run),
         lag=_lag(view),
@@ -166,6 +172,20 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Asses
         sources=sources_used(view, case),
         weights=case.weights,
     )
+
+
+def _turning(run: Run, outcomes: Sequence[str]) -> dict[str, Any]:
+    """Where options fail, what would change the choice, and what the control did at all."""
+    inputs, paths = binned(run), paths_of(run)
+    told = outcomes if inputs.worlds >= LEAST_WORLDS else ()
+    worth, trades = information(run, inputs, told)
+    return {
+        "failures": failures(run, inputs, told),
+        "turns": turns(run, inputs, brought(run, paths), told),
+        "information": worth,
+        "trades": trades,
+        "control": control_effects(run, paths),
+    }
 
 
 def _head(run: Run, stamp: Receipt) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from countermove.decision.parts import (
     Way,
     WithoutLine,
 )
+from countermove.decision.turning_parts import ControlEffect, Failure, Information, Trade, Turn
 
 SCHEMA_VERSION = "1.1"
 Confidence = Literal["low", "moderate", "high"]
@@ -312,6 +313,11 @@ class Assessment(Part):
     ways: tuple[Way, ...]
     watches: tuple[Watch, ...]
     loads: tuple[Load, ...]
+    failures: tuple[Failure, ...]
+    turns: tuple[Turn, ...]
+    information: tuple[Information, ...]
+    trades: tuple[Trade, ...]
+    control: tuple[ControlEffect, ...]
     rupture: Rupture
     as_if: tuple[AsIfLine, ...]
     lag: LagVerdict

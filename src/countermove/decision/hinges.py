@@ -38,14 +38,13 @@ READING_SD = SD_OF["moderate"]
 def carriers(run: Run, outcomes: tuple[str, ...]) -> tuple[Carrier, ...]:
     """For each outcome under present law, the inputs that carry most of its variance by themselves."""
     values = _under_present_law(run, outcomes, run.ensemble.kept)
-    found = carried(_inputs(run, run.ensemble.kept), values)
-    about = run.view.parameters.parameters
+    inputs = {**inputs_of(run, run.ensemble.kept), STRUCTURE: run.ensemble.structure_of.astype(np.float32)}
     return tuple(
         Carrier(
-            outcome=outcome, input=each.name, share=each.share, error=each.error,
-            what=about[each.name].what if each.name in about else _of_the_record(each.name),
+            outcome=outcome, input=each.name, share=each.share, error=each.error, what=words_of(run, each.name),
         )
-        for outcome, shares in found.items() for each in shares[:CARRIERS] if each.share >= LEAST_SHARE
+        for outcome, shares in carried(inputs, values).items() for each in shares[:CARRIERS]
+        if each.share >= LEAST_SHARE
     )  # fmt: skip
 
 
@@ -75,8 +74,12 @@ def watches(run: Run, outcomes: tuple[str, ...], seed: int) -> tuple[Watch, ...]
     )  # fmt: skip
 
 
-def _of_the_record(name: str) -> str:
-    """An input that is no parameter of parameters.yaml, in words."""
+def words_of(run: Run, name: str) -> str:
+    """An input in words, whether it is a parameter of parameters.yaml, one that comes from the record, or the
+    structure."""
+    about = run.view.parameters.parameters
+    if name in about:
+        return about[name].what
     if name == STRUCTURE:
         return "Which rival account is true"
     head, _, rest = name.partition("_rate_")
@@ -91,9 +94,8 @@ def _under_present_law(run: Run, outcomes: tuple[str, ...], worlds: int) -> dict
     return {name: run.ensemble.values[name][row, :worlds] for name in outcomes}
 
 
-def _inputs(run: Run, worlds: int) -> dict[str, NDArray[np.floating]]:
-    """Every parameter of every world, and its structure."""
+def inputs_of(run: Run, worlds: int) -> dict[str, NDArray[np.floating]]:
+    """Every parameter of the first worlds, (world,) each, in its unit."""
     model = run.inputs.model
     values = run.beliefs.parameters_of(model, seed=run.ensemble.seed, worlds=worlds)
-    found: dict[str, NDArray[np.floating]] = dict(zip(model.parameters, values, strict=True))
-    return {**found, STRUCTURE: run.ensemble.structure_of[:worlds].astype(np.float32)}
+    return dict(zip(model.parameters, values, strict=True))
