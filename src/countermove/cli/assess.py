@@ -38,6 +38,10 @@ def assess(
         list[str] | None,
         typer.Option("--without", metavar="ID", help="Leave out a measure, row or source; repeatable."),
     ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option("--limit", metavar="LIMIT", help="What will do: OUTCOME<=NUMBER or OUTCOME>=NUMBER; repeatable."),
+    ] = None,
     threads: Threads = None,
     workers: WorkerCount = None,
     cluster: ClusterAddress = None,
@@ -56,7 +60,9 @@ def assess(
     Example: countermove assess h200 --out out/h200
     """
     from countermove.decision import assess as assess_case
+    from countermove.decision.satisficing import check_limits
     from countermove.study import check_study, load_case, load_study
+    from countermove.study.limits import read_limits
     from countermove.world.ensemble import check_size
 
     started = time.monotonic()
@@ -68,15 +74,18 @@ def assess(
     faults.of(lambda: check_size(worlds, seed, len(record.structures)))
     faults.of(lambda: _check_rate(rupture_rate))
     faults.of(lambda: _check_writable(folder))
+    limits = faults.of(lambda: read_limits(limit or ()))
+    if loaded is not None and limits is not None:
+        faults.of(lambda: check_limits(record, loaded, limits))
     machine = faults.of(lambda: machine_of(threads, workers, cluster, backend, device))
     faults.tell()
     assert loaded is not None
     assert machine is not None
     with Progress(quiet=json) as progress:
         done = assess_case(
-            record, loaded, worlds=worlds, seed=seed, as_of=day, without=tuple(without or ()), machine=machine,
-            rupture_rate_per_year=rupture_rate, progress=progress.tell,
-            command=_command(case, worlds, seed, as_of, without, study, rupture_rate, machine.device),
+            record, loaded, worlds=worlds, seed=seed, as_of=day, without=tuple(without or ()), limits=limits,
+            machine=machine, rupture_rate_per_year=rupture_rate, progress=progress.tell,
+            command=_command(case, worlds, seed, as_of, without, limit, study, rupture_rate, machine.device),
         )  # fmt: skip
         progress.tell(0.95, "writing the brief")
         _write(folder, done, started, as_json=json)
@@ -126,6 +135,7 @@ def _command(
     seed: int,
     as_of: str | None,
     without: list[str] | None,
+    limit: list[str] | None,
     study: Path | None,
     rate: float,
     device: str | None,
@@ -136,6 +146,8 @@ def _command(
         words += ["--as-of", as_of]
     for each in without or ():
         words += ["--without", each]
+    for each in limit or ():
+        words += ["--limit", each]
     if rate != RUPTURE_RATE:
         words += ["--rupture-rate", f"{rate:g}"]
     if device is not None:

@@ -21,8 +21,9 @@ from countermove.decision.parts import (
     Watch,
     WithoutLine,
 )
+from countermove.decision.sides_parts import BothSides, Satisficing
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 Confidence = Literal["low", "moderate", "high"]
 
 
@@ -298,6 +299,8 @@ class Assessment(Part):
     pairs: tuple[Pair, ...]
     rankings: tuple[Ranking, ...]
     dominance: tuple[Dominance, ...]
+    satisficing: Satisficing | None
+    both_sides: BothSides
     effects: tuple[Effect, ...]
     countermoves: tuple[Countermove, ...]
     scenario_odds: tuple[ScenarioOdds, ...]
