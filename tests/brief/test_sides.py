@@ -78,6 +78,12 @@ def test_a_front_says_which_option_beats_which(page: Element):
     assert "on the front" in table
 
 
+def test_one_outcome_that_both_want_the_opposite_of_is_told_as_one(synthetic: Assessment):
+    section = sides(Reading(synthetic))
+    assert section is not None
+    assert "They want the opposite of 2 outcomes, the first of them \u201cCompute China can use" in told(section.blocks)
+
+
 def test_a_thin_brief_has_neither_sides_nor_limits(thin: Assessment):
     assert sides(Reading(thin)) is None
     assert "limits-table" not in html(thin)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,7 +20,8 @@ from countermove.study.faults import BadInput, Fault, Faults
 
 if TYPE_CHECKING:
     from countermove.decision import Assessed
-    from countermove.study import Study
+    from countermove.study import Case, Study
+    from countermove.study.limits import Limit
 
 
 RUPTURE_RATE = 0.01
@@ -60,9 +62,7 @@ def assess(
     Example: countermove assess h200 --out out/h200
     """
     from countermove.decision import assess as assess_case
-    from countermove.decision.satisficing import check_limits
     from countermove.study import check_study, load_case, load_study
-    from countermove.study.limits import read_limits
     from countermove.world.ensemble import check_size
 
     started = time.monotonic()
@@ -74,9 +74,7 @@ def assess(
     faults.of(lambda: check_size(worlds, seed, len(record.structures)))
     faults.of(lambda: _check_rate(rupture_rate))
     faults.of(lambda: _check_writable(folder))
-    limits = faults.of(lambda: read_limits(limit or ()))
-    if loaded is not None and limits is not None:
-        faults.of(lambda: check_limits(record, loaded, limits))
+    limits = faults.of(lambda: _limits(limit or (), record, loaded))
     machine = faults.of(lambda: machine_of(threads, workers, cluster, backend, device))
     faults.tell()
     assert loaded is not None
@@ -109,6 +107,18 @@ def _without_faults(study: Study, faults: tuple[Fault, ...]) -> Study:
     if faults:
         raise BadInput(faults)
     return study
+
+
+def _limits(texts: Sequence[str], study: Study, case: Case | None) -> dict[str, Limit]:
+    """The limits of the command line; BadInput for what is none, and where the case, if there is one, has no such
+    outcome."""
+    from countermove.decision.satisficing import check_limits
+    from countermove.study.limits import read_limits
+
+    found = read_limits(texts)
+    if case is not None:
+        check_limits(study, case, found)
+    return found
 
 
 def _check_rate(rupture_rate: float) -> None:

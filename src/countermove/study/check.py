@@ -86,7 +86,7 @@ def case_faults(study: Study, case: Case, lines: Lines) -> Iterator[Fault]:
     for number, outcome in enumerate(case.outcomes):
         if outcome not in study.outcomes:
             yield lines.fault(("outcomes", number), f"no outcome {outcome!r}; known: {', '.join(study.outcomes)}")
-    for key, outcome, problem in wish_problems(study, case):
+    for key, outcome, problem in wish_problems(study, case.outcomes, case.weights, case.limits):
         yield lines.fault((key, outcome), problem)
     for number, chip in enumerate(case.focus_chips):
         if chip not in chips:

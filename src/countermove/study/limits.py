@@ -5,17 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import Annotated, Any, cast
 
 from pydantic import Field, model_validator
 
 from countermove.study.faults import BadInput
 from countermove.study.naming import near
 from countermove.study.reading import Record
-
-if TYPE_CHECKING:
-    from countermove.study.case import Case
-    from countermove.study.study import Study
+from countermove.study.study import Study
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 _FORM = re.compile(r"\s*([^\s<>=]+)\s*(<=|>=)\s*([^\s<>=]+)\s*")
@@ -90,10 +87,12 @@ def limit_problems(study: Study, outcomes: Sequence[str], limits: Mapping[str, L
             yield name, f"{limit.value:g} is not a fraction from 0 to 1"
 
 
-def wish_problems(study: Study, case: Case) -> Iterator[tuple[str, str, str]]:
+def wish_problems(
+    study: Study, outcomes: Sequence[str], weights: Mapping[str, float], limits: Mapping[str, Limit]
+) -> Iterator[tuple[str, str, str]]:
     """What is wrong with the weights and limits of a case, each with its key and outcome."""
-    for name in case.weights:
-        if name not in case.outcomes:
+    for name in weights:
+        if name not in outcomes:
             yield "weights", name, "is not one of the case's outcomes"
-    for name, problem in limit_problems(study, case.outcomes, case.limits):
+    for name, problem in limit_problems(study, outcomes, limits):
         yield "limits", name, problem

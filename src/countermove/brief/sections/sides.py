@@ -39,23 +39,21 @@ def most_often(counts: Mapping[str, int]) -> tuple[str, ...]:
 
 
 def _choice(reading: Reading) -> str:
-    """Where the first choices of two sides coincide or clash, and what each would do to regret least."""
-    parties = [each for each in reading.assessment.both_sides.sides if not each.is_payer and each.first]
+    """Where the first choices of both sides coincide or clash, and what each would do to regret least."""
+    parties = [each for each in reading.assessment.both_sides.sides if not each.is_payer]
+    two = [each for who in _both(reading) for each in parties if each.who == who and each.first]
     told = [
         f"{party(each.who)} is best served by {_titles(reading, most_often(each.first))} on "
-        f"{plain(max(each.first.values()))} of its {plain(len(each.outcomes))} outcomes"
-        for each in parties if len(each.outcomes) > 1
-    ]  # fmt: skip
+        f"{plain(max(each.first.values()))} of its {_outcomes(len(each.outcomes))}"
+        for each in two
+    ]
     said = f"{capital('; '.join(told))}. " if told else ""
-    decider, other = (next((each for each in parties if each.who == who), None) for who in _both(reading))
-    if decider is not None and other is not None:
-        said += f"{_meeting(reading, decider, other)} "
+    if len(two) > 1:
+        said += f"{_meeting(reading, *two)} "
     regret = [f"{party(each.who)} by {_titles(reading, each.least_regret)}" for each in parties if each.least_regret]
     if regret:
         said += f"The largest shortfall in a world is least for {'; for '.join(regret)}. "
-    return (
-        f"{said}A count of outcomes is no weight: they overlap, and no side says here what it would give for another."
-    )
+    return f"{said}A count of outcomes is no weight: they overlap, and nobody says here what is worth more."
 
 
 def _both(reading: Reading) -> tuple[str, str]:
@@ -178,9 +176,10 @@ def _zone(reading: Reading, found: Sequence[Terms], law: str) -> str:
         else f"No option leaves both sides at least as well off as {law} on everything that they rank."
     )
     if opposed:
+        first = f"the first of them {_quoted(opposed[0])}" if len(opposed) > 1 else _quoted(opposed[0])
         said += (
-            f" They want the opposite of {plain(len(opposed))} outcomes, the first of them {_quoted(opposed[0])}: "
-            "there what one gains the other loses, so both can accept only what leaves these as they are."
+            f" They want the opposite of {_outcomes(len(opposed))}, {first}: what one gains there the other loses, so "
+            "both can accept only what leaves that as it is."
         )
     nearest = max(found, key=lambda each: each.both.value)
     if not accepted and nearest.both.value > 0:
