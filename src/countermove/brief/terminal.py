@@ -38,7 +38,7 @@ def summary_lines(assessment: Assessment, width: int = 80) -> list[str]:
 def _limits(reading: Reading, width: int) -> list[str]:
     """How often the limits of the user are kept; nothing where there are none, or nothing may be ranked."""
     found = reading.assessment.satisficing if reading.ranks else None
-    return [] if found is None else _wrapped(limits_told(reading, found), width, 5, first="Limits: ")
+    return [] if found is None else _wrapped(limits_told(reading, found), width, 2, "Limits: ", "  ")
 
 
 def _wrapped(text: str, width: int, most: int, first: str = "", then: str | None = None) -> list[str]:
