@@ -20,6 +20,7 @@ from figures import (
     model,
     record,
     screening,
+    sides,
     thesis,
     track,
     waiting,
@@ -43,6 +44,7 @@ ROOMS = (
     case,
     model,
     fit,
+    sides,
     track,
 )
 SNIPPETS = {name: snippet for room in ROOMS for name, snippet in room.SNIPPETS.items()}

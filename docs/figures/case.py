@@ -7,11 +7,12 @@ from pathlib import Path
 
 from countermove.study import Case, Study
 from countermove.study.case import Act, Measure, Option, Reference
+from countermove.study.limits import Limit
 from countermove.study.records import Direction, Instrument, Layer
 from figures.cells import code, number, prose, table
 from figures.words import KEYS
 
-RECORDS = {"Case": Case, "Option": Option, "Measure": Measure, "Act": Act, "Reference": Reference}
+RECORDS = {"Case": Case, "Limit": Limit, "Option": Option, "Measure": Measure, "Act": Act, "Reference": Reference}
 
 
 def keys(part: str) -> Callable[[Study], str]:

@@ -23,6 +23,12 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "options": "The options, each a list of measures.",
         "reference": "A world that can no longer be chosen, as a yardstick; never ranked.",
         "weights": "Weight of each outcome. Only you set these; the packaged cases have none.",
+        "limits": "What will do: outcomes, each with the most or the least that you accept. Only you set these; "
+        "--limit on the command line goes before them.",
+    },
+    "Limit": {
+        "at_most": "The outcome may reach this and no more, in its unit.",
+        "at_least": "The outcome must reach this. A limit has one of the two.",
     },
     "Option": {
         "id": "Short name of the option.",

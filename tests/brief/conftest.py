@@ -52,6 +52,7 @@ from countermove.decision.parts import (
     WayInput,
 )
 
+from .both_sides import both_sides, satisficing
 from .turned import made_turning
 
 QUARTERS = tuple(f"{year}Q{quarter}" for year in range(2025, 2031) for quarter in range(1, 5))
@@ -391,6 +392,8 @@ def made(**changes: Any) -> Assessment:
         "pairs": tuple(_pair(a, b, "compute") for a, b in (("deny", "sell"), ("enforce", "deny"))),
         "rankings": _rankings(),
         "dominance": (Dominance(party="US", a="enforce", b="sell", share=share(0.3)),),
+        "satisficing": satisficing(OPTIONS, share),
+        "both_sides": both_sides(OPTIONS, about, share),
         "effects": _effects(),
         "countermoves": _countermoves(),
         "scenario_odds": tuple(

@@ -20,7 +20,7 @@ from .looking import Element, hostile, parsed
 
 SECTIONS = [
     "options", "levels", "differences", "paths", "countermoves", "scenarios", "payers", "parts", "structures",
-    "worked", "hinges", "turning", "fails", "bearing", "rupture", "rankings", "law", "lag", "fit", "checks",
+    "worked", "hinges", "turning", "fails", "bearing", "rupture", "rankings", "sides", "law", "lag", "fit", "checks",
     "not-modelled", "left-out", "ways", "sources", "receipt",
 ]  # fmt: skip
 

@@ -77,3 +77,12 @@ def test_one_changed_figure_of_a_copied_study_changes_the_brief(
     ran = run_here("assess", "h200", *WORLDS, "--study", str(copied_study), "--out", "changed")
     assert ran.code == 0, ran.err
     assert assessment(elsewhere / "changed")[moved] != assessment(briefed.out)[moved]
+
+
+def test_limits_of_the_user_are_told_at_the_terminal_and_by_the_receipt(elsewhere: Path) -> None:
+    ran = run_here("assess", "h200", *WORLDS, "--limit", "usable_compute<=30", "--limit", "truce_share>=0.5")
+    assert ran.code == 0, ran.err
+    assert "Limits: No option keeps all 2 limits in most worlds" in ran.out
+    made = assessment(elsewhere / "out" / "h200")
+    assert made["receipt"]["command"].endswith("--limit 'usable_compute<=30' --limit 'truce_share>=0.5'")
+    assert [each["outcome"] for each in made["satisficing"]["limits"]] == ["usable_compute", "truce_share"]

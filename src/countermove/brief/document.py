@@ -20,6 +20,7 @@ from countermove.brief.sections.payers import payers
 from countermove.brief.sections.rankings import rankings
 from countermove.brief.sections.record import checks, lag
 from countermove.brief.sections.scenarios import scenarios
+from countermove.brief.sections.sides import sides
 from countermove.brief.sections.sources import receipt, sources
 from countermove.brief.sections.structures import structures
 from countermove.brief.sections.turning import turning
@@ -44,6 +45,7 @@ SECTIONS = (
     bearing,
     rupture,
     rankings,
+    sides,
     law,
     lag,
     fit,

@@ -9,6 +9,7 @@ from countermove.brief.blocks import words
 from countermove.brief.numbers import chance, odds, unit
 from countermove.brief.reading import Reading
 from countermove.brief.sections.front import CANNOT_TELL, notices
+from countermove.brief.sections.fronts import limits_told
 from countermove.brief.words import clean, sentence, short
 from countermove.decision.assessment import Assessment, OptionLine, OutcomeLine
 
@@ -21,16 +22,23 @@ _MOVES = 3
 
 
 def summary_lines(assessment: Assessment, width: int = 80) -> list[str]:
-    """Question, notices, answer, confidence, a table of the leading outcomes, countermoves and scenarios under present
-    law: at most 38 lines of at most `width` characters (not under 60), without colours or other control characters."""
+    """Question, notices, answer, confidence, a table of the leading outcomes, limits of the user, countermoves and
+    scenarios under present law: at most 38 lines of at most `width` characters (not under 60), without colours or other
+    control characters."""
     reading = Reading(assessment)
     width = max(width, NARROWEST)
     lines = [*_top(reading, width), ""]
     # What matters most comes first; a part that no longer fits is left to the brief.
-    for part in (_table(reading, width), _moves(reading, width), _scenarios(reading, width)):
+    for part in (_table(reading, width), _limits(reading, width), _moves(reading, width), _scenarios(reading, width)):
         if part and len(lines) + len(part) <= MOST_LINES:
             lines += [*part, ""]
     return [line.rstrip() for line in lines[: len(lines) - 1]][:MOST_LINES]
+
+
+def _limits(reading: Reading, width: int) -> list[str]:
+    """How often the limits of the user are kept; nothing where there are none, or nothing may be ranked."""
+    found = reading.assessment.satisficing if reading.ranks else None
+    return [] if found is None else _wrapped(limits_told(reading, found), width, 2, "Limits: ", "  ")
 
 
 def _wrapped(text: str, width: int, most: int, first: str = "", then: str | None = None) -> list[str]:

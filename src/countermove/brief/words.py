@@ -78,8 +78,7 @@ def party(name: str, *, start: bool = False) -> str:
     """A party as people call it; `start` for the start of a line."""
     called = _PLACES.get(name, clean(name))
     if start:
-        called = called.removeprefix("the ")
-        return called[:1].upper() + called[1:]
+        return capital(called.removeprefix("the "))
     return called
 
 
@@ -109,11 +108,12 @@ def label(key: str) -> str:
     """A key as a heading: `lag_days` is `Lag (days)`."""
     parts = clean(key).split("_")
     if len(parts) > 1 and parts[-1] in ("days", "months", "quarters"):
-        return f"{_upper(' '.join(parts[:-1]))} ({parts[-1]})"
-    return _upper(" ".join(parts))
+        return f"{capital(' '.join(parts[:-1]))} ({parts[-1]})"
+    return capital(" ".join(parts))
 
 
-def _upper(text: str) -> str:
+def capital(text: str) -> str:
+    """The text with a capital at its start."""
     return text[:1].upper() + text[1:]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,7 +20,8 @@ from countermove.study.faults import BadInput, Fault, Faults
 
 if TYPE_CHECKING:
     from countermove.decision import Assessed
-    from countermove.study import Study
+    from countermove.study import Case, Study
+    from countermove.study.limits import Limit
 
 
 RUPTURE_RATE = 0.01
@@ -37,6 +39,10 @@ def assess(
     without: Annotated[
         list[str] | None,
         typer.Option("--without", metavar="ID", help="Leave out a measure, row or source; repeatable."),
+    ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option("--limit", metavar="LIMIT", help="What will do: OUTCOME<=NUMBER or OUTCOME>=NUMBER; repeatable."),
     ] = None,
     threads: Threads = None,
     workers: WorkerCount = None,
@@ -68,15 +74,16 @@ def assess(
     faults.of(lambda: check_size(worlds, seed, len(record.structures)))
     faults.of(lambda: _check_rate(rupture_rate))
     faults.of(lambda: _check_writable(folder))
+    limits = faults.of(lambda: _limits(limit or (), record, loaded))
     machine = faults.of(lambda: machine_of(threads, workers, cluster, backend, device))
     faults.tell()
     assert loaded is not None
     assert machine is not None
     with Progress(quiet=json) as progress:
         done = assess_case(
-            record, loaded, worlds=worlds, seed=seed, as_of=day, without=tuple(without or ()), machine=machine,
-            rupture_rate_per_year=rupture_rate, progress=progress.tell,
-            command=_command(case, worlds, seed, as_of, without, study, rupture_rate, machine.device),
+            record, loaded, worlds=worlds, seed=seed, as_of=day, without=tuple(without or ()), limits=limits,
+            machine=machine, rupture_rate_per_year=rupture_rate, progress=progress.tell,
+            command=_command(case, worlds, seed, as_of, without, limit, study, rupture_rate, machine.device),
         )  # fmt: skip
         progress.tell(0.95, "writing the brief")
         _write(folder, done, started, as_json=json)
@@ -100,6 +107,18 @@ def _without_faults(study: Study, faults: tuple[Fault, ...]) -> Study:
     if faults:
         raise BadInput(faults)
     return study
+
+
+def _limits(texts: Sequence[str], study: Study, case: Case | None) -> dict[str, Limit]:
+    """The limits of the command line; BadInput for what is none, and where the case, if there is one, has no such
+    outcome."""
+    from countermove.decision.satisficing import check_limits
+    from countermove.study.limits import read_limits
+
+    found = read_limits(texts)
+    if case is not None:
+        check_limits(study, case, found)
+    return found
 
 
 def _check_rate(rupture_rate: float) -> None:
@@ -126,6 +145,7 @@ def _command(
     seed: int,
     as_of: str | None,
     without: list[str] | None,
+    limit: list[str] | None,
     study: Path | None,
     rate: float,
     device: str | None,
@@ -136,6 +156,8 @@ def _command(
         words += ["--as-of", as_of]
     for each in without or ():
         words += ["--without", each]
+    for each in limit or ():
+        words += ["--limit", each]
     if rate != RUPTURE_RATE:
         words += ["--rupture-rate", f"{rate:g}"]
     if device is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -12,8 +12,9 @@ from countermove.decision.causes import options_of, words_of
 from countermove.decision.written import plain
 from countermove.study.days import parse_day
 from countermove.study.faults import BadInput, Fault
+from countermove.study.limits import Limit, read_limits
 
-KNOWN = ("--worlds", "--seed", "--as-of", "--without", "--rupture-rate", "--backend", "--device", "--study")
+KNOWN = ("--worlds", "--seed", "--as-of", "--without", "--limit", "--rupture-rate", "--backend", "--device", "--study")
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Order:
     seed: int
     as_of: date | None
     without: tuple[str, ...]
+    limits: Mapping[str, Limit]
     rupture_rate_per_year: float | None
     device: str | None
     study: str | None
@@ -55,6 +57,7 @@ def order_of(receipt: Receipt) -> Order:
         order = Order(
             case=words[2], worlds=int(given["--worlds"][0]), seed=int(given["--seed"][0]),
             as_of=None if day is None else parse_day(day), without=given.get("--without", ()),
+            limits=read_limits(given.get("--limit", ())),
             rupture_rate_per_year=float(given["--rupture-rate"][0]) if "--rupture-rate" in given else None,
             device=given.get("--device", (None,))[0], study=given.get("--study", (None,))[0],
         )  # fmt: skip

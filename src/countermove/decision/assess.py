@@ -29,6 +29,7 @@ from countermove.decision.assessment import (
 )
 from countermove.decision.bearing import without_line
 from countermove.decision.binned import LEAST_WORLDS, binned
+from countermove.decision.both_sides import both_sides
 from countermove.decision.control import brought, control_effects, paths_of
 from countermove.decision.failures import failures
 from countermove.decision.fitted import fit_line
@@ -39,6 +40,7 @@ from countermove.decision.load import loads
 from countermove.decision.parts import AsIfLine, LaterPriors
 from countermove.decision.receipt import receipt
 from countermove.decision.run import Progress, Run, left_out, simulate_case
+from countermove.decision.satisficing import check_limits, satisficing
 from countermove.decision.sources import sources_used
 from countermove.decision.turning import turns
 from countermove.decision.ways import ways
@@ -49,6 +51,7 @@ from countermove.study.assumptions import Outcome
 from countermove.study.case import Case
 from countermove.study.faults import BadInput
 from countermove.study.knowable import later_parameters
+from countermove.study.limits import Limit
 from countermove.study.rules import load_rules
 from countermove.study.study import Study
 from countermove.world.check import Row
@@ -82,6 +85,7 @@ def assess(
     seed: int = 1,
     as_of: date | None = None,
     without: Collection[str] = (),
+    limits: Mapping[str, Limit] | None = None,
     machine: Machine = ANY_MACHINE,
     rupture_rate_per_year: float = 0.01,
     command: str = "",
@@ -91,13 +95,15 @@ def assess(
 
     Args: worlds for each option; seed; as_of shows the study as it was knowable on an earlier day; without names
     measures to switch off, and rows, series, sources, origins, kinds of source and articles to
-    take out of the study; machine is what simulates; rupture_rate_per_year is how likely the user holds a rupture over
-    Taiwan; command is kept in the receipt; progress is told a share of the way and a word.
+    take out of the study; limits, by outcome, go before those of the case; machine is what simulates;
+    rupture_rate_per_year is how likely the user holds a rupture over Taiwan; command is kept in the receipt; progress
+    is told a share of the way and a word.
     Beyond world.tally.KEPT_WORLDS worlds, levels and paths come from all of them, comparisons from the first ones.
     Raises BadInput for arguments, a case or a study that cannot be used.
     """
     tell = progress or _silent
     check_size(worlds, seed, len(study.structures))
+    check_limits(study, case, limits or {})
     view = _view(study, case, as_of)
     run = simulate_case(study, case, view, worlds, seed, left_out(view, case, without), machine, tell)
     tell(0.85, "comparing the options")
@@ -106,7 +112,7 @@ def assess(
         worlds=worlds, seed=seed, as_of=as_of, without=without, command=command,
         posterior_hash=None if run.beliefs.posterior is None else run.beliefs.posterior.hash,
     )  # fmt: skip
-    assessment = sealed(_assessment(run, stamp, rupture_rate_per_year))
+    assessment = sealed(_assessment(run, stamp, rupture_rate_per_year, {**case.limits, **(limits or {})}))
     ensemble = run.ensemble
     structure = np.array(ensemble.structures)[ensemble.structure_of]
     options = tuple(choice.id for choice in ensemble.choices)
@@ -117,7 +123,7 @@ def _silent(done: float, what: str) -> None:
     """Nobody is told."""
 
 
-def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Assessment:
+def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: Mapping[str, Limit]) -> Assessment:
     """The assessment in its parts; each comes from one function that can be read alone."""
     case, view, ensemble, outcomes = run.case, run.view, run.ensemble, run.outcomes
     compared = comparison.against_present_law(ensemble, case.present_law)
@@ -127,6 +133,7 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Asses
     options = _options(case, ensemble.choices, view)
     lines = tuple(_outcome_line(name, outcome) for name, outcome in outcomes.items())
     levels = comparison.levels(ensemble)
+    rankings = comparison.rankings(ensemble, outcomes, case.weights, case.decider)
     main = case.outcomes[:MAIN_OUTCOMES]
     carried = carriers(run, main)
     answer = write_answer(
@@ -148,8 +155,10 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Asses
         against_reference=comparison.against_reference(ensemble, outcomes),
         against_present_law=compared,
         pairs=comparison.all_pairs(ensemble, main),
-        rankings=comparison.rankings(ensemble, outcomes, case.weights, case.decider),
+        rankings=rankings,
         dominance=dominance,
+        satisficing=satisficing(ensemble, limits),
+        both_sides=both_sides(run, levels, rankings, main, limits),
         effects=() if run.pieces is None else comparison.effects(ensemble, run.pieces, main),
         countermoves=answers,
         scenario_odds=futures.scenario_odds(ensemble, view.scenarios),

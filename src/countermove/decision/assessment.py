@@ -22,9 +22,10 @@ from countermove.decision.parts import (
     Way,
     WithoutLine,
 )
+from countermove.decision.sides_parts import BothSides, Satisficing
 from countermove.decision.turning_parts import ControlEffect, Failure, Information, Trade, Turn
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 Confidence = Literal["low", "moderate", "high"]
 
 
@@ -300,6 +301,8 @@ class Assessment(Part):
     pairs: tuple[Pair, ...]
     rankings: tuple[Ranking, ...]
     dominance: tuple[Dominance, ...]
+    satisficing: Satisficing | None
+    both_sides: BothSides
     effects: tuple[Effect, ...]
     countermoves: tuple[Countermove, ...]
     scenario_odds: tuple[ScenarioOdds, ...]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from countermove.decision.fitted import posterior_of
 from countermove.decision.removed import Consequence, beliefs_without
+from countermove.decision.ways_out import ways_out
 from countermove.response import ResponseModel, response_model
 from countermove.study.assumptions import Outcome
 from countermove.study.case import Case
@@ -28,7 +29,7 @@ from countermove.world.pieces import Machine
 Floats = NDArray[np.float64]
 Progress = Callable[[float, str], None]
 PART_WORLDS = 5_000
-"""Worlds for the parts of bundles and for the branch of a rupture."""
+"""Worlds for the parts of bundles, for the ways out of a bargain and for the branch of a rupture."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def simulate_case(
     """Read the record and the law as a view knows them, and simulate every option, part of an option and the past."""
     tell(0.02, "reading the record and the law")
     choices = choices_of(view, case, without.measures)
-    parts = parts_of(choices)
+    parts = (*parts_of(choices), *ways_out(view, case, choices))
     response, inputs, beliefs = ready(view, case, (*choices, *parts))
     consequence = None
     if without.removal is not None:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from countermove.study.faults import BadInput, Fault
+from countermove.study.limits import Limit
 from countermove.study.reading import Lines, Location, Record, validate
 from countermove.study.records import Day, Direction, Id, Instrument, Layer
 from countermove.study.yaml_values import read_yaml
@@ -93,6 +94,7 @@ class Case(Record):
     options: tuple[Option, ...] = Field(min_length=1)
     reference: Reference
     weights: dict[str, float] = Field(default_factory=dict, description="only a user sets these; never shipped")
+    limits: dict[str, Limit] = Field(default_factory=dict, description="the most or least of an outcome that will do")
 
     def option(self, option_id: str) -> Option:
         """The option with this id; KeyError if there is none."""

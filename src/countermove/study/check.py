@@ -11,6 +11,7 @@ from typing import Any
 from countermove.study.beside import READINGS, beside_faults
 from countermove.study.case import Case, Measure, read_case
 from countermove.study.faults import BadInput, Fault
+from countermove.study.limits import wish_problems
 from countermove.study.naming import near
 from countermove.study.quantities import item_faults
 from countermove.study.reading import Lines
@@ -85,9 +86,8 @@ def case_faults(study: Study, case: Case, lines: Lines) -> Iterator[Fault]:
     for number, outcome in enumerate(case.outcomes):
         if outcome not in study.outcomes:
             yield lines.fault(("outcomes", number), f"no outcome {outcome!r}; known: {', '.join(study.outcomes)}")
-    for outcome in case.weights:
-        if outcome not in case.outcomes:
-            yield lines.fault(("weights", outcome), "is not one of the case's outcomes")
+    for key, outcome, problem in wish_problems(study, case.outcomes, case.weights, case.limits):
+        yield lines.fault((key, outcome), problem)
     for number, chip in enumerate(case.focus_chips):
         if chip not in chips:
             yield lines.fault(("focus_chips", number), f"no chip {chip!r} in the catalogue")

@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -148,14 +149,14 @@ def build_inputs(study: Study, case: Case, response: ResponseModel, choices: Seq
     model = model_of(study)
     cut_off = min(study.cut_off, case.cut_off)
     present = next(choice for choice in choices if choice.id == case.present_law)
+    law_of = partial(_regime, study, case, quarters, {})
     regimes: dict[str, Regime] = {}
     levers = np.zeros((len(choices), len(model.levers), len(quarters)))
     for row, choice in enumerate(choices):
-        regimes[choice.id] = _regime(study, case, choice, quarters)
+        regimes[choice.id] = law_of(choice)
         own = _levers_of(study, case, response, choice, regimes[choice.id], quarters, cut_off)
         fallback = _fallback(choice, present)
-        law = _regime(study, case, fallback, quarters)
-        back = _levers_of(study, case, response, fallback, law, quarters, cut_off)
+        back = _levers_of(study, case, response, fallback, law_of(fallback), quarters, cut_off)
         for name in REVERTED:
             own[f"option_{name}"], own[f"fallback_{name}"] = own[name], back[name]
         for column, name in enumerate(model.levers):
@@ -164,8 +165,15 @@ def build_inputs(study: Study, case: Case, response: ResponseModel, choices: Seq
     return Inputs(model, tuple(choices), quarters, levers, paths, regimes, cut_off)
 
 
-def _regime(study: Study, case: Case, choice: Choice, quarters: Sequence[Quarter]) -> Regime:
-    return regime(study, choice.measures, quarters, choice.takes_away, launches=case.assumed_launches)
+def _regime(
+    study: Study, case: Case, quarters: Sequence[Quarter], found: dict[tuple[str, ...], Regime], choice: Choice
+) -> Regime:
+    """The law of a choice; choices that change law alike share it, for to evaluate it takes longest."""
+    legal = [measure for measure in choice.measures if measure.rule is not None or measure.repeals]
+    key = (*(measure.model_dump_json() for measure in legal), *choice.takes_away)
+    if key not in found:
+        found[key] = regime(study, legal, quarters, choice.takes_away, launches=case.assumed_launches)
+    return found[key]
 
 
 def is_step(measure: Measure) -> bool:

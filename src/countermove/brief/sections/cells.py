@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from countermove.brief.blocks import Cell, Column
-from countermove.brief.numbers import Kind, odds, unit
+from countermove.brief.numbers import Kind, odds, plain, unit
 from countermove.brief.reading import Reading
 from countermove.brief.words import NO_BREAK, clean
 from countermove.decision.assessment import OptionLine, OutcomeLine, Pair, Spread
 
 BELOW = "5 to 95 % of worlds, the median below."
 MISSING = Cell("not computed", tone="quiet")
+NAMED = 2
+"""How many outcomes are named beside a count of them."""
 
 
 def column(reading: Reading, outcome: OutcomeLine, *, kind: Kind = "level") -> Column:
@@ -54,3 +58,14 @@ def pair_cell(reading: Reading, pair: Pair | None, outcome: OutcomeLine) -> Cell
         return Cell(written.interval, "a tie: not told apart", "quiet")
     higher = f"higher{NO_BREAK}in {odds(pair.a_higher)}"
     return Cell(written.interval, "; ".join(filter(None, (written.below, higher))))
+
+
+def names_of(reading: Reading, names: Sequence[str]) -> str:
+    """The first of some outcomes by title, and how many more."""
+    told = [clean(reading.outcomes[name].title) for name in names[:NAMED] if name in reading.outcomes]
+    return "; ".join([*told, *([f"{plain(len(names) - NAMED)} more"] if len(names) > NAMED else [])])
+
+
+def counted(reading: Reading, names: Sequence[str]) -> Cell:
+    """How many outcomes, and which lead them."""
+    return Cell(plain(len(names)), names_of(reading, names)) if names else Cell("none", tone="quiet")

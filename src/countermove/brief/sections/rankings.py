@@ -1,4 +1,4 @@
-"""Rankings by party, with ties, regret and dominance; left out where the case is too thin to rank."""
+"""Limits of the user; rankings by party with ties, regret, dominance and fronts, left out where a case is too thin."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from countermove.brief.blocks import Block, Cell, Column, Fold, Heading, Paragra
 from countermove.brief.numbers import odds, percent, unit
 from countermove.brief.reading import Reading
 from countermove.brief.sections.cells import BELOW, MISSING, option_columns, spread_cell
+from countermove.brief.sections.fronts import front, limits
 from countermove.brief.words import anchor, clean, party
 from countermove.decision.assessment import Ranking
 
@@ -15,7 +16,8 @@ WEIGHTED = "weighted"
 
 
 def rankings(reading: Reading) -> Section | None:
-    """For each party: the order on each outcome, what a choice may cost in hindsight, and which option dominates."""
+    """What keeps the limits of the user; for each party the order on each outcome, what a choice may cost in hindsight,
+    which option dominates, and which no other beats."""
     a = reading.assessment
     if not reading.ranks:
         told = Paragraph(
@@ -25,7 +27,7 @@ def rankings(reading: Reading) -> Section | None:
     parties = list(dict.fromkeys(ranking.party for ranking in a.rankings))
     if not parties:
         return None
-    blocks: list[Block] = [Paragraph(_intro(reading))]
+    blocks: list[Block] = [Paragraph(_intro(reading)), *limits(reading)]
     for each in parties:
         blocks += _party(reading, each)
     return Section("rankings", "Rankings, regret and dominance", tuple(blocks))
@@ -54,7 +56,7 @@ def _party(reading: Reading, who: str) -> list[Block]:
     name = party(who, start=True)
     blocks: list[Block] = [Heading(anchor("rankings", who), name), _order(reading, who, found)]
     if len(found) > 1:
-        blocks.append(_dominance(reading, who))
+        blocks += [_dominance(reading, who), *front(reading, who)]
     with_regret = [ranking for ranking in found if ranking.regret and ranking.outcome in reading.outcomes]
     if with_regret:
         caption = f"Regret for {party(who)}"

@@ -94,7 +94,7 @@ def _made(order: Order, command: str, study: Path | None, *, quiet: bool) -> Ass
     with Progress(quiet=quiet) as progress:
         done = assess(
             record, case, worlds=order.worlds, seed=order.seed, as_of=order.as_of, without=order.without,
-            machine=machine, progress=progress.tell, command=command, **rate,
+            limits=order.limits, machine=machine, progress=progress.tell, command=command, **rate,
         )  # fmt: skip
     return done.assessment
 

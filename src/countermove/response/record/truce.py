@@ -28,9 +28,9 @@ def truces(study: Study) -> tuple[Span, ...]:
     for row in known_events(study):
         if row.actor not in sides:
             continue
-        if begun is None and _is_agreement(row, parties.other(row.actor)):
+        if begun is None and is_agreement(row, parties.other(row.actor)):
             begun = row.day
-        elif begun is not None and _breaks(row, parties.other(row.actor)) and row.day > begun:
+        elif begun is not None and breaks_truce(row, parties.other(row.actor)) and row.day > begun:
             spans.append((begun, row.day))
             begun = None
     if begun is not None:
@@ -38,14 +38,16 @@ def truces(study: Study) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _is_agreement(row: Event, other: str) -> bool:
+def is_agreement(row: Event, other: str) -> bool:
+    """Whether an act is an agreement with the other side that begins a truce, or prolongs one."""
     return (
         row.instrument == "agreement" and row.direction == "de_escalation" and row.alleged == "no"
         and row.target == other and row.severity >= AGREEMENT_SEVERITY and row.stage in ("announced", "effective")
     )  # fmt: skip
 
 
-def _breaks(row: Event, other: str) -> bool:
+def breaks_truce(row: Event, other: str) -> bool:
+    """Whether an act on the other side ends a truce."""
     return is_binding(row) and row.severity >= BREAKING_SEVERITY and reaches(row, other)
 
 
