@@ -40,7 +40,7 @@ from countermove.decision.assessment import (
     StructureLine,
     Watch,
 )
-from countermove.decision.parts import AsIfLine, LaterPriors, Load, Moved, Moves, StructureFit
+from countermove.decision.parts import AsIfLine, LaterPriors, Load, Moved, Moves, StructureFit, TriggerLine
 
 QUARTERS = tuple(f"{year}Q{quarter}" for year in range(2025, 2031) for quarter in range(1, 5))
 OPTIONS = ("sell", "deny", "enforce", "bargain")
@@ -381,6 +381,18 @@ def made(**changes: Any) -> Assessment:
         "dominance": (Dominance(party="US", a="enforce", b="sell", share=share(0.3)),),
         "effects": _effects(),
         "countermoves": _countermoves(),
+        "triggers": (
+            TriggerLine(
+                option="bargain",
+                measures=("license",),
+                waits_for="no truce holds",
+                from_day=date(2026, 7, 1),
+                fired=share(0.9),
+                quarter_p25="2026Q3",
+                quarter_p50="2026Q4",
+                quarter_p75="2028Q1",
+            ),
+        ),
         "scenario_odds": tuple(
             ScenarioOdds(option=option, odds={"peace": share(0.25), "spiral": share(0.3), "rest": share(0.45)})
             for option in (*OPTIONS, REFERENCE)

@@ -19,7 +19,8 @@ from countermove.decision.written import assessment_in, sealed
 from .looking import Element, hostile, parsed
 
 SECTIONS = [
-    "options", "levels", "differences", "paths", "countermoves", "scenarios", "payers", "parts", "structures",
+    "options", "triggers",
+    "levels", "differences", "paths", "countermoves", "scenarios", "payers", "parts", "structures",
     "hinges", "bearing", "rupture", "rankings", "law", "lag", "fit", "checks", "not-modelled", "left-out", "sources",
     "receipt",
 ]  # fmt: skip

@@ -21,10 +21,12 @@ from countermove.brief.sections.record import checks, lag
 from countermove.brief.sections.scenarios import scenarios
 from countermove.brief.sections.sources import receipt, sources
 from countermove.brief.sections.structures import structures
+from countermove.brief.sections.triggers import triggers
 from countermove.decision.assessment import Assessment
 
 SECTIONS = (
     options,
+    triggers,
     levels,
     differences,
     fans,

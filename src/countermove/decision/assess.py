@@ -36,6 +36,7 @@ from countermove.decision.parts import AsIfLine, LaterPriors
 from countermove.decision.receipt import receipt
 from countermove.decision.run import Progress, Run, Without, simulate_case
 from countermove.decision.sources import sources_used
+from countermove.decision.triggers import triggers
 from countermove.decision.written import sealed
 from countermove.response import headline, lags, sentences, verdict
 from countermove.study.assumptions import Outcome
@@ -137,6 +138,7 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Asses
         dominance=dominance,
         effects=() if run.pieces is None else comparison.effects(ensemble, run.pieces, main),
         countermoves=answers,
+        triggers=triggers(ensemble),
         scenario_odds=futures.scenario_odds(ensemble, view.scenarios),
         quarters=tuple(str(quarter) for quarter in ensemble.quarters),
         fans=futures.fans(ensemble),
@@ -263,6 +265,7 @@ def _options(case: Case, choices: Sequence[Choice], view: Study) -> tuple[Option
                         to_day=each.to,
                         grounds=each.grounds,
                         kept=each.id in kept,
+                        when=None if each.when is None else each.when.words,
                     )
                     for each in known
                 ),

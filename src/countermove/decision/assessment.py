@@ -18,6 +18,7 @@ from countermove.decision.parts import (
     Rupture,
     Share,
     Spread,
+    TriggerLine,
     Watch,
     WithoutLine,
 )
@@ -52,7 +53,7 @@ class Receipt(Part):
 
 
 class MeasureLine(Part):
-    """A measure of an option as the brief lists it."""
+    """A measure of an option as the brief lists it; ``when`` says in words what it waits for."""
 
     id: str
     by: str
@@ -61,6 +62,7 @@ class MeasureLine(Part):
     to_day: date | None
     grounds: tuple[str, ...]
     kept: bool
+    when: str | None = None
 
 
 class OptionLine(Part):
@@ -300,6 +302,7 @@ class Assessment(Part):
     dominance: tuple[Dominance, ...]
     effects: tuple[Effect, ...]
     countermoves: tuple[Countermove, ...]
+    triggers: tuple[TriggerLine, ...]
     scenario_odds: tuple[ScenarioOdds, ...]
     quarters: tuple[str, ...]
     fans: tuple[Fan, ...]

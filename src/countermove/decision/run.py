@@ -67,9 +67,7 @@ class Run:
 
     def of_choice(self, row: int) -> Inputs:
         """The inputs of one choice alone."""
-        return replace(
-            self.inputs, choices=self.inputs.choices[row : row + 1], levers=self.inputs.levers[row : row + 1]
-        )
+        return self.inputs.of_rows([row])
 
     @property
     def hindsight(self) -> bool:
@@ -147,9 +145,15 @@ def _with_rupture(inputs: Inputs, span: Span) -> tuple[Inputs, Quarter]:
     """The same with a rupture over Taiwan in the middle of the time assessed, in every world; and its quarter."""
     future = [at for at in range(span.start, span.stop) if inputs.quarters[at].first_day > inputs.cut_off]
     at = future[len(future) // 2] if future else span.stop - 1
-    levers = inputs.levers.copy()
-    levers[:, inputs.model.levers.index("rupture_hazard_per_quarter"), at] = 1.0
-    return replace(inputs, levers=levers), inputs.quarters[at]
+    row = inputs.model.levers.index("rupture_hazard_per_quarter")
+
+    def ruptured(levers: Floats) -> Floats:
+        changed = levers.copy()
+        changed[:, row, at] = 1.0
+        return changed
+
+    branches = tuple(replace(each, levers=ruptured(each.levers)) for each in inputs.branches)
+    return replace(inputs, levers=ruptured(inputs.levers), branches=branches), inputs.quarters[at]
 
 
 def _outcome_names(case: Case, view: Study) -> tuple[str, ...]:
@@ -166,7 +170,4 @@ def _span(case: Case, inputs: Inputs) -> Span:
 def _rows(inputs: Inputs, choices: Sequence[Choice]) -> Inputs:
     """The inputs of some of the choices."""
     ids = [choice.id for choice in inputs.choices]
-    rows = [ids.index(choice.id) for choice in choices]
-    return Inputs(
-        inputs.model, tuple(choices), inputs.quarters, inputs.levers[rows], inputs.paths, inputs.regimes, inputs.cut_off
-    )
+    return inputs.of_rows([ids.index(choice.id) for choice in choices])

@@ -15,6 +15,7 @@ from countermove.study.assumptions import Structure
 from countermove.study.knowable import later_parameters
 from countermove.study.study import Study
 from countermove.world import engine, jax_engine
+from countermove.world.branches import Branch, put_together, recorded_for, rows_of
 from countermove.world.flow import Model
 from countermove.world.posterior import Posterior
 from countermove.world.tables import prior_tables, record_draws
@@ -84,6 +85,11 @@ class Simulated(Protocol):
         """What is known over time."""
         ...
 
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """What choices that wait for a trigger become."""
+        ...
+
 
 def run_worlds(
     what: Simulated,
@@ -98,14 +104,20 @@ def run_worlds(
 ) -> Floats:
     """Consecutive worlds, float32[choice, recorded name, quarter, world]. Any world can be had again by its number.
 
+    A choice that waits for a trigger turns, in each world, into what it becomes after the quarter in which it fired
+    there; branches.FIRED may be recorded too.
+
     device: cpu or gpu to run on JAX there, which differs from the engine in the last digits; None for the engine.
     """
     simulate = engine.run if device is None else partial(jax_engine.run, device=device)
     drawn = beliefs.parameters_of(what.model, seed=seed, worlds=worlds, first_world=first_world, threads=threads)
-    return simulate(
-        what.model, tables=beliefs.tables, levers=what.levers, paths=what.paths, seed=seed, first_world=first_world,
-        worlds=worlds, record=record, threads=threads, parameters=drawn, past=beliefs.past_of(first_world, worlds),
+    recorded = recorded_for(record, what.branches)
+    paths = simulate(
+        what.model, tables=beliefs.tables, levers=rows_of(what.levers, what.branches), paths=what.paths, seed=seed,
+        first_world=first_world, worlds=worlds, record=recorded, threads=threads, parameters=drawn,
+        past=beliefs.past_of(first_world, worlds),
     )  # fmt: skip
+    return put_together(paths, what.branches, len(what.levers), recorded, record) if what.branches else paths
 
 
 def beliefs_of(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -20,6 +20,7 @@ from countermove.study.faults import BadInput, Fault
 from countermove.study.records import Chip
 from countermove.study.rules import load_rules
 from countermove.study.study import Study
+from countermove.world.branches import Branch, branch_of
 from countermove.world.flow import Model, WiringError
 from countermove.world.model import CALENDAR, REVERTED, build_model
 
@@ -48,13 +49,30 @@ class Choice:
     part_of: str | None = None
     lacks: str | None = None
 
+    @property
+    def waits(self) -> tuple[Measure, ...]:
+        """The measures that wait for a trigger, one and the same for all of them."""
+        return tuple(each for each in self.measures if each.when is not None)
+
+    @property
+    def waiting(self) -> Choice:
+        """The choice while its trigger has not fired: without the measures that wait."""
+        return replace(self, measures=tuple(each for each in self.measures if each.when is None))
+
+    def begun(self, day: date) -> Choice:
+        """The choice in which what waited begins on a day, by the calendar; what ends before that never does."""
+        waited = [each for each in self.waits if each.to is None or day < each.to]
+        began = [each.model_copy(update={"from_": day, "when": None}) for each in waited]
+        return replace(self, measures=(*self.waiting.measures, *began))
+
 
 @dataclass(frozen=True)
 class Inputs:
     """What a run needs besides the priors.
 
     levers: shape (choices, levers, quarters); paths: shape (paths, quarters); in the units of levers.yaml and
-    parameters.yaml. ``regimes`` holds the law of each choice.
+    parameters.yaml. ``regimes`` holds the law of each choice. A choice that waits for a trigger stands in levers and
+    regimes as it is while it waits; branches hold what it turns into.
     """
 
     model: Model
@@ -64,6 +82,18 @@ class Inputs:
     paths: Floats
     regimes: Mapping[str, Regime]
     cut_off: date
+    branches: tuple[Branch, ...] = ()
+
+    def of_rows(self, rows: Sequence[int]) -> Inputs:
+        """The inputs of some of the choices, in this order."""
+        branches = tuple(
+            replace(each, choice=place)
+            for place, row in enumerate(rows)
+            for each in self.branches
+            if each.choice == row
+        )
+        choices = tuple(self.choices[row] for row in rows)
+        return replace(self, choices=choices, levers=self.levers[list(rows)], branches=branches)
 
 
 def choices_of(study: Study, case: Case, without: Collection[str] = ()) -> tuple[Choice, ...]:
@@ -148,20 +178,30 @@ def build_inputs(study: Study, case: Case, response: ResponseModel, choices: Seq
     model = model_of(study)
     cut_off = min(study.cut_off, case.cut_off)
     present = next(choice for choice in choices if choice.id == case.present_law)
-    regimes: dict[str, Regime] = {}
-    levers = np.zeros((len(choices), len(model.levers), len(quarters)))
-    for row, choice in enumerate(choices):
-        regimes[choice.id] = _regime(study, case, choice, quarters)
-        own = _levers_of(study, case, response, choice, regimes[choice.id], quarters, cut_off)
-        fallback = _fallback(choice, present)
-        law = _regime(study, case, fallback, quarters)
-        back = _levers_of(study, case, response, fallback, law, quarters, cut_off)
+    done: dict[Hashable, tuple[Regime, dict[str, Floats]]] = {}
+
+    def numbers(choice: Choice) -> tuple[Regime, dict[str, Floats]]:
+        key = (tuple((each.id, each.from_) for each in choice.measures), choice.takes_away, choice.is_reference)
+        if key not in done:
+            law = _regime(study, case, choice, quarters)
+            done[key] = law, _levers_of(study, case, response, choice, law, quarters, cut_off)
+        return done[key]
+
+    def set_by(choice: Choice) -> Floats:
+        own, back = dict(numbers(choice)[1]), numbers(_fallback(choice, present))[1]
         for name in REVERTED:
             own[f"option_{name}"], own[f"fallback_{name}"] = own[name], back[name]
-        for column, name in enumerate(model.levers):
-            levers[row, column] = own[name]
+        return np.array([own[name] for name in model.levers])
+
+    levers = np.array([set_by(choice.waiting) for choice in choices])
+    regimes = {choice.id: numbers(choice.waiting)[0] for choice in choices}
     paths = np.array([_path(study, name, quarters) for name in model.paths])
-    return Inputs(model, tuple(choices), quarters, levers, paths, regimes, cut_off)
+    branches = tuple(
+        branch_of(row, choice.waits, quarters, levers[row], lambda day, choice=choice: set_by(choice.begun(day)))
+        for row, choice in enumerate(choices)
+        if choice.waits
+    )
+    return Inputs(model, tuple(choices), quarters, levers, paths, regimes, cut_off, branches)
 
 
 def _regime(study: Study, case: Case, choice: Choice, quarters: Sequence[Quarter]) -> Regime:

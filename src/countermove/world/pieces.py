@@ -20,10 +20,13 @@ from numpy.typing import NDArray
 from countermove.study.parsed import user_cache
 from countermove.world import engine
 from countermove.world.beliefs import Beliefs, run_worlds
+from countermove.world.branches import Branch
 from countermove.world.flow import Model
 from countermove.world.tally import KEPT_WORLDS, Reading, Tally
 
 CHUNK_BLOCKS = 3
+CHUNK_ROWS = 24
+"""Rows of choices and variants beyond which fewer worlds go through at once, so that memory keeps its bound."""
 DEVICE_CHUNK = 16_384
 MOST_CHUNKS = 48
 LEAST_PIECES = 16
@@ -63,11 +66,16 @@ class Task:
     seed: int
     threads: int | None = None
     device: str | None = None
+    branches: tuple[Branch, ...] = ()
 
     @property
     def chunk(self) -> int:
         """Worlds that go through the engine at once."""
-        return CHUNK_BLOCKS * engine.BLOCK * len(self.beliefs.tables) if self.device is None else DEVICE_CHUNK
+        rows = len(self.levers) + sum(len(each.levers) for each in self.branches)
+        if self.device is not None:
+            return max(DEVICE_CHUNK // max(rows // CHUNK_ROWS, 1), 1)
+        blocks = max(CHUNK_BLOCKS * CHUNK_ROWS // max(rows, CHUNK_ROWS), 1)
+        return blocks * engine.BLOCK * len(self.beliefs.tables)
 
     def pieces(self) -> tuple[range, ...]:
         """The worlds of each piece, whole chunks but for the last; the same whoever simulates them."""
@@ -79,7 +87,9 @@ class Task:
         """A tally of nothing yet for some of the worlds."""
         choices, _, quarters = self.levers.shape
         reading = self.reading
-        return Tally.empty(choices, quarters, reading.outcomes, reading.series, worlds, self.worlds, self.threads)
+        return Tally.empty(
+            choices, quarters, reading.outcomes, reading.series, reading.kinds, worlds, self.worlds, self.threads
+        )
 
     @cached_property
     def hash(self) -> str:
@@ -89,7 +99,9 @@ class Task:
         drawn = [self.beliefs.tables, *self.beliefs.answers.values()]
         if self.beliefs.posterior is not None:
             drawn += [self.beliefs.posterior.values, self.beliefs.posterior.shocks]
-        for array in (self.levers, self.paths, *drawn):
+        waiting = [(each.choice, each.trigger.model_dump_json(), each.first) for each in self.branches]
+        digest.update(f"{waiting}".encode())
+        for array in (self.levers, self.paths, *(each.levers for each in self.branches), *drawn):
             digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
 
