@@ -98,7 +98,7 @@ def simulate_case(
     tell(0.10, "compiling the model (a few seconds, once per machine)")
     engine.prepare(inputs.model)
     outcomes = {name: view.outcomes[name] for name in _outcome_names(case, view)}
-    span = _span(case, inputs)
+    span = span_of(case, inputs)
     own, bundled = _rows(inputs, choices), _rows(inputs, [*parts, choices[-1]])
 
     def of_worlds(done: float, what: str) -> None:
@@ -162,7 +162,8 @@ def _outcome_names(case: Case, view: Study) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*case.outcomes, *told_by]))
 
 
-def _span(case: Case, inputs: Inputs) -> Span:
+def span_of(case: Case, inputs: Inputs) -> Span:
+    """The columns from a case's day to its horizon."""
     start = list(inputs.quarters).index(Quarter.of(case.day))
     return Span(start, list(inputs.quarters).index(Quarter.of(case.horizon)) + 1)
 

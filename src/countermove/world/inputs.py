@@ -32,6 +32,8 @@ NO_CAP = 9.0
 HELD = ("admission_held", "minerals_held")
 
 Floats = NDArray[np.float64]
+Laws = dict[Hashable, Regime]
+"""Regimes by the measures that change law, each with its days."""
 
 
 @dataclass(frozen=True)
@@ -169,8 +171,11 @@ def model_of(study: Study) -> Model:
         raise BadInput(Fault(str(study.folder), None, "model", fault) for fault in error.faults) from None
 
 
-def build_inputs(study: Study, case: Case, response: ResponseModel, choices: Sequence[Choice]) -> Inputs:
-    """The numbers of a run for the given choices, in a dated view of the study.
+def build_inputs(
+    study: Study, case: Case, response: ResponseModel, choices: Sequence[Choice], laws: Laws | None = None
+) -> Inputs:
+    """The numbers of a run for the given choices, in a dated view of the study. ``laws`` are those that calls for the
+    same case share; what is new is put in.
 
     Raises BadInput where a measure's rule cannot be read, or where the study lacks what a flow needs.
     """
@@ -178,23 +183,29 @@ def build_inputs(study: Study, case: Case, response: ResponseModel, choices: Seq
     model = model_of(study)
     cut_off = min(study.cut_off, case.cut_off)
     present = next(choice for choice in choices if choice.id == case.present_law)
-    done: dict[Hashable, tuple[Regime, dict[str, Floats]]] = {}
+    known = {} if laws is None else laws
+    history = {
+        name: _lever_path(name, lever, study.known_by, (), quarters) for name, lever in study.levers.levers.items()
+    }
 
-    def numbers(choice: Choice) -> tuple[Regime, dict[str, Floats]]:
-        key = (tuple((each.id, each.from_) for each in choice.measures), choice.takes_away, choice.is_reference)
-        if key not in done:
-            law = _regime(study, case, choice, quarters)
-            done[key] = law, _levers_of(study, case, response, choice, law, quarters, cut_off)
-        return done[key]
+    def law_of(choice: Choice) -> Regime:
+        changing = [each for each in choice.measures if each.rule is not None or each.repeals]
+        key = (tuple((each.id, each.from_, each.to) for each in changing), choice.takes_away)
+        if key not in known:
+            known[key] = _regime(study, case, choice, quarters)
+        return known[key]
+
+    def numbers(choice: Choice) -> dict[str, Floats]:
+        return _levers_of(study, case, response, choice, law_of(choice), history, quarters, cut_off)
 
     def set_by(choice: Choice) -> Floats:
-        own, back = dict(numbers(choice)[1]), numbers(_fallback(choice, present))[1]
+        own, back = numbers(choice), numbers(_fallback(choice, present))
         for name in REVERTED:
             own[f"option_{name}"], own[f"fallback_{name}"] = own[name], back[name]
         return np.array([own[name] for name in model.levers])
 
     levers = np.array([set_by(choice.waiting) for choice in choices])
-    regimes = {choice.id: numbers(choice.waiting)[0] for choice in choices}
+    regimes = {choice.id: law_of(choice.waiting) for choice in choices}
     paths = np.array([_path(study, name, quarters) for name in model.paths])
     branches = tuple(
         branch_of(row, choice.waits, quarters, levers[row], lambda day, choice=choice: set_by(choice.begun(day)))
@@ -236,19 +247,13 @@ def _path(study: Study, name: str, quarters: Sequence[Quarter]) -> Floats:
 
 
 def _levers_of(
-    study: Study,
-    case: Case,
-    response: ResponseModel,
-    choice: Choice,
-    law: Regime,
-    quarters: Sequence[Quarter],
-    cut_off: date,
-) -> dict[str, Floats]:
+    study: Study, case: Case, response: ResponseModel, choice: Choice, law: Regime, history: Mapping[str, Floats],
+    quarters: Sequence[Quarter], cut_off: date,
+) -> dict[str, Floats]:  # fmt: skip
     is_future = np.array([float(quarter.first_day > cut_off) for quarter in quarters])
-    result = {
-        name: _lever_path(name, lever, study.known_by, choice.measures, quarters)
-        for name, lever in study.levers.levers.items()
-    }
+    moved = {name: study.levers.levers[name] for measure in choice.measures for name in measure.sets}
+    result = {**history}
+    result |= {name: _lever_path(name, each, study.known_by, choice.measures, quarters) for name, each in moved.items()}
     result["is_future"] = is_future
     result["admission_is_coded"] = np.maximum(1.0 - is_future, result["admission_held"])
     result["minerals_are_coded"] = np.maximum(1.0 - is_future, result["minerals_held"])
