@@ -44,8 +44,9 @@ def found_of(
     against = [tuple(_against(trial, fresh, option.id, each.id) for each in listed) for option in named]
     held = [at for at in front_of(medians[[*old, *new]]).tolist() if at >= len(old)]
     places = [at - len(old) for at in held]
-    chosen = _chosen(places, against, medians[new], medians[old], proposals)
     seen = trial.run(listed, worlds, seed)
+    before = signed_medians(seen, trial.sign)[[seen.row(each.id) for each in listed]]
+    chosen = _chosen(places, np.stack([tried[each] for each in candidates]), before, proposals)
     return Found(
         case=trial.case.id, decider=trial.case.decider, present_law=trial.case.present_law,
         objectives=_objectives(trial), seed=seed, worlds=worlds,
@@ -53,7 +54,7 @@ def found_of(
         front=len(front_of(np.stack(list(tried.values())))), checked=len(candidates), held=len(held),
         stopped=done < planned, listed={each.id: levels(fresh)[each.id] for each in listed},
         listed_searched={
-            each.id: _plain(trial, signed_medians(seen, trial.sign)[seen.row(each.id)]) for each in listed
+            each.id: _plain(trial, row) for each, row in zip(listed, before, strict=True)
         },
         proposals=tuple(
             _proposal(trial, fresh, number, candidates[at], named[at], tried[candidates[at]], against[at])
@@ -100,19 +101,20 @@ def _against(trial: Trial, fresh: Ensemble, package: str, option: str) -> Agains
     )
 
 
-def _chosen(
-    places: Sequence[int], against: Sequence[tuple[Against, ...]], new: Floats, old: Floats, count: int
-) -> list[int]:
-    """Which packages to tell of: first the one that beats most listed options, then those far from what is known."""
+def _chosen(places: Sequence[int], medians: Floats, listed: Floats, count: int) -> list[int]:
+    """Which packages to tell of: first the one that beats most listed options, then those far from what is known. All
+    by the worlds of the search, so that what the fresh ones say of them is no choice of theirs."""
     if not places:
         return []
+    span = np.maximum(np.ptp(np.concatenate([medians, listed]), axis=0), 1e-12)
 
     def merit(at: int) -> tuple[int, float]:
-        return sum(each.beats for each in against[at]), sum(each.at_least_as_good.value for each in against[at])
+        beaten = (medians[at] <= listed).all(axis=1) & (medians[at] < listed).any(axis=1)
+        return int(beaten.sum()), -float((medians[at] / span).sum())
 
     first = max(places, key=merit)
     rest = [at for at in places if at != first]
-    far = spread_out(new[rest], count - 1, np.concatenate([old, new[[first]]])) if rest else []
+    far = spread_out(medians[rest], count - 1, np.concatenate([listed, medians[[first]]])) if rest else []
     return [first, *(rest[at] for at in far)]
 
 
