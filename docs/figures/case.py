@@ -9,10 +9,14 @@ from countermove.study import Case, Study
 from countermove.study.case import Act, Measure, Option, Reference
 from countermove.study.limits import Limit
 from countermove.study.records import Direction, Instrument, Layer
+from countermove.study.triggers import INDICATORS, Trigger
 from figures.cells import code, number, prose, table
 from figures.words import KEYS
 
-RECORDS = {"Case": Case, "Limit": Limit, "Option": Option, "Measure": Measure, "Act": Act, "Reference": Reference}
+RECORDS = {
+    "Case": Case, "Limit": Limit, "Option": Option, "Measure": Measure, "Trigger": Trigger, "Act": Act,
+    "Reference": Reference,
+}  # fmt: skip
 
 
 def keys(part: str) -> Callable[[Study], str]:
@@ -35,6 +39,15 @@ def levers(study: Study) -> str:
         steps = "<br>".join(f"{step.from_}: {step.value:g}" for step in lever.history)
         rows.append((f"`{name}`", lever.what, lever.unit, lever.by, f"{lever.low:g} to {lever.high:g}", steps))
     return table(("lever", "what it is", "unit", "set by", "bounds", "coded history"), rows)
+
+
+def indicators(study: Study) -> str:
+    """What a measure can wait for."""
+    rows: list[Sequence[object]] = []
+    for name, each in INDICATORS.items():
+        reach = f"{each.low:g} or more" if each.high is None else f"{each.low:g} to {each.high:g}"
+        rows.append((f"`{name}`", each.words, each.unit, reach))
+    return table(("indicator", "what it is (of a state: where it is 1 / where it is 0)", "unit", "reaches"), rows)
 
 
 def outcomes(study: Study) -> str:
@@ -69,6 +82,17 @@ def words(study: Study) -> str:
     return table(("key", "one of"), rows)
 
 
+def waits(study: Study) -> str:
+    """An option that waits, as it stands in the packaged case, with its draft of law written out."""
+    text = (study.folder / "cases" / "h200_adaptive.yaml").read_text(encoding="utf-8")
+    start, end = text.index("  - id: deny_without_truce"), text.index("  - id: deny_until_answered")
+    law, after = (
+        text.index("&refuse_everything\n") + len("&refuse_everything\n"),
+        text.index("        act: {severity: 4"),
+    )
+    return text[start:end].strip("\n").replace(" *refuse_everything", "\n" + text[law:after].rstrip("\n")) + "\n"
+
+
 EXAMPLE = Path(__file__).parents[1] / "examples" / "fee-or-check.yaml"
 PARTS = {
     "head": ("id: fee-or-check", "\noptions:"),
@@ -94,8 +118,10 @@ def example(part: str) -> Callable[[Study], str]:
 SNIPPETS: dict[str, Callable[[Study], str]] = {
     **{f"keys_{part.lower()}": keys(part) for part in KEYS},
     "levers": levers,
+    "indicators": indicators,
     "outcomes": outcomes,
     "scenarios": scenarios,
     "act_words": words,
     **{f"example_{part}": example(part) for part in PARTS},
+    "example_waits": waits,
 }

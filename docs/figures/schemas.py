@@ -27,6 +27,7 @@ from countermove.law.stress.redesign import Stress
 from countermove.study import Study, load_study
 from countermove.study.case import case_schema
 from countermove.study.rules import load_rules
+from countermove.study.triggers import INDICATORS
 from figures.words import KEYS
 
 FOLDER = Path(countermove.__file__).parent / "schemas"
@@ -50,6 +51,8 @@ def for_case(study: Study) -> dict[str, Any]:
     case, measure = schema["properties"], parts["Measure"]["properties"]
     for value in (case["decider"], case["other"], measure["by"]):
         offer(value, parties)
+    indicators = {name: f"{each.words} ({each.unit})" for name, each in INDICATORS.items()}
+    offer(parts["Trigger"]["properties"]["indicator"], indicators)
     for key, names in (("focus_chips", chips), ("outcomes", outcomes)):
         offer(case[key]["items"], names)
     for value in (measure["repeals"], parts["Reference"]["properties"]["takes_away"]):

@@ -43,6 +43,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "what": "The act in one sentence.",
         "from": "First day on which it holds; not before the day of the case.",
         "to": "First day on which it no longer holds. Left out: to the end.",
+        "when": "A condition that is read at the end of each quarter, from that of 'from' on, in each world by itself. "
+        "The measure begins with the quarter after the first in which it holds, and never where it does not.",
         "grounds": "Ids of records that the measure rests on. Under an earlier --as-of it is left out if one of them "
         "was not yet known.",
         "rule": "A draft of law in the form of a rule file; docs/law.md explains it. With 'amends' it changes rules "
@@ -51,6 +53,11 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "sets": "Levers of the world and their new values.",
         "act": "How the other side reads it: what it may answer. Measures of one party with the same day and direction "
         "are one act, as severe as the most severe of them.",
+    },
+    "Trigger": {
+        "indicator": "What is watched: one of the indicators below.",
+        "at_least": "The condition holds where the indicator is this or more. Give this or 'less_than'.",
+        "less_than": "The condition holds where the indicator is less than this.",
     },
     "Act": {
         "severity": "1 (words) to 5 (hits a whole sector), by reach, not by effect. From 3 on it can draw an answer.",

@@ -47,6 +47,7 @@ from countermove.decision.parts import (
     Moved,
     Moves,
     StructureFit,
+    TriggerLine,
     Way,
     WayGround,
     WayInput,
@@ -396,6 +397,18 @@ def made(**changes: Any) -> Assessment:
         "both_sides": both_sides(OPTIONS, about, share),
         "effects": _effects(),
         "countermoves": _countermoves(),
+        "triggers": (
+            TriggerLine(
+                option="bargain",
+                measures=("license",),
+                waits_for="no truce holds",
+                from_day=date(2026, 7, 1),
+                fired=share(0.9),
+                quarter_p25="2026Q3",
+                quarter_p50="2026Q4",
+                quarter_p75="2028Q1",
+            ),
+        ),
         "scenario_odds": tuple(
             ScenarioOdds(option=option, odds={"peace": share(0.25), "spiral": share(0.3), "rest": share(0.45)})
             for option in (*OPTIONS, REFERENCE)

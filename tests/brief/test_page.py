@@ -19,9 +19,9 @@ from countermove.decision.written import assessment_in, sealed
 from .looking import Element, hostile, parsed
 
 SECTIONS = [
-    "options", "levels", "differences", "paths", "countermoves", "scenarios", "payers", "parts", "structures",
-    "worked", "hinges", "turning", "fails", "bearing", "rupture", "rankings", "sides", "law", "lag", "fit", "checks",
-    "not-modelled", "left-out", "ways", "sources", "receipt",
+    "options", "triggers", "levels", "differences", "paths", "countermoves", "scenarios", "payers", "parts",
+    "structures", "worked", "hinges", "turning", "fails", "bearing", "rupture", "rankings", "sides", "law", "lag",
+    "fit", "checks", "not-modelled", "left-out", "ways", "sources", "receipt",
 ]  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from countermove.brief.sections.scenarios import scenarios
 from countermove.brief.sections.sides import sides
 from countermove.brief.sections.sources import receipt, sources
 from countermove.brief.sections.structures import structures
+from countermove.brief.sections.triggers import triggers
 from countermove.brief.sections.turning import turning
 from countermove.brief.sections.ways import ways
 from countermove.brief.sections.worked import worked
@@ -30,6 +31,7 @@ from countermove.decision.assessment import Assessment
 
 SECTIONS = (
     options,
+    triggers,
     levels,
     differences,
     fans,

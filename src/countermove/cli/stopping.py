@@ -62,6 +62,11 @@ def stop_if_asked() -> None:
         raise Stopped(_state.asked)
 
 
+def stop_was_asked() -> bool:
+    """Whether a signal came that is not obeyed yet, for work that ends early and keeps what it has."""
+    return _state.asked is not None
+
+
 @contextmanager
 def to_the_end() -> Generator[None]:
     """What must not be cut short: a signal that comes within this is obeyed after it."""

@@ -42,6 +42,7 @@ from countermove.decision.receipt import receipt
 from countermove.decision.run import Progress, Run, left_out, simulate_case
 from countermove.decision.satisficing import check_limits, satisficing
 from countermove.decision.sources import sources_used
+from countermove.decision.triggers import triggers
 from countermove.decision.turning import turns
 from countermove.decision.ways import ways
 from countermove.decision.worlds import Worlds
@@ -161,6 +162,7 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: 
         both_sides=both_sides(run, levels, rankings, main, limits),
         effects=() if run.pieces is None else comparison.effects(ensemble, run.pieces, main),
         countermoves=answers,
+        triggers=triggers(ensemble),
         scenario_odds=futures.scenario_odds(ensemble, view.scenarios),
         quarters=tuple(str(quarter) for quarter in ensemble.quarters),
         fans=futures.fans(ensemble),
@@ -296,6 +298,7 @@ def _options(case: Case, choices: Sequence[Choice], view: Study) -> tuple[Option
                         to_day=each.to,
                         grounds=each.grounds,
                         kept=each.id in kept,
+                        when=None if each.when is None else each.when.words,
                     )
                     for each in known
                 ),

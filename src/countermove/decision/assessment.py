@@ -18,6 +18,7 @@ from countermove.decision.parts import (
     Rupture,
     Share,
     Spread,
+    TriggerLine,
     Watch,
     Way,
     WithoutLine,
@@ -55,7 +56,7 @@ class Receipt(Part):
 
 
 class MeasureLine(Part):
-    """A measure of an option as the brief lists it."""
+    """A measure of an option as the brief lists it; ``when`` says in words what it waits for."""
 
     id: str
     by: str
@@ -64,6 +65,7 @@ class MeasureLine(Part):
     to_day: date | None
     grounds: tuple[str, ...]
     kept: bool
+    when: str | None = None
 
 
 class OptionLine(Part):
@@ -305,6 +307,7 @@ class Assessment(Part):
     both_sides: BothSides
     effects: tuple[Effect, ...]
     countermoves: tuple[Countermove, ...]
+    triggers: tuple[TriggerLine, ...]
     scenario_odds: tuple[ScenarioOdds, ...]
     quarters: tuple[str, ...]
     fans: tuple[Fan, ...]

@@ -10,6 +10,7 @@ from countermove.decision.run import ready
 from countermove.study.case import Case
 from countermove.study.study import Study
 from countermove.world.beliefs import run_worlds
+from countermove.world.branches import FIRED
 from countermove.world.inputs import choices_of
 from countermove.world.tally import ANSWER_KINDS, FAN_SERIES
 
@@ -39,7 +40,8 @@ class Value:
 @dataclass(frozen=True)
 class OneWorld:
     """A world under one option. draw: which one of its structure's fit, None where worlds come from priors; answers:
-    quarter and kind, in their order."""
+    quarter and kind, in their order; fired: the quarter at whose end the option's trigger fired, None where it waits
+    for none or none came."""
 
     world: int
     seed: int
@@ -51,6 +53,7 @@ class OneWorld:
     quarters: tuple[str, ...]
     paths: tuple[Path, ...]
     answers: tuple[tuple[str, str], ...]
+    fired: str | None
     parameters: tuple[Value, ...]
 
 
@@ -67,7 +70,7 @@ def one_world(study: Study, case: Case, option: str, world: int, seed: int = 1) 
     # All choices are read together, as an assessment reads them, so that the world is bit for bit the same.
     _, inputs, beliefs = ready(view, case, choices)
     kinds = [kind for kind in ANSWER_KINDS if kind != "answer"]
-    record = (*FAN_SERIES, *kinds)
+    record = (*FAN_SERIES, *kinds, *((FIRED,) if inputs.branches else ()))
     row = [each.id for each in inputs.choices].index(option)
     found = run_worlds(inputs, beliefs, seed=seed, worlds=1, first_world=world, record=record)[row, :, :, 0]
     values = beliefs.parameters_of(inputs.model, seed=seed, worlds=1, first_world=world)[:, 0]
@@ -76,6 +79,7 @@ def one_world(study: Study, case: Case, option: str, world: int, seed: int = 1) 
     structure = view.structures[world % len(view.structures)]
     fit = beliefs.posterior
     quarters = tuple(str(each) for each in inputs.quarters)
+    fired = found[record.index(FIRED)] > 0.5 if inputs.branches else np.zeros(len(quarters), bool)
     return OneWorld(
         world=world, seed=seed, option=option, option_title=choice.title, structure=structure.id,
         structure_title=structure.title, draw=None if fit is None else int(fit.draws_of(np.array([world]))[1][0]),
@@ -89,6 +93,7 @@ def one_world(study: Study, case: Case, option: str, world: int, seed: int = 1) 
             for at in range(len(quarters)) for number, kind in enumerate(kinds)
             if found[len(FAN_SERIES) + number, at] > 0.5
         ),
+        fired=quarters[int(fired.argmax())] if fired.any() else None,
         parameters=tuple(
             Value(name, float(value), float(rank))
             for name, value, rank in zip(inputs.model.parameters, values, lower, strict=True)

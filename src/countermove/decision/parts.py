@@ -192,6 +192,21 @@ class LaterPriors(Part):
     parameters: int
 
 
+class TriggerLine(Part):
+    """An option that waits: its measures that do, for what and from which day on, in what share of worlds that came
+    early enough for them to begin, and the quarters by which it had come in a quarter, half and three quarters of
+    those."""
+
+    option: str
+    measures: tuple[str, ...]
+    waits_for: str
+    from_day: date
+    fired: Share
+    quarter_p25: str | None
+    quarter_p50: str | None
+    quarter_p75: str | None
+
+
 class Rupture(Part):
     """The branch of a rupture over Taiwan, never averaged in: what each option then comes to, and how likely the user
     holds it. levels: option -> outcome -> spread."""

@@ -78,9 +78,7 @@ class Run:
 
     def of_choice(self, row: int) -> Inputs:
         """The inputs of one choice alone."""
-        return replace(
-            self.inputs, choices=self.inputs.choices[row : row + 1], levers=self.inputs.levers[row : row + 1]
-        )
+        return self.inputs.of_rows([row])
 
     @property
     def hindsight(self) -> bool:
@@ -111,7 +109,7 @@ def simulate_case(
     tell(0.10, "compiling the model (a few seconds, once per machine)")
     engine.prepare(inputs.model)
     outcomes = {name: view.outcomes[name] for name in _outcome_names(case, view)}
-    span = _span(case, inputs)
+    span = span_of(case, inputs)
     own, bundled = _rows(inputs, choices), _rows(inputs, [*parts, choices[-1]])
 
     def of_worlds(done: float, what: str) -> None:
@@ -158,9 +156,15 @@ def _with_rupture(inputs: Inputs, span: Span) -> tuple[Inputs, Quarter]:
     """The same with a rupture over Taiwan in the middle of the time assessed, in every world; and its quarter."""
     future = [at for at in range(span.start, span.stop) if inputs.quarters[at].first_day > inputs.cut_off]
     at = future[len(future) // 2] if future else span.stop - 1
-    levers = inputs.levers.copy()
-    levers[:, inputs.model.levers.index("rupture_hazard_per_quarter"), at] = 1.0
-    return replace(inputs, levers=levers), inputs.quarters[at]
+    row = inputs.model.levers.index("rupture_hazard_per_quarter")
+
+    def ruptured(levers: Floats) -> Floats:
+        changed = levers.copy()
+        changed[:, row, at] = 1.0
+        return changed
+
+    branches = tuple(replace(each, levers=ruptured(each.levers)) for each in inputs.branches)
+    return replace(inputs, levers=ruptured(inputs.levers), branches=branches), inputs.quarters[at]
 
 
 def _outcome_names(case: Case, view: Study) -> tuple[str, ...]:
@@ -169,7 +173,8 @@ def _outcome_names(case: Case, view: Study) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*case.outcomes, *told_by]))
 
 
-def _span(case: Case, inputs: Inputs) -> Span:
+def span_of(case: Case, inputs: Inputs) -> Span:
+    """The columns from a case's day to its horizon."""
     start = list(inputs.quarters).index(Quarter.of(case.day))
     return Span(start, list(inputs.quarters).index(Quarter.of(case.horizon)) + 1)
 
@@ -177,7 +182,4 @@ def _span(case: Case, inputs: Inputs) -> Span:
 def _rows(inputs: Inputs, choices: Sequence[Choice]) -> Inputs:
     """The inputs of some of the choices."""
     ids = [choice.id for choice in inputs.choices]
-    rows = [ids.index(choice.id) for choice in choices]
-    return Inputs(
-        inputs.model, tuple(choices), inputs.quarters, inputs.levers[rows], inputs.paths, inputs.regimes, inputs.cut_off
-    )
+    return inputs.of_rows([ids.index(choice.id) for choice in choices])

@@ -10,10 +10,12 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
+from countermove.study.days import Quarter
 from countermove.study.faults import BadInput, Fault
 from countermove.study.limits import Limit
 from countermove.study.reading import Lines, Location, Record, validate
 from countermove.study.records import Day, Direction, Id, Instrument, Layer
+from countermove.study.triggers import Trigger
 from countermove.study.yaml_values import read_yaml
 
 
@@ -28,13 +30,15 @@ class Act(Record):
 
 class Measure(Record):
     """One dated act of one party. It changes law (``rule`` adds a draft rule, ``repeals`` takes rules away) or a lever
-    of the world (``sets``); ``act`` says how the other side reads it. It holds on the half-open days [from, to)."""
+    of the world (``sets``); ``act`` says how the other side reads it. It holds on the half-open days [from, to), with
+    ``when`` from the day on which the trigger lets it begin."""
 
     id: Id
     by: str
     what: str
     from_: Day = Field(alias="from")
     to: Day | None = None
+    when: Trigger | None = None
     grounds: tuple[str, ...] = ()
     rule: dict[str, Any] | None = None
     repeals: tuple[str, ...] = ()
@@ -134,6 +138,29 @@ def _disorder(case: Case) -> Iterator[tuple[Location, str]]:
             if measure.from_ < case.day:
                 location = ("options", number, "measures", place, "from")
                 yield location, f"{measure.from_} lies before the case's day {case.day}"
+    yield from _disordered_triggers(case)
+
+
+def _disordered_triggers(case: Case) -> Iterator[tuple[Location, str]]:
+    """Triggers where there can be none, or two in one option."""
+    for place, measure in enumerate(case.reference.measures):
+        if measure.when is not None:
+            yield ("reference", "measures", place, "when"), "a reference waits for nothing; take the trigger away"
+    for number, option in enumerate(case.options):
+        first: Measure | None = None
+        for place, measure in enumerate(option.measures):
+            location = ("options", number, "measures", place)
+            if measure.when is None:
+                continue
+            first = first or measure
+            if option.id == case.present_law:
+                yield (*location, "when"), "present law waits for nothing; give the trigger to another option"
+            if measure.when != first.when:
+                yield (*location, "when"), f"an option has one trigger; that of {first.id!r} is another"
+            if measure.from_ != first.from_:
+                yield (*location, "from"), f"{first.id!r} waits for the same from {first.from_}; want one day for both"
+            if Quarter.of(measure.from_) >= Quarter.of(case.horizon):
+                yield (*location, "from"), f"no quarter after {measure.from_} lies within the horizon {case.horizon}"
 
 
 def _ids(case: Case) -> Iterator[tuple[Location, str]]:

@@ -16,6 +16,7 @@ from countermove.study.assumptions import Structure
 from countermove.study.knowable import later_parameters
 from countermove.study.study import Study
 from countermove.world import engine, jax_engine
+from countermove.world.branches import Branch, put_together, recorded_for, rows_of
 from countermove.world.flow import Model
 from countermove.world.posterior import Posterior
 from countermove.world.tables import prior_tables, record_draws
@@ -110,6 +111,11 @@ class Simulated(Protocol):
         """What is known over time."""
         ...
 
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """What choices that wait for a trigger become."""
+        ...
+
 
 def run_worlds(
     what: Simulated,
@@ -127,6 +133,9 @@ def run_worlds(
 ) -> Floats:
     """Consecutive worlds, float32[choice, recorded name, quarter, world]. Any world can be had again by its number.
 
+    A choice that waits for a trigger turns, in each world, into what it becomes after the quarter in which it fired
+    there; branches.FIRED may be recorded too.
+
     device: cpu or gpu to run on JAX there, which differs from the engine in the last digits; None for the engine, which
     alone can have them grouped, and begin from states of a later quarter (see engine.run).
     """
@@ -134,12 +143,14 @@ def run_worlds(
     own = {"grouped": grouped, "first_quarter": first_quarter, "states": states}
     simulate = partial(engine.run, **own) if device is None else partial(jax_engine.run, device=device)
     past = beliefs.past_of(first_world, worlds, grouped=grouped)
-    return simulate(
-        what.model, tables=beliefs.tables, levers=what.levers[:, :, first_quarter:],
-        paths=what.paths[:, first_quarter:], record=record, **some,
-        parameters=beliefs.parameters_of(what.model, grouped=grouped, **some),
+    branches = tuple(each.since(first_quarter) for each in what.branches)
+    levers, recorded = what.levers[:, :, first_quarter:], recorded_for(record, branches)
+    paths = simulate(
+        what.model, tables=beliefs.tables, levers=rows_of(levers, branches), paths=what.paths[:, first_quarter:],
+        record=recorded, **some, parameters=beliefs.parameters_of(what.model, grouped=grouped, **some),
         past={name: each[first_quarter:] for name, each in past.items()},
     )  # fmt: skip
+    return put_together(paths, branches, len(levers), recorded, record) if branches else paths
 
 
 def beliefs_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -150,7 +150,7 @@ def check(
     known = [(target, _recorded(study.series, target)) for target in TARGETS]
     record = tuple(dict.fromkeys(target.quantity for target in TARGETS))
     row = [each.id for each in inputs.choices].index(choice)
-    one = replace(inputs, choices=inputs.choices[row : row + 1], levers=inputs.levers[row : row + 1])
+    one = inputs.of_rows([row])
     paths = run_worlds(one, beliefs, seed=seed, worlds=worlds, record=record)[0]
     rows = () if beliefs.posterior is None else beliefs.posterior.rows
     fitted = frozenset(name.split(":")[0] for name in rows)

@@ -33,7 +33,8 @@ class Ensemble:
     values: outcome id -> float32 array of shape (choices, kept worlds), in the outcome's unit, for the first worlds;
     totals: outcome id -> sketch (choices,) of all worlds, empty where all are kept; fans: series -> float64 array
     (choices, quarters, levels of FAN_LEVELS) in the series' unit; first_answers: kind -> int64 array (choices,
-    quarters), how many worlds saw their first answer of this kind in that quarter; answers: kind -> mean count per
+    quarters), how many worlds saw their first answer of this kind in that quarter (and, where a choice waits for a
+    trigger, under branches.FIRED in how many it fired then); answers: kind -> mean count per
     world, shape (choices,); structure_of: int array (kept worlds,).
     """
 
@@ -85,10 +86,10 @@ def simulate(
         span = Span(span.start - midway.first_quarter, span.stop - midway.first_quarter)
     # Only outcomes that are told against the reference need one.
     reference = next((row for row, choice in enumerate(inputs.choices) if choice.is_reference), 0)
-    reading = Reading(outcomes, span, reference, tuple(series_of(with_paths)))
+    reading = Reading(outcomes, span, reference, tuple(series_of(with_paths)), bool(inputs.branches))
     task = Task(
         inputs.model, inputs.levers, inputs.paths, beliefs, reading, worlds, seed, machine.threads, machine.device,
-        midway,
+        midway, inputs.branches,
     )  # fmt: skip
     tally = run_pieces(task, machine.workers, progress)
     faults = tuple(tally.faults())

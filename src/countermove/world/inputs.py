@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import pairwise
@@ -21,6 +21,7 @@ from countermove.study.faults import BadInput, Fault
 from countermove.study.records import Chip
 from countermove.study.rules import load_rules
 from countermove.study.study import Study
+from countermove.world.branches import Branch, branch_of
 from countermove.world.flow import Model, WiringError
 from countermove.world.model import CALENDAR, REVERTED, build_model
 
@@ -32,6 +33,8 @@ NO_CAP = 9.0
 HELD = ("admission_held", "minerals_held")
 
 Floats = NDArray[np.float64]
+Laws = dict[Hashable, Regime]
+"""Regimes by the measures that change law, each with its days."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,30 @@ class Choice:
     part_of: str | None = None
     lacks: str | None = None
 
+    @property
+    def waits(self) -> tuple[Measure, ...]:
+        """The measures that wait for a trigger, one and the same for all of them."""
+        return tuple(each for each in self.measures if each.when is not None)
+
+    @property
+    def waiting(self) -> Choice:
+        """The choice while its trigger has not fired: without the measures that wait."""
+        return replace(self, measures=tuple(each for each in self.measures if each.when is None))
+
+    def begun(self, day: date) -> Choice:
+        """The choice in which what waited begins on a day, by the calendar; what ends before that never does."""
+        waited = [each for each in self.waits if each.to is None or day < each.to]
+        began = [each.model_copy(update={"from_": day, "when": None}) for each in waited]
+        return replace(self, measures=(*self.waiting.measures, *began))
+
 
 @dataclass(frozen=True)
 class Inputs:
     """What a run needs besides the priors.
 
     levers: shape (choices, levers, quarters); paths: shape (paths, quarters); in the units of levers.yaml and
-    parameters.yaml. ``regimes`` holds the law of each choice.
+    parameters.yaml. ``regimes`` holds the law of each choice. A choice that waits for a trigger stands in levers and
+    regimes as it is while it waits; branches hold what it turns into.
     """
 
     model: Model
@@ -65,6 +85,18 @@ class Inputs:
     paths: Floats
     regimes: Mapping[str, Regime]
     cut_off: date
+    branches: tuple[Branch, ...] = ()
+
+    def of_rows(self, rows: Sequence[int]) -> Inputs:
+        """The inputs of some of the choices, in this order."""
+        branches = tuple(
+            replace(each, choice=place)
+            for place, row in enumerate(rows)
+            for each in self.branches
+            if each.choice == row
+        )
+        choices = tuple(self.choices[row] for row in rows)
+        return replace(self, choices=choices, levers=self.levers[list(rows)], branches=branches)
 
 
 def choices_of(study: Study, case: Case, without: Collection[str] = ()) -> tuple[Choice, ...]:
@@ -140,8 +172,11 @@ def model_of(study: Study) -> Model:
         raise BadInput(Fault(str(study.folder), None, "model", fault) for fault in error.faults) from None
 
 
-def build_inputs(study: Study, case: Case, response: ResponseModel, choices: Sequence[Choice]) -> Inputs:
-    """The numbers of a run for the given choices, in a dated view of the study.
+def build_inputs(
+    study: Study, case: Case, response: ResponseModel, choices: Sequence[Choice], laws: Laws | None = None
+) -> Inputs:
+    """The numbers of a run for the given choices, in a dated view of the study. ``laws`` are those that calls for the
+    same case share; what is new is put in.
 
     Raises BadInput where a measure's rule cannot be read, or where the study lacks what a flow needs.
     """
@@ -149,25 +184,34 @@ def build_inputs(study: Study, case: Case, response: ResponseModel, choices: Seq
     model = model_of(study)
     cut_off = min(study.cut_off, case.cut_off)
     present = next(choice for choice in choices if choice.id == case.present_law)
-    law_of = partial(_regime, study, case, quarters, {})
-    regimes: dict[str, Regime] = {}
-    levers = np.zeros((len(choices), len(model.levers), len(quarters)))
-    for row, choice in enumerate(choices):
-        regimes[choice.id] = law_of(choice)
-        own = _levers_of(study, case, response, choice, regimes[choice.id], quarters, cut_off)
-        fallback = _fallback(choice, present)
-        back = _levers_of(study, case, response, fallback, law_of(fallback), quarters, cut_off)
+    known = {} if laws is None else laws
+    history = {
+        name: _lever_path(name, lever, study.known_by, (), quarters) for name, lever in study.levers.levers.items()
+    }
+
+    law_of = partial(_regime, study, case, quarters, known)
+
+    def numbers(choice: Choice) -> dict[str, Floats]:
+        return _levers_of(study, case, response, choice, law_of(choice), history, quarters, cut_off)
+
+    def set_by(choice: Choice) -> Floats:
+        own, back = numbers(choice), numbers(_fallback(choice, present))
         for name in REVERTED:
             own[f"option_{name}"], own[f"fallback_{name}"] = own[name], back[name]
-        for column, name in enumerate(model.levers):
-            levers[row, column] = own[name]
+        return np.array([own[name] for name in model.levers])
+
+    levers = np.array([set_by(choice.waiting) for choice in choices])
+    regimes = {choice.id: law_of(choice.waiting) for choice in choices}
     paths = np.array([_path(study, name, quarters) for name in model.paths])
-    return Inputs(model, tuple(choices), quarters, levers, paths, regimes, cut_off)
+    branches = tuple(
+        branch_of(row, choice.waits, quarters, levers[row], lambda day, choice=choice: set_by(choice.begun(day)))
+        for row, choice in enumerate(choices)
+        if choice.waits
+    )
+    return Inputs(model, tuple(choices), quarters, levers, paths, regimes, cut_off, branches)
 
 
-def _regime(
-    study: Study, case: Case, quarters: Sequence[Quarter], found: dict[tuple[str, ...], Regime], choice: Choice
-) -> Regime:
+def _regime(study: Study, case: Case, quarters: Sequence[Quarter], found: Laws, choice: Choice) -> Regime:
     """The law of a choice; choices that change law alike share it, for to evaluate it takes longest."""
     legal = [measure for measure in choice.measures if measure.rule is not None or measure.repeals]
     key = (*(measure.model_dump_json() for measure in legal), *choice.takes_away)
@@ -204,19 +248,13 @@ def _path(study: Study, name: str, quarters: Sequence[Quarter]) -> Floats:
 
 
 def _levers_of(
-    study: Study,
-    case: Case,
-    response: ResponseModel,
-    choice: Choice,
-    law: Regime,
-    quarters: Sequence[Quarter],
-    cut_off: date,
-) -> dict[str, Floats]:
+    study: Study, case: Case, response: ResponseModel, choice: Choice, law: Regime, history: Mapping[str, Floats],
+    quarters: Sequence[Quarter], cut_off: date,
+) -> dict[str, Floats]:  # fmt: skip
     is_future = np.array([float(quarter.first_day > cut_off) for quarter in quarters])
-    result = {
-        name: _lever_path(name, lever, study.known_by, choice.measures, quarters)
-        for name, lever in study.levers.levers.items()
-    }
+    moved = {name: study.levers.levers[name] for measure in choice.measures for name in measure.sets}
+    result = {**history}
+    result |= {name: _lever_path(name, each, study.known_by, choice.measures, quarters) for name, each in moved.items()}
     result["is_future"] = is_future
     result["admission_is_coded"] = np.maximum(1.0 - is_future, result["admission_held"])
     result["minerals_are_coded"] = np.maximum(1.0 - is_future, result["minerals_held"])

@@ -20,10 +20,13 @@ from numpy.typing import NDArray
 from countermove.study.parsed import user_cache
 from countermove.world import engine
 from countermove.world.beliefs import Beliefs, run_worlds
+from countermove.world.branches import Branch
 from countermove.world.flow import Model
 from countermove.world.tally import KEPT_WORLDS, Reading, Tally
 
 CHUNK_BLOCKS = 3
+CHUNK_ROWS = 24
+"""Rows of choices and variants beyond which fewer worlds go through at once, so that memory keeps its bound."""
 DEVICE_CHUNK = 16_384
 MOST_CHUNKS = 48
 LEAST_PIECES = 16
@@ -54,10 +57,11 @@ class Midway:
     """Worlds as they stand at the beginning of a quarter, for all choices that are alike until then.
 
     levers: theirs until then, (lever, quarter); states: by the first world of a chunk, (state, world) in the order of
-    engine.grouped_order.
+    engine.grouped_order; chunk: worlds of a whole one.
     """
 
     first_quarter: int
+    chunk: int
     levers: NDArray[np.float64]
     states: Mapping[int, NDArray[np.float32]]
 
@@ -77,6 +81,7 @@ class Task:
     threads: int | None = None
     device: str | None = None
     midway: Midway | None = None
+    branches: tuple[Branch, ...] = ()
 
     @property
     def first_quarter(self) -> int:
@@ -86,7 +91,13 @@ class Task:
     @property
     def chunk(self) -> int:
         """Worlds that go through the engine at once."""
-        return CHUNK_BLOCKS * engine.BLOCK * len(self.beliefs.tables) if self.device is None else DEVICE_CHUNK
+        if self.midway is not None:
+            return self.midway.chunk
+        rows = len(self.levers) + sum(len(each.levers) for each in self.branches)
+        if self.device is not None:
+            return max(DEVICE_CHUNK // max(rows // CHUNK_ROWS, 1), 1)
+        blocks = max(CHUNK_BLOCKS * CHUNK_ROWS // max(rows, CHUNK_ROWS), 1)
+        return blocks * engine.BLOCK * len(self.beliefs.tables)
 
     def pieces(self) -> tuple[range, ...]:
         """The worlds of each piece, whole chunks but for the last; the same whoever simulates them."""
@@ -99,7 +110,9 @@ class Task:
         choices, _, quarters = self.levers.shape
         reading = self.reading
         quarters -= self.first_quarter
-        return Tally.empty(choices, quarters, reading.outcomes, reading.series, worlds, self.worlds, self.threads)
+        return Tally.empty(
+            choices, quarters, reading.outcomes, reading.series, reading.kinds, worlds, self.worlds, self.threads
+        )
 
     @cached_property
     def hash(self) -> str:
@@ -109,7 +122,9 @@ class Task:
         drawn = [self.beliefs.tables, *self.beliefs.answers.values()]
         if self.beliefs.posterior is not None:
             drawn += [self.beliefs.posterior.values, self.beliefs.posterior.shocks]
-        for array in (self.levers, self.paths, *drawn):
+        waiting = [(each.choice, each.trigger.model_dump_json(), each.first) for each in self.branches]
+        digest.update(f"{waiting}".encode())
+        for array in (self.levers, self.paths, *(each.levers for each in self.branches), *drawn):
             digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
 
@@ -172,14 +187,14 @@ def _add(task: Task, tally: Tally, piece: range) -> None:
 def midway(task: Task, first_quarter: int) -> Midway:
     """A task's worlds at the beginning of a quarter, under its first choice."""
     states: dict[int, NDArray[np.float32]] = {}
+    past = replace(task, levers=task.levers[:1, :, :first_quarter], paths=task.paths[:, :first_quarter], branches=())
     for start in range(0, task.worlds, task.chunk):
         paths = run_worlds(
-            replace(task, levers=task.levers[:1, :, :first_quarter], paths=task.paths[:, :first_quarter]), task.beliefs,
-            seed=task.seed, worlds=min(task.chunk, task.worlds - start), first_world=start,
+            past, task.beliefs, seed=task.seed, worlds=min(task.chunk, task.worlds - start), first_world=start,
             record=tuple(task.model.state), threads=task.threads, grouped=True,
         )  # fmt: skip
         states[start] = np.ascontiguousarray(paths[0, :, -1])
-    return Midway(first_quarter, task.levers[0, :, :first_quarter], states)
+    return Midway(first_quarter, task.chunk, task.levers[0, :, :first_quarter], states)
 
 
 def one_thread(task: Task) -> Task:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from countermove.study.assumptions import Outcome
 from countermove.study.faults import Fault
+from countermove.world.branches import FIRED
 from countermove.world.compiled import load_source, spread, undecorated
 from countermove.world.quantiles import Sketch
 
@@ -62,17 +63,24 @@ class Span:
 
 @dataclass(frozen=True)
 class Reading:
-    """How worlds are read: the outcomes, over which columns, against which choice, and the paths kept as quantiles."""
+    """How worlds are read: the outcomes, over which columns, against which choice, the paths kept as quantiles, and
+    whether some choice waits for a trigger."""
 
     outcomes: Mapping[str, Outcome]
     span: Span
     reference: int
     series: tuple[str, ...]
+    waits: bool = False
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What is counted by the quarter in which it first comes: answers by kind, and triggers that fire."""
+        return (*ANSWER_KINDS, FIRED) if self.waits else tuple(ANSWER_KINDS)
 
     @property
     def record(self) -> tuple[str, ...]:
         """The quantities that a run must record."""
-        wanted = [*(each.quantity for each in self.outcomes.values()), *self.series, *ANSWER_KINDS]
+        wanted = [*(each.quantity for each in self.outcomes.values()), *self.series, *self.kinds]
         return tuple(dict.fromkeys(wanted))
 
     def outcome(self, name: str, paths: Floats) -> Floats:
@@ -99,8 +107,8 @@ class Tally:
     """What is left of the worlds first_world, first_world + 1, ...
 
     values: outcome -> (choices, kept worlds), of those below KEPT_WORLDS; totals: outcome -> sketch of all worlds,
-    empty where all are kept; fans: series -> sketch (choices, quarters); first and counts: kind of answer -> whole
-    numbers of worlds (choices, quarters) and of answers (choices,).
+    empty where all are kept; fans: series -> sketch (choices, quarters); first and counts: kind of answer, or
+    FIRED -> whole numbers of worlds (choices, quarters) and of answers (choices,).
     """
 
     first_world: int
@@ -123,6 +131,7 @@ class Tally:
         quarters: int,
         outcomes: Collection[str],
         series: Collection[str],
+        kinds: Collection[str],
         worlds: range,
         total: int,
         threads: int | None = None,
@@ -135,8 +144,8 @@ class Tally:
             {name: np.empty((choices, kept), np.float32) for name in outcomes},
             {name: Sketch(choices) for name in sketched},
             {name: Sketch(choices, quarters) for name in series},
-            {kind: np.zeros((choices, quarters), np.int64) for kind in ANSWER_KINDS},
-            {kind: np.zeros(choices, np.int64) for kind in ANSWER_KINDS},
+            {kind: np.zeros((choices, quarters), np.int64) for kind in kinds},
+            {kind: np.zeros(choices, np.int64) for kind in kinds},
             threads,
         )
 
@@ -146,7 +155,7 @@ class Tally:
         work = [
             *(partial(self._add_outcome, name, reading, paths, here) for name in self.values),
             *(partial(each.add, paths[:, record.index(name)], 1) for name, each in self.fans.items()),
-            *(partial(self._add_answers, kind, paths[:, record.index(kind)]) for kind in ANSWER_KINDS),
+            *(partial(self._add_answers, kind, paths[:, record.index(kind)]) for kind in self.first),
         ]
 
         # Each piece counts into arrays of its own, so threads may take them in any order.

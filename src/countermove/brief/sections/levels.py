@@ -43,7 +43,8 @@ def _measures(option: OptionLine) -> str:
 
 def _span(measure: MeasureLine) -> str:
     until = f" until {day(measure.to_day)}" if measure.to_day else ""
-    return f"From {day(measure.from_day)}{until}"
+    once = f", once {clean(measure.when)}" if measure.when else ""
+    return f"From {day(measure.from_day)}{until}{once}"
 
 
 def levels(reading: Reading) -> Section | None:

@@ -60,7 +60,8 @@ def as_json(found: OneWorld) -> dict[str, Any]:
     return {
         "world": found.world, "seed": found.seed, "option": found.option, "structure": found.structure,
         "draw": found.draw, "quarters": list(found.quarters), "paths": {each.series: list(each.values) for each in
-        found.paths}, "answers": [{"quarter": quarter, "kind": kind} for quarter, kind in found.answers],
+        found.paths}, "fired": found.fired,
+        "answers": [{"quarter": quarter, "kind": kind} for quarter, kind in found.answers],
         "parameters": {each.name: {"value": each.value, "rank": each.rank} for each in found.parameters},
     }  # fmt: skip
 
@@ -79,6 +80,7 @@ def lines(found: OneWorld) -> list[str]:
             table.append(path.title)
             row = f"  {path.unit}"
         table.append(row.ljust(NAME) + "".join(f"{_short(by_year[year]):>{COLUMN}}" for year in shown))
+    head += [f"Its trigger fired at the end of {found.fired}."] if found.fired else []
     came = [f"  {quarter}  {kind}" for quarter, kind in found.answers] or ["  none"]
     unusual = sorted(found.parameters, key=lambda each: -abs(each.rank - 0.5))[:UNUSUAL]
     odd = [f"  {each.name:<42}{each.value:>14.4g}{f'{100 * each.rank:.0f} %':>14}" for each in unusual]
