@@ -41,6 +41,7 @@ from countermove.decision.assessment import (
     Watch,
 )
 from countermove.decision.parts import AsIfLine, LaterPriors, Load, Moved, Moves, StructureFit
+from countermove.decision.scenario_parts import Mover, OddsShift, ScenarioMovers
 
 QUARTERS = tuple(f"{year}Q{quarter}" for year in range(2025, 2031) for quarter in range(1, 5))
 OPTIONS = ("sell", "deny", "enforce", "bargain")
@@ -289,6 +290,32 @@ def _fit() -> FitLine:
     )  # fmt: skip
 
 
+def _movers() -> ScenarioMovers:
+    def mover(name: str, what: str, low: str, high: str) -> Mover:
+        return Mover(
+            scenario="spiral", name=name, what=what, share=0.1, error=0.01, low_when=low, low=share(0.22),
+            high_when=high, high=share(0.54),
+        )  # fmt: skip
+
+    return ScenarioMovers(
+        options=tuple(
+            OddsShift(
+                option=option,
+                scenario=scenario,
+                difference=gain,
+                monte_carlo_error=0.004,
+                least=gain - 0.01,
+                greatest=gain + 0.01,
+            )
+            for option, gain in (("deny", 0.04), ("enforce", 0.002), ("bargain", -0.3))
+            for scenario in ("spiral", "rest")
+        ),
+        inputs=(mover("answer_rate_4_first", "How often acts are answered", "in its lowest fifth", "in its highest"),),
+        signs=(mover("answer", "Any targeted answer in the year", "none", "one or more"),),
+        by=date(2027, 7, 1),
+    )
+
+
 def _lag() -> LagVerdict:
     rows = (
         ("strict", "2018-22", 12, 3, None, 0.17),
@@ -385,6 +412,7 @@ def made(**changes: Any) -> Assessment:
             ScenarioOdds(option=option, odds={"peace": share(0.25), "spiral": share(0.3), "rest": share(0.45)})
             for option in (*OPTIONS, REFERENCE)
         ),
+        "scenario_movers": _movers(),
         "quarters": QUARTERS,
         "fans": _fans(),
         "observed": (

@@ -32,6 +32,7 @@ from countermove.decision.fitted import fit_line
 from countermove.decision.hinges import carriers, watches
 from countermove.decision.legal import chip_law
 from countermove.decision.load import loads
+from countermove.decision.movers import scenario_movers
 from countermove.decision.parts import AsIfLine, LaterPriors
 from countermove.decision.receipt import receipt
 from countermove.decision.run import Progress, Run, Without, simulate_case
@@ -138,6 +139,7 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Asses
         effects=() if run.pieces is None else comparison.effects(ensemble, run.pieces, main),
         countermoves=answers,
         scenario_odds=futures.scenario_odds(ensemble, view.scenarios),
+        scenario_movers=scenario_movers(run),
         quarters=tuple(str(quarter) for quarter in ensemble.quarters),
         fans=futures.fans(ensemble),
         observed=futures.observed(view),

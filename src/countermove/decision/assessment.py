@@ -21,6 +21,7 @@ from countermove.decision.parts import (
     Watch,
     WithoutLine,
 )
+from countermove.decision.scenario_parts import ScenarioMovers
 
 SCHEMA_VERSION = "1.1"
 Confidence = Literal["low", "moderate", "high"]
@@ -301,6 +302,7 @@ class Assessment(Part):
     effects: tuple[Effect, ...]
     countermoves: tuple[Countermove, ...]
     scenario_odds: tuple[ScenarioOdds, ...]
+    scenario_movers: ScenarioMovers
     quarters: tuple[str, ...]
     fans: tuple[Fan, ...]
     observed: tuple[Observed, ...]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.decision.parts import Carrier, Watch
-from countermove.decision.run import Run
+from countermove.decision.run import PART_WORLDS, Run
 from countermove.world.beliefs import run_worlds
 from countermove.world.observed import SD_OF
 from countermove.world.sensitivity import carried
@@ -38,41 +38,62 @@ READING_SD = SD_OF["moderate"]
 def carriers(run: Run, outcomes: tuple[str, ...]) -> tuple[Carrier, ...]:
     """For each outcome under present law, the inputs that carry most of its variance by themselves."""
     values = _under_present_law(run, outcomes, run.ensemble.kept)
-    found = carried(_inputs(run, run.ensemble.kept), values)
-    about = run.view.parameters.parameters
+    found = carried(inputs_of(run, run.ensemble.kept), values)
     return tuple(
         Carrier(
             outcome=outcome, input=each.name, share=each.share, error=each.error,
-            what=about[each.name].what if each.name in about else _of_the_record(each.name),
+            what=input_words(run, each.name),
         )
         for outcome, shares in found.items() for each in shares[:CARRIERS] if each.share >= LEAST_SHARE
     )  # fmt: skip
 
 
 def watches(run: Run, outcomes: tuple[str, ...], seed: int) -> tuple[Watch, ...]:
-    """For each outcome under present law, the readings of the coming year that would take most off its variance.
-
-    A reading is what a figure of moderate confidence would show four quarters after the record closes.
-    """
-    worlds = min(run.ruptured.worlds, run.ensemble.kept)
-    at = [row for row, quarter in enumerate(run.inputs.quarters) if quarter.first_day > run.inputs.cut_off][:4]
+    """For each outcome under present law, the readings of the coming year that would take most off its variance."""
+    at = first_year(run)
     if not at:
         return ()
-    row = run.ensemble.row(run.case.present_law)
-    one = run.of_choice(row)
-    record = tuple(WATCHED_SERIES)
-    paths = run_worlds(one, run.beliefs, seed=seed, worlds=worlds, record=record)[0]
-    rng = np.random.Generator(np.random.Philox(seed))
-    readings: dict[str, NDArray[np.floating]] = {}
-    for place, name in enumerate(record):
-        value = paths[place, at].sum(axis=0) if name in SUMMED else paths[place, at[-1]]
-        readings[name] = np.log(np.maximum(value, 1e-6)) + READING_SD * rng.standard_normal(worlds)
-    found = carried(readings, _under_present_law(run, outcomes, worlds))
+    worlds = few_worlds(run)
+    read = readings(year_paths(run, tuple(WATCHED_SERIES), worlds, seed), seed)
+    found = carried(read, _under_present_law(run, outcomes, worlds))
     return tuple(
         Watch(outcome=outcome, quantity=each.name, what=WATCHED_SERIES[each.name], share=each.share, error=each.error,
               by=run.inputs.quarters[at[-1]].end)
         for outcome, shares in found.items() for each in shares[:WATCHED] if each.share >= LEAST_SHARE
     )  # fmt: skip
+
+
+def few_worlds(run: Run) -> int:
+    """How many worlds are enough for what is read off a year: the first ones."""
+    return min(PART_WORLDS, run.ensemble.kept)
+
+
+def first_year(run: Run) -> list[int]:
+    """The columns of the four quarters after the record closes; fewer where the model ends before."""
+    return [row for row, quarter in enumerate(run.inputs.quarters) if quarter.first_day > run.inputs.cut_off][:4]
+
+
+def year_paths(run: Run, record: tuple[str, ...], worlds: int, seed: int) -> dict[str, NDArray[np.floating]]:
+    """Quantities of that year under present law, (quarter, world) each."""
+    one = run.of_choice(run.ensemble.row(run.case.present_law))
+    paths = run_worlds(one, run.beliefs, seed=seed, worlds=worlds, record=record)[0][:, first_year(run)]
+    return dict(zip(record, paths, strict=True))
+
+
+def readings(paths: Mapping[str, NDArray[np.floating]], seed: int) -> dict[str, NDArray[np.floating]]:
+    """What figures of moderate confidence would show of the quantities of WATCHED_SERIES, in logs, (world,) each."""
+    rng = np.random.Generator(np.random.Philox(seed))
+    found: dict[str, NDArray[np.floating]] = {}
+    for name in WATCHED_SERIES:
+        value = paths[name].sum(axis=0) if name in SUMMED else paths[name][-1]
+        found[name] = np.log(np.maximum(value, 1e-6)) + READING_SD * rng.standard_normal(len(value))
+    return found
+
+
+def input_words(run: Run, name: str) -> str:
+    """What an input is, in words."""
+    about = run.view.parameters.parameters
+    return about[name].what if name in about else _of_the_record(name)
 
 
 def _of_the_record(name: str) -> str:
@@ -91,7 +112,7 @@ def _under_present_law(run: Run, outcomes: tuple[str, ...], worlds: int) -> dict
     return {name: run.ensemble.values[name][row, :worlds] for name in outcomes}
 
 
-def _inputs(run: Run, worlds: int) -> dict[str, NDArray[np.floating]]:
+def inputs_of(run: Run, worlds: int) -> dict[str, NDArray[np.floating]]:
     """Every parameter of every world, and its structure."""
     model = run.inputs.model
     values = run.beliefs.parameters_of(model, seed=run.ensemble.seed, worlds=worlds)
