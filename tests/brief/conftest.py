@@ -41,6 +41,7 @@ from countermove.decision.assessment import (
     Watch,
 )
 from countermove.decision.parts import AsIfLine, LaterPriors, Load, Moved, Moves, StructureFit
+from countermove.decision.red_team_parts import Challenge, Flip, Lead, RedTeam
 from countermove.decision.scenario_parts import Mover, OddsShift, ScenarioMovers
 
 QUARTERS = tuple(f"{year}Q{quarter}" for year in range(2025, 2031) for quarter in range(1, 5))
@@ -316,6 +317,31 @@ def _movers() -> ScenarioMovers:
     )
 
 
+def _red_team() -> RedTeam:
+    def challenge(kind: str, name: str, left: float | None, by: str | None = None, why: str = "") -> Challenge:
+        outcome = None if left is None else "cost"
+        return Challenge(
+            kind=kind, name=name, what=name.replace("-", " "), outcome=outcome, left=left, error=None, by=by,
+            when="" if left is None else "if this is so", why=(why,) if why else (),
+        )  # type: ignore[arg-type] # fmt: skip
+
+    return RedTeam(
+        leads=(Lead(outcome="cost", leader="bargain", next="sell", by=4.0, size=0.3),),
+        challenges=(
+            challenge("account", "backfire", -0.2, "sell"),
+            challenge("source", "some-origin", 0.4, why="it carries 3 fitted rows"),
+            challenge("assumption", "demand", 0.7, why="no figure has moved it"),
+            challenge("check", "Street price, 2023", None, why="the model gives 1 to 2 ratio, 2.1 was recorded"),
+        ),
+        flips=(
+            Flip(
+                outcome="cost", names=(), by=None, nearest=("some-origin", "other"), left=0.3, singles=9, pairs=5,
+                triples=2, unsafe=4,
+            ),
+        ),
+    )  # fmt: skip
+
+
 def _lag() -> LagVerdict:
     rows = (
         ("strict", "2018-22", 12, 3, None, 0.17),
@@ -468,6 +494,7 @@ def made(**changes: Any) -> Assessment:
                 turned=(),
             ),
         ),
+        "red_team": _red_team(),
         "as_if": (
             AsIfLine(
                 outcome="compute",

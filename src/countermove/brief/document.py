@@ -18,6 +18,7 @@ from countermove.brief.sections.limits import left_out, not_modelled
 from countermove.brief.sections.payers import payers
 from countermove.brief.sections.rankings import rankings
 from countermove.brief.sections.record import checks, lag
+from countermove.brief.sections.red_team import red_team
 from countermove.brief.sections.scenarios import scenarios
 from countermove.brief.sections.sources import receipt, sources
 from countermove.brief.sections.structures import structures
@@ -35,6 +36,7 @@ SECTIONS = (
     structures,
     hinges,
     bearing,
+    red_team,
     rupture,
     rankings,
     law,

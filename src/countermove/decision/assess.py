@@ -31,10 +31,11 @@ from countermove.decision.bearing import without_line
 from countermove.decision.fitted import fit_line
 from countermove.decision.hinges import carriers, watches
 from countermove.decision.legal import chip_law
-from countermove.decision.load import loads
+from countermove.decision.load import weigh
 from countermove.decision.movers import scenario_movers
 from countermove.decision.parts import AsIfLine, LaterPriors
 from countermove.decision.receipt import receipt
+from countermove.decision.red_team import red_team
 from countermove.decision.run import Progress, Run, Without, simulate_case
 from countermove.decision.sources import sources_used
 from countermove.decision.written import sealed
@@ -115,6 +116,7 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Asses
     lines = tuple(_outcome_line(name, outcome) for name, outcome in outcomes.items())
     levels = comparison.levels(ensemble)
     main = case.outcomes[:MAIN_OUTCOMES]
+    weighed = weigh(run, main)
     answer = write_answer(
         case, options, lines, levels, compared, answers, dominance, _orders(ensemble, case, outcomes), between,
         run.checks, fitted=run.beliefs.posterior is not None, hindsight=run.hindsight,
@@ -148,7 +150,8 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Asses
         checks=tuple(_check_line(row) for row in run.checks),
         carriers=carriers(run, main),
         watches=watches(run, main, ensemble.seed),
-        loads=loads(run, main),
+        loads=weighed.loads,
+        red_team=red_team(run, weighed),
         rupture=_rupture(run, rupture_rate_per_year),
         as_if=_as_if(run),
         lag=_lag(view),

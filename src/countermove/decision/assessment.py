@@ -21,6 +21,7 @@ from countermove.decision.parts import (
     Watch,
     WithoutLine,
 )
+from countermove.decision.red_team_parts import RedTeam
 from countermove.decision.scenario_parts import ScenarioMovers
 
 SCHEMA_VERSION = "1.1"
@@ -312,6 +313,7 @@ class Assessment(Part):
     carriers: tuple[Carrier, ...]
     watches: tuple[Watch, ...]
     loads: tuple[Load, ...]
+    red_team: RedTeam
     rupture: Rupture
     as_if: tuple[AsIfLine, ...]
     lag: LagVerdict
