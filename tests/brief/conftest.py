@@ -318,10 +318,10 @@ def _movers() -> ScenarioMovers:
 
 
 def _red_team() -> RedTeam:
-    def challenge(kind: str, name: str, left: float | None, by: str | None = None, why: str = "") -> Challenge:
+    def challenge(granted: str, name: str, left: float | None, by: str | None = None, why: str = "") -> Challenge:
         outcome = None if left is None else "cost"
         return Challenge(
-            kind=kind, name=name, what=name.replace("-", " "), outcome=outcome, left=left, error=None, by=by,
+            granted=granted, name=name, what=name.replace("-", " "), outcome=outcome, left=left, error=None, by=by,
             when="" if left is None else "if this is so", why=(why,) if why else (),
         )  # type: ignore[arg-type] # fmt: skip
 

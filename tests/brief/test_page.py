@@ -20,8 +20,8 @@ from .looking import Element, hostile, parsed
 
 SECTIONS = [
     "options", "levels", "differences", "paths", "countermoves", "scenarios", "payers", "parts", "structures",
-    "hinges", "bearing", "rupture", "rankings", "law", "lag", "fit", "checks", "not-modelled", "left-out", "sources",
-    "receipt",
+    "hinges", "bearing", "red-team", "rupture", "rankings", "law", "lag", "fit", "checks", "not-modelled", "left-out",
+    "sources", "receipt",
 ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ def test_what_turns_a_lead_is_told_before_what_only_takes_from_it(synthetic: Ass
     assert "40\u00a0% of the lead" in said[2]
     assert "it carries 3 fitted rows" in said[2]
     assert "70\u00a0%" in said[3]
-    assert said[4].startswith("Against the past it misses “Street price, 2023”")
+    assert said[4].startswith("Against the past the model misses “Street price, 2023”")
 
 
 def test_a_search_in_vain_says_how_many_sets_were_tried_and_how_many_could_not_be(synthetic: Assessment) -> None:

@@ -44,7 +44,7 @@ def test_what_an_account_leaves_of_a_lead_is_that_of_its_own_worlds(run: Run, we
     ensemble = run.ensemble
     found = red_team(run, weighed)
     leads = {each.outcome: each for each in found.leads}
-    accounts = [each for each in found.challenges if each.kind == "account"]
+    accounts = [each for each in found.challenges if each.granted == "account"]
     assert accounts
     for each in accounts:
         assert each.outcome is not None
@@ -60,13 +60,13 @@ def test_the_strongest_challenge_comes_first_and_misses_of_the_past_last(assesse
     found = assessed.assessment.red_team.challenges
     measured = [each.left for each in found if each.left is not None]
     assert measured == sorted(measured)
-    assert all(each.kind == "check" for each in found[len(measured) :])
+    assert all(each.granted == "check" for each in found[len(measured) :])
     missed = [each.quantity for each in assessed.assessment.checks if each.verdict == "misses"]
     assert [each.name for each in found[len(measured) :]] == missed[:4]
 
 
 def test_only_what_no_figure_of_the_fit_has_moved_is_an_assumption(assessed: Assessed, run: Run) -> None:
-    assumed = {each.name for each in assessed.assessment.red_team.challenges if each.kind == "assumption"}
+    assumed = {each.name for each in assessed.assessment.red_team.challenges if each.granted == "assumption"}
     assert run.beliefs.posterior is not None
     assert assumed
     assert not assumed & {*run.beliefs.posterior.parameters, *run.beliefs.answers}

@@ -58,7 +58,7 @@ def red_team(run: Run, weighed: Weighed) -> RedTeam:
 def _strongest(found: Iterator[Challenge]) -> list[Challenge]:
     telling = [each for each in found if each.left is not None and each.left < TELLING - 2.0 * (each.error or 0.0)]
     telling.sort(key=lambda each: each.left or 0.0)
-    return telling[: MOST[telling[0].kind]] if telling else []
+    return telling[: MOST[telling[0].granted]] if telling else []
 
 
 def _lead(run: Run, standing: Standing, even: Medians, halves: Medians) -> Lead:
@@ -90,7 +90,7 @@ def _accounts(run: Run, standing: Sequence[Standing]) -> Iterator[Challenge]:
     for number, structure in enumerate(run.view.structures if standing else ()):
         read, lead = _granted(run, standing, ensemble.structure_of == number)
         yield Challenge(
-            kind="account", name=structure.id, what=structure.title, outcome=lead.outcome, left=read.left,
+            granted="account", name=structure.id, what=structure.title, outcome=lead.outcome, left=read.left,
             error=read.error, by=ensemble.choices[read.other].id if lead.turned(read.left) else None,
             when="if this account is true", why=(),
         )  # fmt: skip
@@ -103,7 +103,7 @@ def _sources(run: Run, taken: Sequence[Taken], standing: Sequence[Standing]) -> 
             continue
         left, lead, other = _worst(standing, each.after)
         yield Challenge(
-            kind="source", name=each.load.names[0], what=", ".join(each.load.names[:3]), outcome=lead.outcome,
+            granted="source", name=each.load.names[0], what=", ".join(each.load.names[:3]), outcome=lead.outcome,
             left=left, error=None, by=run.ensemble.choices[other].id if lead.turned(left) else None,
             when="if this falls", why=_carries(run, each),
         )  # fmt: skip
@@ -137,7 +137,7 @@ def _assumptions(run: Run, standing: Sequence[Standing]) -> Iterator[Challenge]:
         name, which = names[place // 2], ("lowest", "highest")[place % 2]
         read, lead = _granted(run, standing, ends[place])
         yield Challenge(
-            kind="assumption", name=name, what=input_words(run, name), outcome=lead.outcome, left=read.left,
+            granted="assumption", name=name, what=input_words(run, name), outcome=lead.outcome, left=read.left,
             error=read.error, by=ensemble.choices[read.other].id if lead.turned(read.left) else None,
             when=f"if it lies in the {which} fifth of its prior", why=_weak(run, name),
         )  # fmt: skip
@@ -198,7 +198,7 @@ def _missed(checks: Sequence[Row]) -> Iterator[Challenge]:
     rows.sort(key=lambda row: -abs(row.target - row.p50) / max(row.p95 - row.p05, 1e-12))
     for row in rows[: MOST["check"]]:
         yield Challenge(
-            kind="check", name=row.title, what=row.title, outcome=None, left=None, error=None, by=None, when="",
+            granted="check", name=row.title, what=row.title, outcome=None, left=None, error=None, by=None, when="",
             why=(f"it gives {_short(row.p05)} to {_short(row.p95)} {row.unit}, {_short(row.target)} was recorded",),
         )  # fmt: skip
 

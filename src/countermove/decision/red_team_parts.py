@@ -21,13 +21,13 @@ class Lead(Part):
 class Challenge(Part):
     """Something that speaks against the order of the options.
 
-    kind: a rival account, a source (with what else takes the same away), an assumption, or a check against the past.
+    granted: a rival account, a source (with what else takes the same away), an assumption, or a check against the past.
     On ``outcome``, where it hurts most, ``left`` is the share of the lead that is left if it is granted, with its Monte
     Carlo error: below 0 the option ``by`` leads instead; None where it cannot be measured. ``when``: what is granted.
     ``why``: what makes it weak, from the record.
     """
 
-    kind: Literal["account", "source", "assumption", "check"]
+    granted: Literal["account", "source", "assumption", "check"]
     name: str
     what: str
     outcome: str | None

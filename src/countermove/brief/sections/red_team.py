@@ -29,7 +29,8 @@ def red_team(reading: Reading) -> Section | None:
 def case_against(reading: Reading) -> list[str]:
     """What a critic would say first, in sentences: the leads, what turns them or takes most of each kind, the past."""
     found, who = reading.assessment.red_team, party(reading.assessment.decider)
-    if not found.leads:
+    known = [each for each in found.leads if each.outcome in reading.outcomes]
+    if not known:
         return [f"No option leads on anything that {who} ranks, so there is no order to turn."]
     said = [
         f"The order rests on {_count(len(found.leads), 'lead')}: {'; '.join(_lead(reading, e) for e in found.leads)}."
@@ -39,8 +40,8 @@ def case_against(reading: Reading) -> list[str]:
         said += [_turning(reading, each) for each in turning[:3]]
     else:
         said.append("Nothing that a critic could be granted by itself turns any of them.")
-    for kind in KINDS:
-        most = next((each for each in found.challenges if each.kind == kind and each.by is None), None)
+    for granted in KINDS:
+        most = next((each for each in found.challenges if each.granted == granted and each.by is None), None)
         if most is not None:
             said.append(_taking(reading, most))
     return said
@@ -109,10 +110,10 @@ def _turning(reading: Reading, each: Challenge) -> str:
 
 def _taking(reading: Reading, each: Challenge) -> str:
     if each.left is None:
-        return f"Against the past it misses {_quoted(each.what)}: {listed(map(clean, each.why))}."
+        return f"Against the past the model misses {_quoted(each.what)}: {listed(map(clean, each.why))}."
     return (
-        f"The {KINDS[each.kind]} that takes most is {_quoted(each.what)}: {clean(each.when)}, {percent(each.left)} of "
-        f"the lead on {_outcome(reading, each.outcome or '')} is left{_because(reading, each)}."
+        f"The {KINDS[each.granted]} that takes most is {_quoted(each.what)}: {clean(each.when)}, {percent(each.left)} "
+        f"of the lead on {_outcome(reading, each.outcome or '')} is left{_because(reading, each)}."
     )
 
 
@@ -133,7 +134,7 @@ def _because(reading: Reading, each: Challenge) -> str:
 def _why(reading: Reading, each: Challenge) -> list[str]:
     why = [clean(one) for one in each.why]
     fit = reading.assessment.fit
-    if each.kind == "account" and fit is not None and not fit.told_apart:
+    if each.granted == "account" and fit is not None and not fit.told_apart:
         why.append("the fit does not tell the accounts apart")
     return why
 
@@ -142,7 +143,7 @@ def _challenges(reading: Reading, found: tuple[Challenge, ...]) -> Table:
     leaders = {each.outcome: each.leader for each in reading.assessment.red_team.leads}
     rows = tuple(
         Row(
-            Cell(clean(each.what), f"{KINDS[each.kind]}{', ' if each.when else ''}{clean(each.when)}"),
+            Cell(clean(each.what), f"{KINDS[each.granted]}{', ' if each.when else ''}{clean(each.when)}"),
             (
                 Cell(_outcome(reading, each.outcome), clean(reading.title(leaders.get(each.outcome, ""))))
                 if each.outcome
