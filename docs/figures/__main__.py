@@ -9,6 +9,7 @@ from pathlib import Path
 from countermove.study import load_study
 from figures import (
     answers,
+    articles,
     case,
     cocom,
     evidence,
@@ -34,6 +35,7 @@ ROOMS = (
     waiting,
     excitation,
     thesis,
+    articles,
     evidence,
     forecast,
     law,

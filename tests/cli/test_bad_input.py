@@ -30,7 +30,10 @@ def told(ran: Ran, *lines: str) -> None:
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (("assess", "h2000"), "h2000: no case of this name; want a file ending in .yaml or one of h200, too_thin"),
+        (
+            ("assess", "h2000"),
+            "h2000: no case of this name; want a file ending in .yaml or one of h200, lesser_chip, loophole",
+        ),
         (("assess", "mine.yaml"), "mine.yaml: no such file"),
         (("assess", "folder.yaml"), "folder.yaml: "),
         (("assess", "h200", "--study", "nowhere"), "nowhere: no such folder; a study is a folder with a study.yaml"),

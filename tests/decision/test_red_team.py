@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from countermove.decision import Assessed
 from countermove.decision.flips import flips
@@ -17,6 +18,18 @@ from countermove.study import Study, load_case
 from countermove.world.ensemble import ANY_MACHINE
 
 WORLDS = 5_000
+
+
+@dataclass(frozen=True)
+class Narrow(Standing):
+    """A lead as it would be if the leader were worse by ``worse`` in every world."""
+
+    worse: float
+
+    def left(self, medians: NDArray[np.float64]) -> tuple[float, int]:
+        moved = medians.copy()
+        moved[self.leader] -= self.sign * self.worse
+        return super().left(moved)
 
 
 @pytest.fixture(scope="module")
@@ -91,14 +104,15 @@ def test_no_source_that_can_be_weighed_turns_the_packaged_case(run: Run, weighed
 
 
 def test_the_search_finds_the_set_that_turns_a_lead_once_a_fall_that_deep_counts(run: Run, weighed: Weighed) -> None:
-    """The same search, with the bar set just above where its own nearest set stands."""
+    """The same search on a smaller lead: one that its own nearest set takes away three times over."""
     for lead in standings(run, weighed.even, weighed.weighing.halves):
         (before,) = flips(run, weighed, (lead,))
-        bar = before.left + 1e-6
-        (after,) = flips(run, weighed, (replace(lead, least=-bar * lead.by),))
-        assert after.names == before.nearest
+        taken = (1.0 - before.left) * lead.by
+        small = Narrow(lead.outcome, lead.sign, lead.rows, lead.leader, taken / 3, 0.01 * taken, lead.by - taken / 3)
+        (after,) = flips(run, weighed, (small,))
+        assert after.names
         assert after.by is not None
-        assert after.left == before.left
+        assert after.left < 0
 
 
 def test_a_set_takes_away_what_all_its_names_take_away(weighed: Weighed) -> None:

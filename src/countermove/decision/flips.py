@@ -27,13 +27,55 @@ class Search:
     weighing: Weighing
     known: dict[frozenset[str], Floats | None] = field(default_factory=dict[frozenset[str], "Floats | None"])
 
-    def without(self, names: Names, outcome: str) -> Floats | None:
-        """Medians (choice,) of an outcome without all of some names."""
+    def without(self, names: Names) -> Floats | None:
+        """Weights without all of some names."""
         key = frozenset(names)
         if key not in self.known:
             self.known[key] = self.weighing.without(self.weighing.fall(names))[1]
-        shares = self.known[key]
-        return None if shares is None else self.weighing.median(outcome, shares)
+        return self.known[key]
+
+
+@dataclass
+class Tries:
+    """What was tried on one lead: by set what is left of the lead, and the row of the option that then is the best
+    other; the sets that turn it, by more than two Monte Carlo errors; and how many could not be weighed."""
+
+    lead: Standing
+    search: Search
+    left: dict[Names, tuple[float, int]] = field(default_factory=dict[Names, tuple[float, int]])
+    turning: list[Names] = field(default_factory=list[Names])
+    unsafe: int = 0
+
+    def single(self, name: str, taken: Taken) -> None:
+        """Note one name, which was taken out before."""
+        if taken.after is None:
+            self.unsafe += 1
+        else:
+            self._note((name,), taken.after[self.lead.outcome])
+
+    def several(self, sets: Sequence[Names]) -> int:
+        """Weigh some sets; how many could be."""
+        before = len(self.left)
+        for names in sets:
+            shares = self.search.without(names)
+            if shares is None:
+                self.unsafe += 1
+            else:
+                self._note(names, self.search.weighing.median(self.lead.outcome, shares))
+        return len(self.left) - before
+
+    def worst(self, size: int) -> list[Names]:
+        """The sets of a size, those that leave least first."""
+        return sorted((names for names in self.left if len(names) == size), key=lambda each: self.left[each][0])
+
+    def _note(self, names: Names, medians: Floats) -> None:
+        left, other = self.left[names] = self.lead.left(medians)
+        if self.lead.turned(left):
+            shares = self.search.without(names)
+            rows = (self.lead.leader, other)
+            error = 0.0 if shares is None else self.search.weighing.error(self.lead.outcome, shares, rows)
+            if abs(left) * self.lead.by > 2.0 * error:
+                self.turning.append(names)
 
 
 def flips(run: Run, weighed: Weighed, standing: Sequence[Standing]) -> tuple[Flip, ...]:
@@ -51,38 +93,20 @@ def flips(run: Run, weighed: Weighed, standing: Sequence[Standing]) -> tuple[Fli
 
 
 def _flip(run: Run, lead: Standing, single: dict[str, Taken], search: Search) -> Flip:
-    tried: list[tuple[float, Names]] = []
-    rows: dict[Names, int] = {}
-
-    def note(names: Names, medians: Floats | None) -> None:
-        if medians is not None:
-            left, rows[names] = lead.left(medians)
-            tried.append((left, names))
-
-    unsafe = sum(each.after is None for each in single.values())
+    tries = Tries(lead, search)
     for name, each in single.items():
-        note((name,), None if each.after is None else each.after[lead.outcome])
-    singles = len(tried)
-    tried.sort(key=lambda each: each[0])
-    worst = [names[0] for _, names in tried if single[names[0]].load.how == "re-weighted"][:PAIRED]
-    pairs = triples = 0
-    if not (tried and lead.turned(tried[0][0])):
-        wanted: list[Names] = list(combinations(worst, 2))
-        for names in wanted:
-            note(names, search.without(names, lead.outcome))
-        pairs = len(tried) - singles
-        unsafe += len(wanted) - pairs
-        two = min((each for each in tried if len(each[1]) == 2), default=None)
-        if two is not None and not lead.turned(two[0]):
-            thirds = [(*two[1], name) for name in worst if name not in two[1]]
-            for names in thirds:
-                note(names, search.without(names, lead.outcome))
-            triples = len(tried) - singles - pairs
-            unsafe += len(thirds) - triples
-    left, nearest = min(tried, default=(1.0, ()))
-    turned = bool(nearest) and lead.turned(left)
+        tries.single(name, each)
+    singles, pairs, triples = len(tries.left), 0, 0
+    weighable = [names[0] for names in tries.worst(1) if single[names[0]].load.how == "re-weighted"][:PAIRED]
+    if not tries.turning:
+        pairs = tries.several(list(combinations(weighable, 2)))
+    if not tries.turning and pairs:
+        two = tries.worst(2)[0]
+        triples = tries.several([(*two, name) for name in weighable if name not in two])
+    nearest = min(tries.turning or tries.left, key=lambda each: tries.left[each][0], default=())
+    left, other = tries.left.get(nearest, (1.0, lead.leader))
     return Flip(
-        outcome=lead.outcome, names=nearest if turned else (),
-        by=run.ensemble.choices[rows[nearest]].id if turned else None, nearest=nearest, left=left, singles=singles,
-        pairs=pairs, triples=triples, unsafe=unsafe,
+        outcome=lead.outcome, names=nearest if tries.turning else (),
+        by=run.ensemble.choices[other].id if tries.turning else None, nearest=nearest, left=left, singles=singles,
+        pairs=pairs, triples=triples, unsafe=tries.unsafe,
     )  # fmt: skip

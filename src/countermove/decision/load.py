@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,8 @@ WEIGHED = 10_000
 SIMULATED = 1_920
 """Worlds that are simulated for a name whose refit ships."""
 SHOWN = 12
+BATCHES = 21
+"""Of no common factor with the number of structures, so that each batch holds all of them."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,18 @@ class Weighing:
         """Medians (choice,) by outcome under weights (worlds,) that add up to one."""
         return {name: self.median(name, shares) for name in self.order}
 
+    def error(self, outcome: str, shares: Floats, rows: tuple[int, int]) -> float:
+        """Monte Carlo error of how far the distance of two choices' medians moves under other weights, by batches of
+        worlds."""
+        values, moved = self.run.ensemble.values[outcome][list(rows), : self.worlds], list[float]()
+        for batch in (slice(start, None, BATCHES) for start in range(BATCHES)):
+            ends = [
+                [weighted_median(each[batch], weights[batch]) for each in values]
+                for weights in (shares, np.ones(len(shares)))
+            ]
+            moved.append((ends[0][0] - ends[0][1]) - (ends[1][0] - ends[1][1]))
+        return float(np.std(moved, ddof=1)) / math.sqrt(BATCHES)
+
     def median(self, outcome: str, shares: Floats) -> Floats:
         """Medians (choice,) of one outcome."""
         order, values = self.order[outcome], self.run.ensemble.values[outcome]
@@ -138,11 +153,19 @@ class Weighing:
         return np.asarray(values[rows, order[rows, at]], np.float64)
 
 
+def weighted_median(values: NDArray[np.floating], weights: Floats) -> float:
+    """The first value at which half the weight is reached, (world,) each."""
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order])
+    return float(values[order[int(np.argmax(reached >= 0.5 * reached[-1]))]])
+
+
 @dataclass(frozen=True)
 class Taken:
-    """Names taken out, and the medians (choice,) by outcome without them; None where they cannot be known."""
+    """Names taken out, what fell, and the medians (choice,) by outcome without; None where they cannot be known."""
 
     load: Load
+    fall: Fall
     after: Medians | None
 
 
@@ -221,7 +244,7 @@ def _taken(weighing: Weighing, even: Medians, names: tuple[str, ...], fall: Fall
         k=worst if np.isfinite(worst) else None, moves=moved[:SHOWN],
         turned=() if after is None else turned(run, weighing.halves, even, after),
     )  # fmt: skip
-    return Taken(load, after)
+    return Taken(load, fall, after)
 
 
 def _simulated(run: Run, removed: Removal, outcomes: Sequence[str]) -> dict[str, Floats] | None:

@@ -29,6 +29,8 @@ MOST = {"account": 3, "source": 4, "assumption": 5, "check": 4}
 """How many of each kind are told, strongest first."""
 TELLING = 0.9
 """What leaves more of every lead than this is no challenge."""
+WEIGHED = 10
+"""Sources whose loss takes most from a lead: so many get a Monte Carlo error, and of these the strongest are told."""
 POOR = ("D", "E", "F")
 """Reliability of sources that are not usually reliable, or worse, or cannot be judged."""
 DOUBTFUL = 4
@@ -44,7 +46,7 @@ def red_team(run: Run, weighed: Weighed) -> RedTeam:
     standing = standings(run, weighed.even, halves)
     challenges = [
         *_strongest(_accounts(run, standing)),
-        *_strongest(_sources(run, weighed.taken, standing)),
+        *_strongest(_sources(run, weighed, standing)),
         *_strongest(_assumptions(run, standing)),
     ]
     challenges.sort(key=lambda each: 1.0 if each.left is None else each.left)
@@ -91,21 +93,25 @@ def _accounts(run: Run, standing: Sequence[Standing]) -> Iterator[Challenge]:
         read, lead = _granted(run, standing, ensemble.structure_of == number)
         yield Challenge(
             granted="account", name=structure.id, what=structure.title, outcome=lead.outcome, left=read.left,
-            error=read.error, by=ensemble.choices[read.other].id if lead.turned(read.left) else None,
+            error=read.error, by=ensemble.choices[read.other].id if read.turns(lead) else None,
             when="if this account is true", why=(),
         )  # fmt: skip
 
 
-def _sources(run: Run, taken: Sequence[Taken], standing: Sequence[Standing]) -> Iterator[Challenge]:
-    """Each source, kind of source, article and claim, as if it had never been."""
-    for each in taken if standing else ():
-        if each.after is None:
-            continue
-        left, lead, other = _worst(standing, each.after)
+def _sources(run: Run, weighed: Weighed, standing: Sequence[Standing]) -> Iterator[Challenge]:
+    """The sources, kinds of source, articles and claims that take most, as if they had never been."""
+    found = [
+        (*_worst(standing, each.after), each) for each in (weighed.taken if standing else ()) if each.after is not None
+    ]
+    found.sort(key=lambda each: each[0])
+    for left, lead, other, taken in found[:WEIGHED]:
+        shares = weighed.weighing.without(taken.fall)[1]
+        error = None if shares is None else weighed.weighing.error(lead.outcome, shares, (lead.leader, other)) / lead.by
+        turned = lead.turned(left) and left < -2.0 * (error or 0.0)
         yield Challenge(
-            granted="source", name=each.load.names[0], what=", ".join(each.load.names[:3]), outcome=lead.outcome,
-            left=left, error=None, by=run.ensemble.choices[other].id if lead.turned(left) else None,
-            when="if this falls", why=_carries(run, each),
+            granted="source", name=taken.load.names[0], what=", ".join(taken.load.names[:3]), outcome=lead.outcome,
+            left=left, error=error, by=run.ensemble.choices[other].id if turned else None, when="if this falls",
+            why=_carries(run, taken),
         )  # fmt: skip
 
 
@@ -138,7 +144,7 @@ def _assumptions(run: Run, standing: Sequence[Standing]) -> Iterator[Challenge]:
         read, lead = _granted(run, standing, ends[place])
         yield Challenge(
             granted="assumption", name=name, what=input_words(run, name), outcome=lead.outcome, left=read.left,
-            error=read.error, by=ensemble.choices[read.other].id if lead.turned(read.left) else None,
+            error=read.error, by=ensemble.choices[read.other].id if read.turns(lead) else None,
             when=f"if it lies in the {which} fifth of its prior", why=_weak(run, name),
         )  # fmt: skip
 

@@ -24,6 +24,10 @@ class Reading:
     other: int
     error: float
 
+    def turns(self, lead: Standing) -> bool:
+        """Whether another option leads, by more than counts as level and than two Monte Carlo errors."""
+        return lead.turned(self.left) and self.left < -2.0 * self.error
+
 
 @dataclass(frozen=True)
 class Standing:

@@ -75,7 +75,7 @@ def _in_vain(reading: Reading, still: list[Flip]) -> str:
     )
     if near.nearest and near.left < 1:
         text += (
-            f" Nearest comes the loss of {listed(map(clean, near.nearest))}, which leaves {percent(max(near.left, 0))} "
+            f" Nearest comes the loss of {listed(map(clean, near.nearest))}, which leaves {_share(near.left)} "
             f"of the lead on {_outcome(reading, near.outcome)}."
         )
     return text
@@ -112,7 +112,7 @@ def _taking(reading: Reading, each: Challenge) -> str:
     if each.left is None:
         return f"Against the past the model misses {_quoted(each.what)}: {listed(map(clean, each.why))}."
     return (
-        f"The {KINDS[each.granted]} that takes most is {_quoted(each.what)}: {clean(each.when)}, {percent(each.left)} "
+        f"The {KINDS[each.granted]} that takes most is {_quoted(each.what)}: {clean(each.when)}, {_share(each.left)} "
         f"of the lead on {_outcome(reading, each.outcome or '')} is left{_because(reading, each)}."
     )
 
@@ -174,4 +174,9 @@ def _left(reading: Reading, each: Challenge) -> Cell:
         return Cell("not known", tone="quiet")
     if each.by is not None:
         return Cell("nothing", f"{clean(reading.title(each.by))} leads", "bad")
-    return Cell(percent(max(each.left, 0.0)))
+    return Cell(_share(each.left))
+
+
+def _share(left: float) -> str:
+    """What is left of a lead; one that is gone while no other option leads by enough is nothing."""
+    return percent(left) if left >= 0.005 else "nothing"
