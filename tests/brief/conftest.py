@@ -40,6 +40,7 @@ from countermove.decision.assessment import (
     StructureLine,
     Watch,
 )
+from countermove.decision.balance_parts import Balance, Price
 from countermove.decision.parts import AsIfLine, LaterPriors, Load, Moved, Moves, StructureFit
 from countermove.decision.red_team_parts import Challenge, Flip, Lead, RedTeam
 from countermove.decision.scenario_parts import Mover, OddsShift, ScenarioMovers
@@ -434,6 +435,20 @@ def made(**changes: Any) -> Assessment:
         "dominance": (Dominance(party="US", a="enforce", b="sell", share=share(0.3)),),
         "effects": _effects(),
         "countermoves": _countermoves(),
+        "balances": tuple(
+            Balance(
+                option=option,
+                gain="compute",
+                loss="cost",
+                free=share(free),
+                paid=share(0.2),
+                wasted=share(0.3),
+                neither=share(0.5 - free),
+                price=Price(p05=0.2, p50=1.5, p95=12.0) if option == "enforce" else None,
+                other_more=share(0.4),
+            )
+            for option, free in (("deny", 0.05), ("enforce", 0.4), ("bargain", 0.0))
+        ),
         "scenario_odds": tuple(
             ScenarioOdds(option=option, odds={"peace": share(0.25), "spiral": share(0.3), "rest": share(0.45)})
             for option in (*OPTIONS, REFERENCE)

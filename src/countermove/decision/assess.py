@@ -27,6 +27,7 @@ from countermove.decision.assessment import (
     ScenarioLine,
     StructureLine,
 )
+from countermove.decision.balance import balances
 from countermove.decision.bearing import without_line
 from countermove.decision.fitted import fit_line
 from countermove.decision.hinges import carriers, watches
@@ -140,6 +141,7 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Asses
         dominance=dominance,
         effects=() if run.pieces is None else comparison.effects(ensemble, run.pieces, main),
         countermoves=answers,
+        balances=balances(run),
         scenario_odds=futures.scenario_odds(ensemble, view.scenarios),
         scenario_movers=scenario_movers(run),
         quarters=tuple(str(quarter) for quarter in ensemble.quarters),

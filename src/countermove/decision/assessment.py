@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
+from countermove.decision.balance_parts import Balance
 from countermove.decision.parts import (
     AsIfLine,
     Carrier,
@@ -302,6 +303,7 @@ class Assessment(Part):
     dominance: tuple[Dominance, ...]
     effects: tuple[Effect, ...]
     countermoves: tuple[Countermove, ...]
+    balances: tuple[Balance, ...]
     scenario_odds: tuple[ScenarioOdds, ...]
     scenario_movers: ScenarioMovers
     quarters: tuple[str, ...]
