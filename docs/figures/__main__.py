@@ -9,6 +9,7 @@ from pathlib import Path
 from countermove.study import load_study
 from figures import (
     answers,
+    articles,
     case,
     cocom,
     evidence,
@@ -35,6 +36,7 @@ ROOMS = (
     waiting,
     excitation,
     thesis,
+    articles,
     evidence,
     forecast,
     law,

@@ -35,7 +35,8 @@ class Told:
 
 def pages() -> list[Path]:
     """README and every page of the documentation."""
-    return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    docs = ROOT / "docs"
+    return [ROOT / "README.md", *sorted(docs.glob("*.md")), *sorted(docs.glob("articles/*.md"))]
 
 
 def told(page: Path) -> Iterator[Told]:

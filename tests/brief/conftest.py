@@ -40,6 +40,7 @@ from countermove.decision.assessment import (
     StructureLine,
     Watch,
 )
+from countermove.decision.balance_parts import Balance, Price
 from countermove.decision.parts import (
     AsIfLine,
     LaterPriors,
@@ -52,6 +53,8 @@ from countermove.decision.parts import (
     WayGround,
     WayInput,
 )
+from countermove.decision.red_team_parts import Challenge, Flip, Lead, RedTeam
+from countermove.decision.scenario_parts import Mover, OddsShift, ScenarioMovers
 
 from .both_sides import both_sides, satisficing
 from .turned import made_turning
@@ -303,6 +306,57 @@ def _fit() -> FitLine:
     )  # fmt: skip
 
 
+def _movers() -> ScenarioMovers:
+    def mover(name: str, what: str, low: str, high: str) -> Mover:
+        return Mover(
+            scenario="spiral", name=name, what=what, share=0.1, error=0.01, low_when=low, low=share(0.22),
+            high_when=high, high=share(0.54),
+        )  # fmt: skip
+
+    return ScenarioMovers(
+        options=tuple(
+            OddsShift(
+                option=option,
+                scenario=scenario,
+                difference=gain,
+                monte_carlo_error=0.004,
+                least=gain - 0.01,
+                greatest=gain + 0.01,
+            )
+            for option, gain in (("deny", 0.04), ("enforce", 0.002), ("bargain", -0.3))
+            for scenario in ("spiral", "rest")
+        ),
+        inputs=(mover("answer_rate_4_first", "How often acts are answered", "in its lowest fifth", "in its highest"),),
+        signs=(mover("answer", "Any targeted answer in the year", "none", "one or more"),),
+        by=date(2027, 7, 1),
+    )
+
+
+def _red_team() -> RedTeam:
+    def challenge(granted: str, name: str, left: float | None, by: str | None = None, why: str = "") -> Challenge:
+        outcome = None if left is None else "cost"
+        return Challenge(
+            granted=granted, name=name, what=name.replace("-", " "), outcome=outcome, left=left, error=None, by=by,
+            when="" if left is None else "if this is so", why=(why,) if why else (),
+        )  # type: ignore[arg-type] # fmt: skip
+
+    return RedTeam(
+        leads=(Lead(outcome="cost", leader="bargain", next="sell", by=4.0, size=0.3),),
+        challenges=(
+            challenge("account", "backfire", -0.2, "sell"),
+            challenge("source", "some-origin", 0.4, why="it carries 3 fitted rows"),
+            challenge("assumption", "demand", 0.7, why="no figure has moved it"),
+            challenge("check", "Street price, 2023", None, why="the model gives 1 to 2 ratio, 2.1 was recorded"),
+        ),
+        flips=(
+            Flip(
+                outcome="cost", names=(), by=None, nearest=("some-origin", "other"), left=0.3, singles=9, pairs=5,
+                triples=2, unsafe=4,
+            ),
+        ),
+    )  # fmt: skip
+
+
 def _lag() -> LagVerdict:
     rows = (
         ("strict", "2018-22", 12, 3, None, 0.17),
@@ -409,10 +463,25 @@ def made(**changes: Any) -> Assessment:
                 quarter_p75="2028Q1",
             ),
         ),
+        "balances": tuple(
+            Balance(
+                option=option,
+                gain="compute",
+                loss="cost",
+                free=share(free),
+                paid=share(0.2),
+                wasted=share(0.3),
+                neither=share(0.5 - free),
+                price=Price(p05=0.2, p50=1.5, p95=12.0) if option == "enforce" else None,
+                other_more=share(0.4),
+            )
+            for option, free in (("deny", 0.05), ("enforce", 0.4), ("bargain", 0.0))
+        ),
         "scenario_odds": tuple(
             ScenarioOdds(option=option, odds={"peace": share(0.25), "spiral": share(0.3), "rest": share(0.45)})
             for option in (*OPTIONS, REFERENCE)
         ),
+        "scenario_movers": _movers(),
         "quarters": QUARTERS,
         "fans": _fans(),
         "observed": (
@@ -486,6 +555,7 @@ def made(**changes: Any) -> Assessment:
                 turned=(),
             ),
         ),
+        "red_team": _red_team(),
         "as_if": (
             AsIfLine(
                 outcome="compute",

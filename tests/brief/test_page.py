@@ -20,8 +20,8 @@ from .looking import Element, hostile, parsed
 
 SECTIONS = [
     "options", "triggers", "levels", "differences", "paths", "countermoves", "scenarios", "payers", "parts",
-    "structures", "worked", "hinges", "turning", "fails", "bearing", "rupture", "rankings", "sides", "law", "lag",
-    "fit", "checks", "not-modelled", "left-out", "ways", "sources", "receipt",
+    "structures", "worked", "hinges", "turning", "fails", "bearing", "red-team", "rupture", "rankings", "sides", "law",
+    "lag", "fit", "checks", "not-modelled", "left-out", "ways", "sources", "receipt",
 ]  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def told(ran: Ran, *lines: str) -> None:
     [
         (
             ("assess", "h2000"),
-            "h2000: no case of this name; want a file ending in .yaml or one of h200, h200_adaptive, too_thin",
+            "h2000: no case of this name; want a file ending in .yaml or one of h200, h200_adaptive, lesser_chip,",
         ),
         (("assess", "mine.yaml"), "mine.yaml: no such file"),
         (("assess", "folder.yaml"), "folder.yaml: "),

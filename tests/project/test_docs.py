@@ -23,7 +23,8 @@ from countermove.study.rules import load_rules
 from countermove.world.model import FLOWS
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted((ROOT / "docs").glob("*.md"))
+DOCS = ROOT / "docs"
+PAGES = [*sorted(DOCS.glob("*.md")), *sorted(DOCS.glob("articles/*.md"))]
 TOLD = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *PAGES]
 MADE = "rules/index.md"
 ELSEWHERE = r"""=["']?(?:https?:)?//"""
@@ -63,7 +64,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_page_is_in_the_navigation_and_the_navigation_has_no_other(site: Path):
     navigation = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
     listed = [page for entry in navigation for page in entry.values()]
-    assert sorted(page for page in listed if page != MADE) == [page.name for page in PAGES]
+    assert sorted(page for page in listed if page != MADE) == sorted(
+        page.relative_to(DOCS).as_posix() for page in PAGES
+    )
     assert MADE in listed
     for page in listed:
         folder = site if page == "index.md" else site / page.removesuffix(".md").removesuffix("/index")

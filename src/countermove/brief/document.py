@@ -19,6 +19,7 @@ from countermove.brief.sections.limits import left_out, not_modelled
 from countermove.brief.sections.payers import payers
 from countermove.brief.sections.rankings import rankings
 from countermove.brief.sections.record import checks, lag
+from countermove.brief.sections.red_team import red_team
 from countermove.brief.sections.scenarios import scenarios
 from countermove.brief.sections.sides import sides
 from countermove.brief.sections.sources import receipt, sources
@@ -45,6 +46,7 @@ SECTIONS = (
     turning,
     fails,
     bearing,
+    red_team,
     rupture,
     rankings,
     sides,

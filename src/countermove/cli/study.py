@@ -11,6 +11,7 @@ import typer
 
 from countermove.cli.analogies import analogies
 from countermove.cli.arguments import AsJson, StudyPath
+from countermove.cli.article import article
 from countermove.cli.hypotheses import hypotheses
 from countermove.cli.pipeline import pipeline
 from countermove.cli.terminal import print_json
@@ -86,3 +87,4 @@ def show(
 app.command()(hypotheses)
 app.command()(pipeline)
 app.command()(analogies)
+app.command()(article)

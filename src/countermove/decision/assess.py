@@ -27,6 +27,7 @@ from countermove.decision.assessment import (
     ScenarioLine,
     StructureLine,
 )
+from countermove.decision.balance import balances
 from countermove.decision.bearing import without_line
 from countermove.decision.binned import LEAST_WORLDS, binned
 from countermove.decision.both_sides import both_sides
@@ -36,9 +37,11 @@ from countermove.decision.fitted import fit_line
 from countermove.decision.hinges import carriers, watches
 from countermove.decision.information import information
 from countermove.decision.legal import chip_law
-from countermove.decision.load import loads
+from countermove.decision.load import weigh
+from countermove.decision.movers import scenario_movers
 from countermove.decision.parts import AsIfLine, LaterPriors
 from countermove.decision.receipt import receipt
+from countermove.decision.red_team import red_team
 from countermove.decision.run import Progress, Run, left_out, simulate_case
 from countermove.decision.satisficing import check_limits, satisficing
 from countermove.decision.sources import sources_used
@@ -137,6 +140,7 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: 
     rankings = comparison.rankings(ensemble, outcomes, case.weights, case.decider)
     main = case.outcomes[:MAIN_OUTCOMES]
     carried = carriers(run, main)
+    weighed = weigh(run, main)
     answer = write_answer(
         case, options, lines, levels, compared, answers, dominance, _orders(ensemble, case, outcomes), between,
         run.checks, fitted=run.beliefs.posterior is not None, hindsight=run.hindsight,
@@ -163,7 +167,9 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: 
         effects=() if run.pieces is None else comparison.effects(ensemble, run.pieces, main),
         countermoves=answers,
         triggers=triggers(ensemble),
+        balances=balances(run),
         scenario_odds=futures.scenario_odds(ensemble, view.scenarios),
+        scenario_movers=scenario_movers(run),
         quarters=tuple(str(quarter) for quarter in ensemble.quarters),
         fans=futures.fans(ensemble),
         observed=futures.observed(view),
@@ -173,8 +179,9 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: 
         carriers=carried,
         ways=ways(run, carried),
         watches=watches(run, main, ensemble.seed),
-        loads=loads(run, main),
         **_turning(run, main),
+        loads=weighed.loads,
+        red_team=red_team(run, weighed),
         rupture=_rupture(run, rupture_rate_per_year),
         as_if=_as_if(run),
         lag=_lag(view),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
+from countermove.decision.balance_parts import Balance
 from countermove.decision.parts import (
     AsIfLine,
     Carrier,
@@ -23,6 +24,8 @@ from countermove.decision.parts import (
     Way,
     WithoutLine,
 )
+from countermove.decision.red_team_parts import RedTeam
+from countermove.decision.scenario_parts import ScenarioMovers
 from countermove.decision.sides_parts import BothSides, Satisficing
 from countermove.decision.turning_parts import ControlEffect, Failure, Information, Trade, Turn
 
@@ -308,7 +311,9 @@ class Assessment(Part):
     effects: tuple[Effect, ...]
     countermoves: tuple[Countermove, ...]
     triggers: tuple[TriggerLine, ...]
+    balances: tuple[Balance, ...]
     scenario_odds: tuple[ScenarioOdds, ...]
+    scenario_movers: ScenarioMovers
     quarters: tuple[str, ...]
     fans: tuple[Fan, ...]
     observed: tuple[Observed, ...]
@@ -324,6 +329,7 @@ class Assessment(Part):
     information: tuple[Information, ...]
     trades: tuple[Trade, ...]
     control: tuple[ControlEffect, ...]
+    red_team: RedTeam
     rupture: Rupture
     as_if: tuple[AsIfLine, ...]
     lag: LagVerdict

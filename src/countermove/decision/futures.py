@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from countermove.decision.assessment import Countermove, Fan, Observed, ScenarioOdds
 from countermove.decision.numbers import first_at_least, share
@@ -51,25 +52,29 @@ def countermoves(ensemble: Ensemble) -> tuple[Countermove, ...]:
 
 
 def scenario_odds(ensemble: Ensemble, scenarios: Sequence[Scenario]) -> tuple[ScenarioOdds, ...]:
-    """The odds of each scenario by option: the first scenario whose conditions all hold takes the world."""
+    """The odds of each scenario by option."""
     result: list[ScenarioOdds] = []
     for row, choice in enumerate(ensemble.choices):
-        left = np.ones(ensemble.kept, np.bool_)
-        odds: dict[str, float] = {}
-        for scenario in scenarios:
-            taken = left.copy()
-            for condition in scenario.all:
-                values = ensemble.values[condition.outcome][row]
-                if condition.at_least is not None:
-                    taken &= values >= condition.at_least
-                else:
-                    taken &= values < (condition.less_than or 0.0)
-            odds[scenario.id] = float(taken.sum())
-            left &= ~taken
-        result.append(
-            ScenarioOdds(option=choice.id, odds={name: share(count, ensemble.kept) for name, count in odds.items()})
-        )
+        told = scenario_of(ensemble, scenarios, row)
+        odds = {each.id: share(float((told == place).sum()), ensemble.kept) for place, each in enumerate(scenarios)}
+        result.append(ScenarioOdds(option=choice.id, odds=odds))
     return tuple(result)
+
+
+def scenario_of(ensemble: Ensemble, scenarios: Sequence[Scenario], row: int) -> NDArray[np.int64]:
+    """The place of the scenario that each kept world tells under one choice: the first whose conditions all hold; one
+    beyond the last where none is."""
+    told = np.full(ensemble.kept, len(scenarios))
+    for place, scenario in enumerate(scenarios):
+        taken = told == len(scenarios)
+        for condition in scenario.all:
+            values = ensemble.values[condition.outcome][row]
+            if condition.at_least is not None:
+                taken &= values >= condition.at_least
+            else:
+                taken &= values < (condition.less_than or 0.0)
+        told[taken] = place
+    return told
 
 
 def fans(ensemble: Ensemble) -> tuple[Fan, ...]:

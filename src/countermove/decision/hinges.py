@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.decision.parts import Carrier, Watch
-from countermove.decision.run import Run
+from countermove.decision.run import PART_WORLDS, Run
 from countermove.world.beliefs import run_worlds
 from countermove.world.observed import SD_OF
 from countermove.world.sensitivity import carried
@@ -38,7 +38,7 @@ READING_SD = SD_OF["moderate"]
 def carriers(run: Run, outcomes: tuple[str, ...]) -> tuple[Carrier, ...]:
     """For each outcome under present law, the inputs that carry most of its variance by themselves."""
     values = _under_present_law(run, outcomes, run.ensemble.kept)
-    inputs = {**inputs_of(run, run.ensemble.kept), STRUCTURE: run.ensemble.structure_of.astype(np.float32)}
+    inputs = all_inputs_of(run, run.ensemble.kept)
     return tuple(
         Carrier(
             outcome=outcome, input=each.name, share=each.share, error=each.error, what=words_of(run, each.name),
@@ -49,29 +49,45 @@ def carriers(run: Run, outcomes: tuple[str, ...]) -> tuple[Carrier, ...]:
 
 
 def watches(run: Run, outcomes: tuple[str, ...], seed: int) -> tuple[Watch, ...]:
-    """For each outcome under present law, the readings of the coming year that would take most off its variance.
-
-    A reading is what a figure of moderate confidence would show four quarters after the record closes.
-    """
-    worlds = min(run.ruptured.worlds, run.ensemble.kept)
-    at = [row for row, quarter in enumerate(run.inputs.quarters) if quarter.first_day > run.inputs.cut_off][:4]
+    """For each outcome under present law, the readings of the coming year that would take most off its variance."""
+    at = first_year(run)
     if not at:
         return ()
-    row = run.ensemble.row(run.case.present_law)
-    one = run.of_choice(row)
-    record = tuple(WATCHED_SERIES)
-    paths = run_worlds(one, run.beliefs, seed=seed, worlds=worlds, record=record)[0]
-    rng = np.random.Generator(np.random.Philox(seed))
-    readings: dict[str, NDArray[np.floating]] = {}
-    for place, name in enumerate(record):
-        value = paths[place, at].sum(axis=0) if name in SUMMED else paths[place, at[-1]]
-        readings[name] = np.log(np.maximum(value, 1e-6)) + READING_SD * rng.standard_normal(worlds)
-    found = carried(readings, _under_present_law(run, outcomes, worlds))
+    worlds = few_worlds(run)
+    read = readings(year_paths(run, tuple(WATCHED_SERIES), worlds, seed), seed)
+    found = carried(read, _under_present_law(run, outcomes, worlds))
     return tuple(
         Watch(outcome=outcome, quantity=each.name, what=WATCHED_SERIES[each.name], share=each.share, error=each.error,
               by=run.inputs.quarters[at[-1]].end)
         for outcome, shares in found.items() for each in shares[:WATCHED] if each.share >= LEAST_SHARE
     )  # fmt: skip
+
+
+def few_worlds(run: Run) -> int:
+    """How many worlds are enough for what is read off a year: the first ones."""
+    return min(PART_WORLDS, run.ensemble.kept)
+
+
+def first_year(run: Run) -> list[int]:
+    """The columns of the four quarters after the record closes; fewer where the model ends before."""
+    return [row for row, quarter in enumerate(run.inputs.quarters) if quarter.first_day > run.inputs.cut_off][:4]
+
+
+def year_paths(run: Run, record: tuple[str, ...], worlds: int, seed: int) -> dict[str, NDArray[np.floating]]:
+    """Quantities of that year under present law, (quarter, world) each."""
+    one = run.of_choice(run.ensemble.row(run.case.present_law))
+    paths = run_worlds(one, run.beliefs, seed=seed, worlds=worlds, record=record)[0][:, first_year(run)]
+    return dict(zip(record, paths, strict=True))
+
+
+def readings(paths: Mapping[str, NDArray[np.floating]], seed: int) -> dict[str, NDArray[np.floating]]:
+    """What figures of moderate confidence would show of the quantities of WATCHED_SERIES, in logs, (world,) each."""
+    rng = np.random.Generator(np.random.Philox(seed))
+    found: dict[str, NDArray[np.floating]] = {}
+    for name in WATCHED_SERIES:
+        value = paths[name].sum(axis=0) if name in SUMMED else paths[name][-1]
+        found[name] = np.log(np.maximum(value, 1e-6)) + READING_SD * rng.standard_normal(len(value))
+    return found
 
 
 def words_of(run: Run, name: str) -> str:
@@ -99,3 +115,8 @@ def inputs_of(run: Run, worlds: int) -> dict[str, NDArray[np.floating]]:
     model = run.inputs.model
     values = run.beliefs.parameters_of(model, seed=run.ensemble.seed, worlds=worlds)
     return dict(zip(model.parameters, values, strict=True))
+
+
+def all_inputs_of(run: Run, worlds: int) -> dict[str, NDArray[np.floating]]:
+    """The same, and which rival account each world is of, under STRUCTURE."""
+    return {**inputs_of(run, worlds), STRUCTURE: run.ensemble.structure_of[:worlds].astype(np.float32)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.decision.bearing import half_widths, moves, turned
+from countermove.decision.bearing import Medians, half_widths, moves, turned
 from countermove.decision.parts import Load
 from countermove.decision.removed import beliefs_without, prior_ratio, ungrounded
 from countermove.decision.run import Run
@@ -27,6 +28,23 @@ WEIGHED = 10_000
 SIMULATED = 1_920
 """Worlds that are simulated for a name whose refit ships."""
 SHOWN = 12
+BATCHES = 21
+"""Of no common factor with the number of structures, so that each batch holds all of them."""
+
+
+@dataclass(frozen=True)
+class Fall:
+    """What falls with some names: their removal, the rows of the fit by place, priors that widen, triggers by place."""
+
+    removed: Removal
+    places: tuple[int, ...]
+    wide: tuple[str, ...]
+    triggers: tuple[int, ...]
+
+    @property
+    def changes(self) -> bool:
+        """Whether any number rests on it."""
+        return bool(self.places or self.wide or self.triggers)
 
 
 @dataclass(frozen=True)
@@ -68,22 +86,38 @@ class Weighing:
             for name, each in zip(model.parameters, drawn, strict=True)
         }
 
-    def log_ratio(self, removed: Removal, places: NDArray[np.int64], wide: Collection[str]) -> Floats:
+    def fall(self, names: Collection[str]) -> Fall:
+        """What falls with some names of the study."""
+        fit, removed = self.run.beliefs.posterior, removal(self.run.view, names)
+        rows = sorted(removed.of("series"))
+        places = () if fit is None else tuple(np.flatnonzero(np.isin(fit.rows, rows)).tolist())
+        wide, _ = ungrounded(self.run.view, removed)
+        return Fall(removed, places, wide, tuple(self.spells(removed).tolist()))
+
+    def without(self, fall: Fall) -> tuple[float, Floats | None]:
+        """The worst Pareto k over structures, and the weight (worlds,) of each world as if what fell had not been
+        known; None where the draws cannot tell."""
+        weights = [smoothed(each) for each in self.log_ratio(fall)]
+        worst = max(each.k for each in weights)
+        if worst > SAFE_K:
+            return worst, None
+        return worst, np.stack([each.share for each in weights], axis=1).ravel() / len(weights)
+
+    def log_ratio(self, fall: Fall) -> Floats:
         """Log weights (structure, worlds of it) as if fitted rows, grounds and triggers had not been seen."""
         count = len(self.run.view.structures)
         total = np.zeros((count, self.worlds // count))
         fit = self.run.beliefs.posterior
-        if fit is not None and len(places):
-            each = -np.asarray(fit.log_likelihood[:, :, places], np.float64).sum(axis=2)
+        if fit is not None and fall.places:
+            each = -np.asarray(fit.log_likelihood[:, :, list(fall.places)], np.float64).sum(axis=2)
             total += each[:, np.arange(total.shape[1]) % fit.size]
         known = () if fit is None else fit.made["wide"]
-        changed = [name for name in wide if name not in known]
+        changed = [name for name in fall.wide if name not in known]
         total += prior_ratio(
             self.run.view, self.run.response, changed, {name: self.parameters[name] for name in changed}
         )
-        triggers = self.spells(removed)
-        if self.waiting is not None and len(triggers):
-            each = -self.waiting.log_likelihood[:, triggers].sum(axis=1)
+        if self.waiting is not None and fall.triggers:
+            each = -self.waiting.log_likelihood[:, list(fall.triggers)].sum(axis=1)
             total += each[np.arange(total.shape[1]) % len(each)]
         return total
 
@@ -96,17 +130,60 @@ class Weighing:
 
     def medians(self, shares: Floats) -> dict[str, Floats]:
         """Medians (choice,) by outcome under weights (worlds,) that add up to one."""
-        found: dict[str, Floats] = {}
-        for name, order in self.order.items():
-            values = self.run.ensemble.values[name]
-            reached = np.cumsum(shares[order], axis=1)
-            at = np.argmax(reached >= 0.5 * reached[:, -1:], axis=1)
-            rows = np.arange(len(order))
-            found[name] = np.asarray(values[rows, order[rows, at]], np.float64)
-        return found
+        return {name: self.median(name, shares) for name in self.order}
+
+    def error(self, outcome: str, shares: Floats, rows: tuple[int, int]) -> float:
+        """Monte Carlo error of how far the distance of two choices' medians moves under other weights, by batches of
+        worlds."""
+        values, moved = self.run.ensemble.values[outcome][list(rows), : self.worlds], list[float]()
+        for batch in (slice(start, None, BATCHES) for start in range(BATCHES)):
+            ends = [
+                [weighted_median(each[batch], weights[batch]) for each in values]
+                for weights in (shares, np.ones(len(shares)))
+            ]
+            moved.append((ends[0][0] - ends[0][1]) - (ends[1][0] - ends[1][1]))
+        return float(np.std(moved, ddof=1)) / math.sqrt(BATCHES)
+
+    def median(self, outcome: str, shares: Floats) -> Floats:
+        """Medians (choice,) of one outcome."""
+        order, values = self.order[outcome], self.run.ensemble.values[outcome]
+        reached = np.cumsum(shares[order], axis=1)
+        at = np.argmax(reached >= 0.5 * reached[:, -1:], axis=1)
+        rows = np.arange(len(order))
+        return np.asarray(values[rows, order[rows, at]], np.float64)
 
 
-def loads(run: Run, outcomes: Sequence[str]) -> tuple[Load, ...]:
+def weighted_median(values: NDArray[np.floating], weights: Floats) -> float:
+    """The first value at which half the weight is reached, (world,) each."""
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order])
+    return float(values[order[int(np.argmax(reached >= 0.5 * reached[-1]))]])
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Names taken out, what fell, and the medians (choice,) by outcome without; None where they cannot be known."""
+
+    load: Load
+    fall: Fall
+    after: Medians | None
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Everything that carries a number, taken out in turn: ``even`` are the medians with nothing taken out."""
+
+    weighing: Weighing
+    even: Medians
+    taken: tuple[Taken, ...]
+
+    @property
+    def loads(self) -> tuple[Load, ...]:
+        """What each carries, those that move most first."""
+        return tuple(each.load for each in self.taken)
+
+
+def weigh(run: Run, outcomes: Sequence[str]) -> Weighed:
     """What carries the answer: each origin, kind of source, article and claim that a number rests on, those that move
     most first. Names that take the same away are told once.
 
@@ -115,28 +192,23 @@ def loads(run: Run, outcomes: Sequence[str]) -> tuple[Load, ...]:
     view = view_of(run.view, "medium") if run.response.fitted else None
     weighing = Weighing(run, tuple(outcomes), None if view is None else view.posterior)
     even = weighing.medians(np.full(weighing.worlds, 1.0 / weighing.worlds))
-    found = [
-        _load(weighing, even, names, removed, places, wide) for names, removed, places, wide in _distinct(weighing)
-    ]
-    return tuple(sorted(found, key=lambda each: (-(each.moves[0].size ** 2) if each.moves else 0.0, each.names)))
+    found = [_taken(weighing, even, names, fall) for names, fall in _distinct(weighing)]
+    found.sort(key=lambda each: (-(each.load.moves[0].size ** 2) if each.load.moves else 0.0, each.load.names))
+    return Weighed(weighing, even, tuple(found))
 
 
-def _distinct(weighing: Weighing) -> Iterator[tuple[tuple[str, ...], Removal, NDArray[np.int64], tuple[str, ...]]]:
+def _distinct(weighing: Weighing) -> Iterator[tuple[tuple[str, ...], Fall]]:
     """Every removal that changes something, with the names that bring it about."""
-    view, fit = weighing.run.view, weighing.run.beliefs.posterior
-    names: dict[tuple[tuple[int, ...], tuple[str, ...], tuple[int, ...]], list[str]] = {}
-    removals: dict[str, Removal] = {}
+    names: dict[tuple[object, ...], list[str]] = {}
+    falls: dict[tuple[object, ...], Fall] = {}
     for name in _candidates(weighing):
-        removed = removal(view, [name])
-        rows = sorted(removed.of("series"))
-        places = () if fit is None else tuple(np.flatnonzero(np.isin(fit.rows, rows)).tolist())
-        wide, _ = ungrounded(view, removed)
-        key = (places, wide, tuple(weighing.spells(removed).tolist()))
-        if any(key):
+        fall = weighing.fall([name])
+        key = (fall.places, fall.wide, fall.triggers)
+        if fall.changes:
             names.setdefault(key, []).append(name)
-            removals[name] = removed
-    for (places, wide, _), alike in names.items():
-        yield tuple(alike), removals[alike[0]], np.array(places, np.int64), wide
+            falls.setdefault(key, fall)
+    for key, alike in names.items():
+        yield tuple(alike), falls[key]
 
 
 def _candidates(weighing: Weighing) -> tuple[str, ...]:
@@ -157,32 +229,22 @@ def _candidates(weighing: Weighing) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _load(
-    weighing: Weighing,
-    even: Mapping[str, Floats],
-    names: tuple[str, ...],
-    removed: Removal,
-    places: NDArray[np.int64],
-    wide: tuple[str, ...],
-) -> Load:
+def _taken(weighing: Weighing, even: Medians, names: tuple[str, ...], fall: Fall) -> Taken:
     run = weighing.run
-    weights = [smoothed(each) for each in weighing.log_ratio(removed, places, wide)]
-    worst = max(each.k for each in weights)
-    after, how = None, "re-weighted"
-    if worst <= SAFE_K:
-        shares = np.stack([each.share for each in weights], axis=1).ravel() / len(weights)
-        after = weighing.medians(shares)
-    elif run.beliefs.posterior is not None and refit_of(run.view, run.beliefs.posterior, places) is not None:
-        after = _simulated(run, removed, weighing.outcomes)
+    worst, shares = weighing.without(fall)
+    after, how = None if shares is None else weighing.medians(shares), "re-weighted"
+    if after is None:
+        places = np.array(fall.places, np.int64)
+        if run.beliefs.posterior is not None and refit_of(run.view, run.beliefs.posterior, places) is not None:
+            after = _simulated(run, fall.removed, weighing.outcomes)
         how = "not known" if after is None else "refitted"
-    else:
-        how = "not known"
     moved = () if after is None else moves(run.ensemble, weighing.halves, even, after)
-    return Load(
-        names=names, fitted_rows=len(places), widened=wide, triggers=len(weighing.spells(removed)), how=how,
+    load = Load(
+        names=names, fitted_rows=len(fall.places), widened=fall.wide, triggers=len(fall.triggers), how=how,
         k=worst if np.isfinite(worst) else None, moves=moved[:SHOWN],
         turned=() if after is None else turned(run, weighing.halves, even, after),
     )  # fmt: skip
+    return Taken(load, fall, after)
 
 
 def _simulated(run: Run, removed: Removal, outcomes: Sequence[str]) -> dict[str, Floats] | None:

@@ -82,8 +82,8 @@ def _share(group: NDArray[np.int64], outcome: Floats) -> tuple[float, float]:
 
 def _groups(values: Floats, bins: int) -> NDArray[np.int64]:
     """Bins that hold equally many worlds; a value that is taken often has one of its own."""
-    distinct, inverse = np.unique(values, return_inverse=True)
+    distinct = np.unique(values)
     if len(distinct) <= bins:
-        return inverse.astype(np.int64)
+        return np.searchsorted(distinct, values).astype(np.int64)
     edges = np.unique(np.quantile(values, np.linspace(0, 1, bins + 1)[1:-1]))
     return np.searchsorted(edges, values, side="right").astype(np.int64)

@@ -6,6 +6,7 @@ from countermove.brief.blocks import Block, Cell, Column, Figure, Fold, Grid, Pa
 from countermove.brief.draw import page_chart
 from countermove.brief.numbers import odds, plain
 from countermove.brief.reading import Reading
+from countermove.brief.sections.balance import balance
 from countermove.brief.words import NO_BREAK, anchor, clean, day, party
 from countermove.chart import Curve, survival_chart
 from countermove.decision.assessment import Countermove
@@ -29,6 +30,7 @@ def countermoves(reading: Reading) -> Section | None:
     blocks.append(Grid(figures[:1]))
     if len(figures) > 1:
         blocks.append(Fold("How soon, by kind", (Grid(figures[1:]),)))
+    blocks += balance(reading)
     return Section("countermoves", "Expected countermoves", tuple(blocks))
 
 

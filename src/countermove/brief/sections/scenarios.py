@@ -6,6 +6,7 @@ from countermove.brief.blocks import Block, Cell, Column, Figure, Section, Table
 from countermove.brief.draw import FULL, page_chart
 from countermove.brief.numbers import odds, plain
 from countermove.brief.reading import Reading
+from countermove.brief.sections.movers import moved
 from countermove.brief.words import anchor, clean, sentence
 from countermove.chart import Part, SharesRow, stacked_bars
 from countermove.decision.assessment import Share
@@ -43,6 +44,7 @@ def scenarios(reading: Reading) -> Section | None:
         Terms(tuple((clean(scenario.title), sentence(scenario.says)) for scenario in a.scenarios)),
         Figure("fig-scenarios", "Scenario odds by option (share of worlds)", chart, wide=True),
         table,
+        *moved(reading),
     )
     return Section("scenarios", "Scenario odds", blocks)
 
