@@ -47,10 +47,8 @@ def in_words(reading: Reading, turn: Turn) -> str:
 
 
 def _beyond(each: Threshold) -> str:
-    return (
-        f"{quoted(each.what)} is {each.side} {value_of(each.value, each.unit)} ({_band(each.low, each.high, each.unit)}; "
-        f"{percent(each.beyond)} of worlds)"
-    )
+    band = _band(each.low, each.high, each.unit)
+    return f"{quoted(each.what)} is {each.side} {value_of(each.value, each.unit)} ({band}; {percent(each.beyond)} of worlds)"
 
 
 def _band(low: float, high: float, measured: str = "") -> str:
