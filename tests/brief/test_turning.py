@@ -52,7 +52,7 @@ def test_a_limit_of_the_case_is_told_as_such(synthetic: Assessment, make: Callab
 def test_a_threshold_is_told_with_its_band_and_what_lies_beyond(synthetic: Assessment):
     told = text_of(turning.turning(Reading(synthetic)))
     assert (
-        "Deny and Sell with conditions come to the same where “Share that Beijing admits” is below 12 % (8.0 % to "
+        "Deny and Sell with conditions come to the same where “Share that Beijing admits” is below 12 % (8 to "
         "15 %; 30 % of worlds)."
     ) in told
     assert "otherwise in Backfire" in told

@@ -164,6 +164,13 @@ def test_where_the_choice_is_hardest_the_cost_of_rare_earths_is_worth_knowing(ru
     assert all(3 * each.error < each.value < cost.perfect for each in cost.known)
 
 
+def test_one_outcome_has_no_price(run: Run, inputs: Binned) -> None:
+    found, trades = information(run, inputs, MAIN[:1])
+    assert [each.outcome for each in found] == ["usable_compute"]
+    assert trades == ()
+    assert information(run, inputs, ("truce_share",)) == ((), ())
+
+
 def test_weights_of_the_user_make_one_more_choice(run: Run, inputs: Binned) -> None:
     weights = {"usable_compute": 1.0, "us_countermove_cost": 1.0}
     weighed = dataclasses.replace(run, case=run.case.model_copy(update={"weights": weights}))

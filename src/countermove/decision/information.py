@@ -79,9 +79,9 @@ def _trades(
 ) -> list[Trade]:
     """The first outcome against each other one that another option is best on."""
     options = [choice.id for choice in run.ensemble.choices if not choice.is_reference]
-    first, *others = (name for name in good if name != WEIGHTED)
+    names = [name for name in good if name != WEIGHTED]
     found: list[Trade] = []
-    for name in others:
+    for first, name in ((names[0], other) for other in names[1:]):
         pair = [options.index(best[first]), options.index(best[name])]
         price = _price(good[first][pair], good[name][pair])
         if price is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from countermove.brief.blocks import Block, Cell, Column, Heading, Paragraph, Row, Section, Table, Text
-from countermove.brief.numbers import chance, percent, plain, range_of, unit
+from countermove.brief.numbers import PER_CENT, chance, percent, plain, range_of, unit, writer
 from countermove.brief.reading import Reading
 from countermove.brief.sections.fails import too_few, value_of
 from countermove.brief.sections.rankings import WEIGHTED
@@ -47,12 +47,16 @@ def in_words(reading: Reading, turn: Turn) -> str:
 
 
 def _beyond(each: Threshold) -> str:
-    told = each.unit if each.unit in ("fraction", "year") else ""
-    band = (value_of(end, told) for end in (each.low, each.high))
-    return (
-        f"{quoted(each.what)} is {each.side} {value_of(each.value, each.unit)} ({' to '.join(band)}; "
-        f"{percent(each.beyond)} of worlds)"
-    )
+    band = _band(each.low, each.high, each.unit)
+    return f"{quoted(each.what)} is {each.side} {value_of(each.value, each.unit)} ({band}; {percent(each.beyond)} of worlds)"
+
+
+def _band(low: float, high: float, measured: str = "") -> str:
+    """Two values that stand together, without a unit but for per cent."""
+    if measured == "year":
+        return f"{low:.1f} to {high:.1f}"
+    write = writer((low, high), 2, fraction=measured == "fraction")
+    return f"{write(low)} to {write(high)}{PER_CENT if measured == 'fraction' else ''}"
 
 
 def _turns(reading: Reading, compared: Sequence[Turn]) -> list[Block]:
@@ -171,11 +175,12 @@ def _prices(reading: Reading) -> list[Block]:
 
 def _price(reading: Reading, each: Trade) -> Cell:
     outcome, against = reading.outcomes[each.outcome], reading.outcomes[each.against]
-    scale = 0.01 if outcome.unit == "fraction" else 1.0
+    # Fractions are told in percentage points.
+    scale = (0.01 if outcome.unit == "fraction" else 1.0) * (100.0 if against.unit == "fraction" else 1.0)
     known = [price * scale for price in each.by_structure.values() if price is not None]
     per = f"{unit(against, kind='shortfall')} per {unit(outcome, kind='shortfall').removesuffix('s')}"
     without = len(each.by_structure) - len(known)
-    note = f"{value_of(min(known), '')} to {value_of(max(known), '')} by account" if known else ""
+    note = f"{_band(min(known), max(known))} by account" if known else ""
     if without:
         note = "; ".join(filter(None, (note, f"one is ahead in both in {plain(without)}")))
     return Cell(f"{value_of(each.price * scale, clean(per))}", note)
