@@ -119,7 +119,11 @@ def test_what_both_could_accept_is_named_or_what_comes_nearest(synthetic: Assess
 @pytest.mark.parametrize(
     ("better", "worse", "wanted"),
     [
-        (("cost",), (), "does not enforce itself: China keeps none of its promises would gain"),
+        (
+            ("cost",),
+            (),
+            "does not enforce itself. A pure gain for the side that does it: China keeps none of its promises.",
+        ),
         ((), ("home",), "enforces itself here: whoever leaves it only loses"),
         (
             ("cost",),

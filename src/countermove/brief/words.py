@@ -112,6 +112,11 @@ def label(key: str) -> str:
     return capital(" ".join(parts))
 
 
+def quote(text: str) -> str:
+    """The text in quotation marks."""
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+
 def capital(text: str) -> str:
     """The text with a capital at its start."""
     return text[:1].upper() + text[1:]

@@ -21,6 +21,9 @@ from countermove.decision.standing import standing
 Floats = NDArray[np.float64]
 LEAST_H100E = 1_000.0
 """Of extra sales or compute: a world with less has no price for it."""
+SURE = 4.0
+"""Standard errors by which a mean must exceed zero to be divided by: its error then moves a ratio by a quarter at
+most."""
 USD_PER_BN = 1.0e9
 SUMS = ("legal_imports_h100e", "duty_income_usd_bn", "us_new_loss_usd_bn", "nvidia_revenue_usd_bn", "amd_sales_usd_bn")
 STOCK = "usable_h100e"
@@ -104,7 +107,7 @@ def _ratio(top: Floats, bottom: Floats, structure_of: NDArray[np.int64]) -> Rati
 def _of_means(top: Floats, bottom: Floats) -> tuple[float | None, float | None]:
     """A ratio of means with its standard error (delta method); None where the lower mean is not surely above zero."""
     mean, root = float(bottom.mean()), math.sqrt(len(bottom))
-    if mean <= 2.0 * float(bottom.std()) / root:
+    if mean <= SURE * float(bottom.std()) / root:
         return None, None
     value = float(top.mean()) / mean
     return value, float((top - value * bottom).std()) / (mean * root)

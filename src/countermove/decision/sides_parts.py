@@ -115,7 +115,7 @@ class Bargained(Part):
 
 class Ratio(Part):
     """One mean over worlds against another, with its Monte Carlo error and its range over the rival accounts; all None
-    where the lower mean lies within two standard errors of zero, for an account too."""
+    where the lower mean is not four standard errors above zero, in every account."""
 
     value: float | None
     monte_carlo_error: float | None

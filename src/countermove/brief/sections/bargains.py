@@ -46,17 +46,19 @@ def _told(reading: Reading, found: Bargained) -> str:
     free = [each for each in moves if verdict(each) == "neither gains nor loses"]
     traded = [each for each in moves if verdict(each) == "gives one thing for another"]
     if tempting:
-        said = f"{title} does not enforce itself: {_who(reading, tempting)} would gain and lose nothing."
+        said = f"{title} does not enforce itself. A pure gain for the side that does it: {_who(reading, tempting)}."
     elif not free and not traded:
         said = f"{title} enforces itself here: whoever leaves it only loses."
     else:
         said = f"Whether {title} enforces itself is open: {_open(moves, traded, free)}."
     if traded and not tempting:
         least = min(traded, key=lambda each: len(each.change.worse[each.side]))
-        gain, price = least.change.better[least.side], least.change.worse[least.side]
+        gain, price = (
+            names_of(reading, names, quoted=True)
+            for names in (least.change.better[least.side], least.change.worse[least.side])
+        )
         said += (
-            f" The way out that costs its side least: {_move_name(reading, least)}, for {names_of(reading, gain)}, at "
-            f"the price of {names_of(reading, price)}."
+            f" The way out with the fewest losses: {_move_name(reading, least)}, for {gain}, at the price of {price}."
         )
     return f"{said}{_threats(reading, found)} {_stands(reading, found)}".strip()
 
@@ -65,7 +67,8 @@ def _open(moves: Sequence[Move], traded: Sequence[Move], free: Sequence[Move]) -
     """Why neither answer can be given, with the count of the ways out."""
     parts = [f"{plain(len(traded))} of {plain(len(moves))} ways out give one thing for another"] if traded else []
     if free:
-        parts.append(f"{plain(len(free))} of {plain(len(moves))} bring{'s' if len(free) == 1 else ''} its side nothing")
+        brings = "brings its side" if len(free) == 1 else "bring their side"
+        parts.append(f"{plain(len(free))} of {plain(len(moves))} {brings} nothing")
     return f"no way out is a pure gain, but {listed(parts)}, so it rests on what a side weighs and on what it fears"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from countermove.brief.blocks import Cell, Column
 from countermove.brief.numbers import Kind, odds, plain, unit
 from countermove.brief.reading import Reading
-from countermove.brief.words import NO_BREAK, clean
+from countermove.brief.words import NO_BREAK, clean, listed, quote
 from countermove.decision.assessment import OptionLine, OutcomeLine, Pair, Spread
 
 BELOW = "5 to 95 % of worlds, the median below."
@@ -60,10 +60,12 @@ def pair_cell(reading: Reading, pair: Pair | None, outcome: OutcomeLine) -> Cell
     return Cell(written.interval, "; ".join(filter(None, (written.below, higher))))
 
 
-def names_of(reading: Reading, names: Sequence[str]) -> str:
-    """The first of some outcomes by title, and how many more."""
-    told = [clean(reading.outcomes[name].title) for name in names[:NAMED] if name in reading.outcomes]
-    return "; ".join([*told, *([f"{plain(len(names) - NAMED)} more"] if len(names) > NAMED else [])])
+def names_of(reading: Reading, names: Sequence[str], *, quoted: bool = False) -> str:
+    """The first of some outcomes by title, and how many more; quoted where they stand in a sentence."""
+    found = [clean(reading.outcomes[name].title) for name in names[:NAMED] if name in reading.outcomes]
+    told = [quote(each) for each in found] if quoted else found
+    more = [f"{plain(len(names) - NAMED)} more"] if len(names) > NAMED else []
+    return listed([*told, *more]) if quoted else "; ".join([*told, *more])
 
 
 def counted(reading: Reading, names: Sequence[str]) -> Cell:

@@ -10,7 +10,7 @@ from countermove.brief.reading import Reading
 from countermove.brief.sections.bargains import leaving, record
 from countermove.brief.sections.cells import counted, names_of
 from countermove.brief.sections.sale import sale
-from countermove.brief.words import capital, clean, listed, party
+from countermove.brief.words import capital, clean, listed, party, quote
 from countermove.decision.assessment import OptionLine
 from countermove.decision.sides_parts import Side, Terms
 
@@ -176,7 +176,7 @@ def _zone(reading: Reading, found: Sequence[Terms], law: str) -> str:
         else f"No option leaves both sides at least as well off as {law} on everything that they rank."
     )
     if opposed:
-        first = f"the first of them {_quoted(opposed[0])}" if len(opposed) > 1 else _quoted(opposed[0])
+        first = f"the first of them {quote(opposed[0])}" if len(opposed) > 1 else quote(opposed[0])
         said += (
             f" They want the opposite of {_outcomes(len(opposed))}, {first}: what one gains there the other loses, so "
             "both can accept only what leaves that as it is."
@@ -194,14 +194,10 @@ def _zone(reading: Reading, found: Sequence[Terms], law: str) -> str:
     return said
 
 
-def _quoted(text: str) -> str:
-    return f"\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK}"
-
-
 def _change_cells(reading: Reading, terms: Terms, who: str) -> tuple[Cell, Cell]:
     better, worse = terms.change.better[who], terms.change.worse[who]
     return counted(reading, better), counted(reading, worse)
 
 
 def _count(reading: Reading, names: Sequence[str]) -> str:
-    return f"{plain(len(names))} ({names_of(reading, names)})"
+    return f"{plain(len(names))} ({names_of(reading, names, quoted=True)})"
