@@ -111,3 +111,10 @@ def test_the_faults_of_a_study_are_told_as_json_too(copied_study: Path) -> None:
     ran = run_here("study", "check", str(copied_study), "--json")
     assert ran.code == 2
     assert json.loads(ran.out)["faults"][0]["path"].endswith("events.csv")
+
+
+def test_a_world_of_an_option_that_waits_says_when_its_trigger_fired() -> None:
+    words = ("world", "show", "h200_adaptive", "0", "--option", "deny_without_truce")
+    fired = json.loads(run_here(*words, "--json").out)["fired"]
+    assert f"Its trigger fired at the end of {fired}." in run_here(*words).out
+    assert json.loads(run_here(*words[:4], "--option", "deny", "--json").out)["fired"] is None

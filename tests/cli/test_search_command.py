@@ -25,6 +25,7 @@ def test_a_search_is_told_in_80_columns_and_written_as_a_case(elsewhere: Path) -
     assert "1 less of: Compute China can use" in ran.out
     assert "less sell_with_conditions in the same fresh worlds, 5 to 95 % (median):" in ran.out
     assert "beat" in ran.out.splitlines()[-3]
+    assert "refuse with lift (both change acs_ifr_2023_10)" in ran.out.replace("\n", " ")
     case = load_case("better.yaml")
     assert [each.id for each in case.options] == ["sell_with_conditions", "p1", "p2"]
     assert "Written: better.yaml" in ran.out

@@ -170,6 +170,16 @@ def test_other_processes_change_no_bit(task: Task) -> None:
     assert np.array_equal(whole.first[FIRED], shared.first[FIRED])
 
 
+def test_jax_splits_the_same_worlds_but_for_rounding(task: Task) -> None:
+    pytest.importorskip("jax")
+    few = [
+        run_worlds(task, task.beliefs, seed=4, worlds=256, record=(FIRED, "usable_h100e"), device=device)
+        for device in (None, "cpu")
+    ]
+    assert (few[0][:, 0] == few[1][:, 0]).all(axis=1).mean() > 0.98
+    assert np.isclose(few[0][:, 1], few[1][:, 1], rtol=1e-3).mean() > 0.98
+
+
 def test_more_rows_let_fewer_worlds_through_at_once(task: Task) -> None:
     rows = len(task.levers) + sum(len(each.levers) for each in task.branches)
     assert rows == 4 + 2 * 17

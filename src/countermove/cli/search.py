@@ -113,6 +113,10 @@ def _lines(found: Found) -> Iterator[str]:
     for each in found.proposals:
         yield ""
         yield from _proposal(found, each)
+    if found.clashes:
+        never = "; ".join(f"{one} with {other} ({why})" for one, other, why in found.clashes)
+        yield ""
+        yield from paragraph(f"Never put together: {never}.")
     yield ""
     everything = [one for one in found.proposals if all(each.beats for each in one.against)]
     told = " and ".join(one.id for one in everything) or "No proposal"
