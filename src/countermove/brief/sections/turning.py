@@ -48,7 +48,8 @@ def in_words(reading: Reading, turn: Turn) -> str:
 
 def _beyond(each: Threshold) -> str:
     band = _band(each.low, each.high, each.unit)
-    return f"{quoted(each.what)} is {each.side} {value_of(each.value, each.unit)} ({band}; {percent(each.beyond)} of worlds)"
+    value = value_of(each.value, each.unit)
+    return f"{quoted(each.what)} is {each.side} {value} ({band}; {percent(each.beyond)} of worlds)"
 
 
 def _band(low: float, high: float, measured: str = "") -> str:
