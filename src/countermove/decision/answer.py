@@ -84,7 +84,7 @@ def write_answer(
     best = _furthest(case, main, pairs)
     sentences = (
         _effect_sentence(case, main, levels[case.present_law][main.id], pairs, titles),
-        _answer_sentence(case, best, pairs, countermoves, by_id, titles, decider, answering),
+        _answer_sentence(case, best, pairs, countermoves, by_id, titles, decider, answering, hindsight),
         _order_sentence(case, main, levels, dominance, structure_orders, between, titles, decider),
     )
     return Answer(verdict="answer", sentences=sentences, confidence=confidence, confidence_why=why)
@@ -133,7 +133,10 @@ def _answer_sentence(
     titles: Mapping[str, str],
     decider: str,
     answering: str,
+    hindsight: bool,
 ) -> str:
+    # Under an earlier day the record ends before the choice, and answers come from its end on.
+    counted = ", counted from the end of the record," if hindsight else ""
     odds = {each.option: each for each in countermoves if each.kind == "answer"}
     chosen, present = odds[best.a], odds[case.present_law]
     when = f", the first by {chosen.first_quarter_p50} in half of these" if chosen.first_quarter_p50 else ""
@@ -146,14 +149,20 @@ def _answer_sentence(
             f"worlds and less in {_percent(cost.a_lower.value)}, on average "
             f"{signed(cost.difference.mean, decimals_for(cost.difference.mean, 2))} {outcome.unit}"
         )
+        if cost.a_higher.value == 0.0 == cost.a_lower.value:
+            priced = f"; new countermoves then cost {decider} the same as under present law in every world"
     return (
-        f"At least one targeted {answering} answer by {case.horizon.year} is {present.by_horizon.word} "
+        f"At least one targeted {answering} answer by {case.horizon.year}{counted} is {present.by_horizon.word} "
         f"under present law ({_percent(present.by_horizon.value)} of worlds) and {chosen.by_horizon.word} "
         f"under {titles[best.a]} ({_percent(chosen.by_horizon.value)}{when}){priced}."
     )
 
 
 def _percent(share: float) -> str:
+    if 0.0 < share < 0.005:
+        return "<1\u00a0%"
+    if 0.995 < share < 1.0:
+        return ">99\u00a0%"
     return f"{100 * share:.0f}\u00a0%"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -32,8 +31,7 @@ def paths_of(run: Run) -> dict[str, NDArray[np.float32]]:
     """What is measured and brought, (2, quarter, world) each: present law, then the reference, from the same seed."""
     rows = [run.ensemble.row(run.case.present_law)]
     rows += [row for row, choice in enumerate(run.ensemble.choices) if choice.is_reference]
-    choices = tuple(run.inputs.choices[row] for row in rows)
-    two = replace(run.inputs, choices=choices, levers=run.inputs.levers[rows])
+    two = run.inputs.of_rows(rows)
     record = (*MEASURED, *BROUGHT)
     worlds = min(run.ensemble.kept, PART_WORLDS)
     found = run_worlds(two, run.beliefs, seed=run.ensemble.seed, worlds=worlds, record=record)

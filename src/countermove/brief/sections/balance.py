@@ -30,10 +30,13 @@ def sentences(reading: Reading, found: list[Balance]) -> list[str]:
         "netted."
     ]
     gaining = max(found, key=lambda each: each.free.value + each.paid.value)
-    said.append(
-        f"{clean(reading.title(gaining.option))} gains most often: without a loss in {chance(gaining.free)} of worlds, "
-        f"at a loss in {chance(gaining.paid)}{_price(reading, gaining)}."
-    )
+    if gaining.free.value + gaining.paid.value == 0.0:
+        said.append("No option gains in any world.")
+    else:
+        said.append(
+            f"{clean(reading.title(gaining.option))} gains most often: without a loss in {chance(gaining.free)} of "
+            f"worlds, at a loss in {chance(gaining.paid)}{_price(reading, gaining)}."
+        )
     losing = max(found, key=lambda each: each.wasted.value)
     if losing.wasted.value > losing.free.value + losing.paid.value:
         said.append(

@@ -57,9 +57,8 @@ def _told(reading: Reading, found: Bargained) -> str:
             names_of(reading, names, quoted=True)
             for names in (least.change.better[least.side], least.change.worse[least.side])
         )
-        said += (
-            f" The way out with the fewest losses: {_move_name(reading, least)}, for {gain}, at the price of {price}."
-        )
+        which = "Of these trades the one with the fewest losses" if len(traded) > 1 else "The trade"
+        said += f" {which}: {_move_name(reading, least)}, for {gain}, at the price of {price}."
     return f"{said}{_threats(reading, found)} {_stands(reading, found)}".strip()
 
 

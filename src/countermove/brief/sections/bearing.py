@@ -83,14 +83,16 @@ def _loads(reading: Reading) -> list[Block]:
     unknown = [each for each in loads if each.how == "not known"]
     turning = [each for each in loads if each.turned]
     verdict = (
-        f"Without one of {plain(len(turning))} of them the order of the options turns."
+        f"Without one of {plain(len(turning))} of them the order of the options turns. "
         if turning
-        else "Without any single one that could be weighed, the order of the options stands."
+        else "Without any single one that could be weighed, the order of the options stands. "
+        if reading.ranks
+        else ""
     )
     blocks: list[Block] = [
         Heading("loads", "Each source and claim, taken out in turn"),
         Paragraph(
-            f"{plain(len(loads))} origins, kinds of source, articles and claims carry some number here. {verdict} "
+            f"{plain(len(loads))} origins, kinds of source, articles and claims carry some number here. {verdict}"
             f"{plain(len(moving))} of them move a median by a tenth of half the middle half of its worlds or more; "
             f"for {plain(len(unknown))} only a refit or a further assessment can tell."
         ),

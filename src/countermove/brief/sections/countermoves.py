@@ -19,11 +19,13 @@ def countermoves(reading: Reading) -> Section | None:
         return None
     who = party(reading.assessment.other, start=True)
     other, horizon = party(reading.assessment.other), day(reading.assessment.horizon)
+    early = " They are counted from the end of the record on, not from the choice." if reading.assessment.hindsight else ""
     intro = Paragraph(
         f"How likely {other} answers in each way by {horizon}, and when the first such answer comes in the worlds in "
         "which one comes. The rates are those of the record, acts that drew no answer included. Under every option "
         f"further steps of {party(reading.assessment.decider)} come at the pace of the record and may be answered too: "
         "so answers come under present law as well, and only the difference between options is the option's doing."
+        f"{early}"
     )
     blocks: list[Block] = [intro, _odds(reading, kinds, who), _timing(reading, kinds)]
     figures = tuple(_figure(reading, kind, title) for kind, title in kinds.items())

@@ -159,6 +159,7 @@ def _monte_carlo(reading: Reading) -> float | None:
         s.monte_carlo_error / (s.p95 - s.p05)
         for option in reading.options
         for outcome in reading.pooled
-        if (s := reading.level(option.id, outcome.id)) is not None and s.p95 > s.p05
+        # The median of what is yes or no in each world is not told: its share of worlds is.
+        if (s := reading.level(option.id, outcome.id)) is not None and not reading.written(s, outcome).certain
     ]
     return max(shares, default=None)

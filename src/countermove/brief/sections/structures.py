@@ -223,7 +223,9 @@ def _between(reading: Reading) -> Table:
         "Under present law. The rest of the variance is spread of parameters and luck within an account."
     ]
     if rest:
-        notes.append(f"Below {percent(WORTH_A_ROW)} on the {'other ' if shown else ''}{plain(rest)} outcomes.")
+        other = "other " if shown else ""
+        told = f"{plain(rest)} {other}outcomes" if rest > 1 else f"one {other}outcome"
+        notes.append(f"Below {percent(WORTH_A_ROW)} on {told}.")
     rows = tuple(Row(Cell(clean(outcome.title)), (Cell(percent(shares[outcome.id])),)) for outcome in shown)
     columns = (Column("Between accounts", "share of variance"),)
     return Table(
