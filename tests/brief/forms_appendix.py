@@ -9,7 +9,8 @@ import numpy as np
 from countermove.decision.written import short_hash
 from countermove.response.record.coding import LINK_SETS
 from countermove.response.survival.table import Share
-from tests.brief.sentences import (
+
+from .sentences import (
     NUMBER,
     Evidence,
     Forms,
@@ -85,11 +86,11 @@ def late_answers(evidence: Evidence, none: str, some: str) -> str:
     return some.format(late) if late else none
 
 
-FORMS.says("The record is too thin to judge whether the lag is shrinking: of {n} controls since {x}, {n} drew an answer ({x} links); want 10 and 3.", rare=True)(
-    lambda evidence, found: too_thin(evidence, found)
+@FORMS.says(
+    "The record is too thin to judge whether the lag is shrinking: of {n} controls since {x}, {n} drew an answer ({x} "
+    "links); want 10 and 3.",
+    rare=True,
 )
-
-
 def too_thin(evidence: Evidence, found: Found) -> None:
     controls, since, answered, _ = found.groups
     same(since, str(evidence.lag.counted_from))
@@ -326,8 +327,8 @@ def way(evidence: Evidence, found: Found) -> None:
 
 
 @FORMS.says(
-    "{n} sources carry the rows used here. Grades of reliability (Admiralty scale): {x}. F says that a source cannot be "
-    "judged, not that it is bad."
+    "{n} sources carry the rows used here. Grades of reliability (Admiralty scale): {x}. F says that a source cannot "
+    "be judged, not that it is bad."
 )
 def sources(evidence: Evidence, found: Found) -> None:
     count, grades = found.groups

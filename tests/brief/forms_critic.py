@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.decision.red_team_parts import Challenge
-from tests.brief.sentences import (
+
+from .sentences import (
     NUMBER,
     Evidence,
     Forms,
@@ -85,7 +86,7 @@ def leads(evidence: Evidence) -> dict[str, tuple[str, float]]:
     found: dict[str, tuple[str, float]] = {}
     for name in evidence.leading:
         sign = evidence.wish(name)
-        ranked = sorted(((sign * middle(evidence.values(o.id, name)[:worlds]), o.id) for o in evidence.choices))
+        ranked = sorted((sign * middle(evidence.values(o.id, name)[:worlds]), o.id) for o in evidence.choices)
         by = ranked[-1][0] - ranked[-2][0]
         if sign and by > 0.02 * evidence.half(name):
             found[name] = ranked[-1][1], by
@@ -141,9 +142,7 @@ def nothing_turns(evidence: Evidence, found: Found) -> None:
 
 
 def challenge(evidence: Evidence, what: str, when: str) -> Challenge:
-    return next(
-        each for each in evidence.assessment.red_team.challenges if (each.what, each.when) == (what, when)
-    )
+    return next(each for each in evidence.assessment.red_team.challenges if (each.what, each.when) == (what, when))
 
 
 @CASE.says("“{x}”: {x}, {x} leads on “{x}” instead{o}.")
@@ -280,8 +279,10 @@ def kept(evidence: Evidence, option: str, outcome: str | None = None) -> NDArray
     for each in line.limits:
         if outcome in (None, each.outcome):
             found = evidence.worlds.values[each.outcome][evidence.worlds.options.index(option)]
-            told &= found <= np.float32(each.at_most) if each.at_most is not None else found >= np.float32(
-                each.at_least or 0.0
+            told &= (
+                found <= np.float32(each.at_most)
+                if each.at_most is not None
+                else found >= np.float32(each.at_least or 0.0)
             )
     return told
 

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.decision.scenario_parts import Mover
-from tests.brief.sentences import (
+
+from .sentences import (
     NUMBER,
     Evidence,
     Forms,
@@ -261,9 +262,7 @@ def error_of_shifts(evidence: Evidence, found: Found) -> None:
 
 
 MOVERS = Forms()
-FORMS.says("Of the options {x}")(
-    lambda evidence, found: _clauses(evidence, found, f"Of the options {found.groups[0]}")
-)
+FORMS.says("Of the options {x}")(lambda evidence, found: _clauses(evidence, found, f"Of the options {found.groups[0]}"))
 FORMS.says("No option moves the odds {x}")(
     lambda evidence, found: _clauses(evidence, found, f"No option moves the odds {found.groups[0]}")
 )
@@ -302,7 +301,9 @@ def nothing_moves(evidence: Evidence, found: Found) -> None:
         holds(abs(each.mean()) <= 2 * each.std() / math.sqrt(len(each)), f"{key} moves")
 
 
-@MOVERS.says("The sign of the year that tells most is “{x}”: under present law the odds of {x} are {n} % ({x}) or {n} % ({x}).")
+@MOVERS.says(
+    "The sign of the year that tells most is “{x}”: under present law the odds of {x} are {n} % ({x}) or {n} % ({x})."
+)
 def sign_of_the_year(evidence: Evidence, found: Found) -> None:
     mover(evidence, found, evidence.assessment.scenario_movers.signs)
 
@@ -341,5 +342,3 @@ def sums_of_payers(evidence: Evidence, found: Found) -> None:
 def worlds_of_parts(evidence: Evidence, found: Found) -> None:
     counts(found.groups[0], evidence.few)
     holds(all(near(found.groups[0], each.worlds) for each in evidence.assessment.effects), "other worlds")
-
-

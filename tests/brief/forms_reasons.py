@@ -8,8 +8,8 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.brief.forms_front import dominating, spread_between
-from tests.brief.sentences import (
+from .forms_front import dominating, spread_between
+from .sentences import (
     Evidence,
     Forms,
     Found,
@@ -153,7 +153,9 @@ def controlled(evidence: Evidence, found: Found) -> None:
 def accounts_differ(evidence: Evidence, found: Found) -> None:
     until, title = found.groups
     same(until, day(evidence.assessment.horizon))
-    ends = [each for each in evidence.assessment.control if (each.title, each.day) == (title, evidence.assessment.horizon)]
+    ends = [
+        each for each in evidence.assessment.control if (each.title, each.day) == (title, evidence.assessment.horizon)
+    ]
     said = [max((each.lower.value, "less"), (each.same.value, "same"), (each.higher.value, "more"))[1] for each in ends]
     holds(len(set(said)) > 1, f"they agree: {said}")
 
@@ -198,7 +200,9 @@ def turned(evidence: Evidence, found: Found) -> None:
         counts(told, value)
     leads = [each for each in evidence.assessment.turns if each.event == "leads"]
     open_to = {each.outcome for each in leads if each.thresholds or each.to_and_fro}
-    names = [evidence.by_id[name].title for name in dict.fromkeys(each.outcome for each in leads) if name not in open_to]
+    names = [
+        evidence.by_id[name].title for name in dict.fromkeys(each.outcome for each in leads) if name not in open_to
+    ]
     for each in leads:
         same(each.against, evidence.best(each.outcome))
     same(
@@ -217,7 +221,9 @@ def nothing_worth_knowing(evidence: Evidence, found: Found) -> None:
 
 @FORMS.says("One input alone, if it were known, would be worth something on {x}.", rare=True)
 def worth_knowing(evidence: Evidence, found: Found) -> None:
-    titles = {each.outcome: evidence.by_id[each.outcome].title for each in evidence.assessment.information if each.known}
+    titles = {
+        each.outcome: evidence.by_id[each.outcome].title for each in evidence.assessment.information if each.known
+    }
     same(found.groups[0], quoted(list(titles.values())))
 
 

@@ -6,21 +6,34 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from countermove.brief.document import document
-from tests.brief import forms_appendix, forms_critic, forms_front, forms_outcomes, forms_reasons, forms_sides
-from tests.brief.sentences import Evidence, Form, Found, matching, numbers, plain, texts
+
+from . import (
+    forms_appendix,
+    forms_bargains,
+    forms_critic,
+    forms_front,
+    forms_notices,
+    forms_outcomes,
+    forms_reasons,
+    forms_sides,
+)
+from .sentences import Evidence, Form, Found, matching, numbers, plain, texts
 
 FORMS: Sequence[Form] = [
     form
-    for part in (forms_front, forms_outcomes, forms_reasons, forms_critic, forms_sides, forms_appendix)
+    for part in (
+        forms_notices, forms_front, forms_outcomes, forms_reasons, forms_critic, forms_sides, forms_bargains,
+        forms_appendix,
+    )
     for form in part.FORMS
-]
+]  # fmt: skip
 
 PARTS: Sequence[Form] = [
     form
     for forms in (
-        forms_front.TAKEN, forms_front.WHY, forms_outcomes.BALANCE, forms_outcomes.MOVERS, forms_critic.CASE,
-        forms_critic.FLIPS, forms_sides.CHOICE, forms_sides.ZONE, forms_sides.LEAVING, forms_sides.RECORD,
-        forms_sides.SALE,
+        forms_notices.TAKEN, forms_front.WHY, forms_outcomes.BALANCE, forms_outcomes.MOVERS, forms_critic.CASE,
+        forms_critic.FLIPS, forms_sides.CHOICE, forms_sides.ZONE, forms_sides.LEAVING, forms_bargains.RECORD,
+        forms_bargains.SALE,
     )
     for form in forms
 ]  # fmt: skip

@@ -108,7 +108,9 @@ def shows(told: str, found: float) -> None:
 def share(told: str, found: float) -> None:
     """A percentage as written is a share: <1 and >99 are neither none nor all."""
     if told[0] in "<>":
-        holds(told == ("<1" if 0 < found < 0.005 else ">99" if 0.995 < found < 1 else ""), f"{told} %; found: {found:.6g}")
+        holds(
+            told == ("<1" if 0 < found < 0.005 else ">99" if 0.995 < found < 1 else ""), f"{told} %; found: {found:.6g}"
+        )
     shows(told, 100.0 * found)
 
 
@@ -313,6 +315,16 @@ def clauses(evidence: Evidence, found: Found, text: str, forms: Sequence[Form]) 
         else:
             raise Untrue(f"no form of a sentence begins: {text}")
     return used
+
+
+def whole(evidence: Evidence, found: Found, text: str, forms: Sequence[Form]) -> None:
+    """A part of a text that is one form to its end, tested."""
+    told = [(form, match) for form in forms if (match := form.pattern.fullmatch(text))]
+    holds(len(told) == 1, f"{len(told)} forms of: {text}")
+    form, match = told[0]
+    HEARD.add(form.text)
+    if form.test is not None:
+        form.test(evidence, Found(found.section, found.place, match.groups("")))
 
 
 def texts(document: Document) -> Iterator[tuple[str, str, str]]:

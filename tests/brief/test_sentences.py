@@ -8,6 +8,7 @@ no form. To add a sentence to a brief, add its form to the module of its section
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -15,99 +16,198 @@ from typing import Any
 import pytest
 
 from countermove.decision import Assessed, assess
-from countermove.decision.assessment import Assessment
-from countermove.decision.red_team_parts import Flip
+from countermove.decision.answer import write_answer
+from countermove.decision.assessment import Answer, Assessment, CheckRow
+from countermove.decision.red_team_parts import Flip, RedTeam
+from countermove.decision.sides_parts import Sale
 from countermove.decision.turning_parts import Known
-from countermove.study import Study, load_case, load_study
+from countermove.decision.worlds import Worlds
+from countermove.response.record.views import without as record_without
+from countermove.study import load_case, load_study
 from countermove.study.limits import Limit
-from tests.brief.registry import FORMS, PARTS, Told, told, untold
-from tests.brief.sentences import HEARD, Evidence
+from countermove.study.removal import removal
+
+from .registry import FORMS, PARTS, Told, told, untold
+from .sentences import HEARD, Evidence
 
 # An odd number of worlds in all and in each of the five accounts: so no share lies midway between two whole per cents.
 MANY, SOME, FEW = 1_995, 1_005, 505
+H200, COST = "h200", "us_countermove_cost"
 CANNOT_TELL = frozenset[str]()
 """Numbers that no test can tell, as registry.untold names them, each with a word why. None so far."""
 
 
 class Cases:
-    """Briefs in which every form occurs, each assessed once."""
+    """Briefs in which every form occurs, each assessed once: those of packaged cases, and such as these do not make."""
 
     study = load_study()
 
     @cached_property
-    def h200(self) -> Evidence:
-        """The packaged case."""
-        return self._assessed("h200", MANY)
-
-    @cached_property
-    def every(self) -> dict[str, Evidence]:
+    def assessed(self) -> dict[str, Evidence]:
         """The packaged case and others: options that wait, too thin to tell, earlier days, limits, less of a record."""
         limits = {"usable_compute": Limit(at_most=40.0), "us_countermove_cost": Limit(at_most=20.0)}
         strict = {"usable_compute": Limit(at_most=15.0), "us_countermove_cost": Limit(at_most=1.0)}
-        found = {
-            "h200": self.h200,
-            "waiting": self._assessed("h200_adaptive", SOME),
-            "too_thin": self._assessed("too_thin", FEW),
-            "early": self._assessed("h200", FEW, as_of=date(2022, 12, 31), limits=strict),
-            "hindsight": self._assessed("h200", FEW, as_of=date(2025, 12, 31), limits=limits),
-            "without": self._assessed("h200", FEW, without=("epoch-ai-16afcb",)),
-            "without a measure": self._assessed("h200", FEW, without=("close_offshore",)),
+        return {
+            H200: self._assess(H200, MANY),
+            "waiting": self._assess("h200_adaptive", SOME),
+            "too_thin": self._assess("too_thin", FEW),
+            "early": self._assess(H200, FEW, as_of=date(2022, 12, 31), limits=strict),
+            "hindsight": self._assess(H200, FEW, as_of=date(2025, 12, 31), limits=limits),
+            "less": self._assess(H200, FEW, without=("aggregator", "close_offshore")),
         }
-        return found | {name: self._changed(change) for name, change in changes(self.h200.assessment).items()}
+
+    @cached_property
+    def every(self) -> dict[str, Evidence]:
+        """These, and parts of them as they are not."""
+        return self.assessed | {
+            f"{base}, {name}": Evidence(found.assessment.model_copy(update=change), worlds, found.view)
+            for base, found in self.assessed.items()
+            for name, change, worlds in others(base, found)
+        }
 
     @cached_property
     def sentences(self) -> dict[str, list[Told]]:
-        """Case -> its sentences."""
-        return {name: list(told(evidence)) for name, evidence in self.every.items()}
+        """Case -> its sentences; of a changed one those that its base does not hold."""
+        known: dict[str, set[str]] = {}
+        found: dict[str, list[Told]] = {}
+        for name, evidence in self.every.items():
+            before = known.get(name.partition(",")[0], set())
+            found[name] = [each for each in told(evidence) if each.text not in before]
+            known[name] = {each.text for each in found[name]}
+        return found
 
-    def _assessed(self, case: str, worlds: int, **keywords: Any) -> Evidence:
+    @cached_property
+    def faults(self) -> list[str]:
+        """What is told and not true."""
+        told = ((name, each.fault(self.every[name])) for name, own in self.sentences.items() for each in own)
+        return [f"{name}, {fault}" for name, fault in told if fault]
+
+    def _assess(self, case: str, worlds: int, **keywords: Any) -> Evidence:
         found: Assessed = assess(self.study, load_case(case, self.study), worlds=worlds, seed=1, **keywords)
-        return Evidence(found.assessment, found.kept, self._view(found.assessment))
-
-    def _changed(self, change: dict[str, Any]) -> Evidence:
-        """The packaged case with some parts replaced, which says what its own worlds do not."""
-        other = self.h200.assessment.model_copy(update=change)
-        return Evidence(other, self.h200.worlds, self.h200.view)
-
-    def _view(self, assessment: Assessment) -> Study:
-        return self.study.as_of(assessment.receipt.as_of or assessment.cut_off)
+        a = found.assessment
+        view = self.study.as_of(a.receipt.as_of or a.cut_off)
+        if a.without is not None:
+            gone = removal(view, a.without.names)
+            view = record_without(view, [*gone.of("events"), *gone.of("links"), *gone.of("ends")])
+        return Evidence(a, found.kept, view)
 
 
-def changes(a: Assessment) -> dict[str, dict[str, Any]]:
-    """Parts of the packaged case as they are not: each makes a sentence that its own worlds do not make."""
-    compute, cost = a.outcomes[0].id, "us_countermove_cost"
-    flip = Flip(
-        outcome=compute, names=("an-origin", "another"), by="deny", nearest=("an-origin", "another"), left=-0.2,
-        singles=100, pairs=3, triples=0, unsafe=4,
+def others(base: str, found: Evidence) -> Iterator[tuple[str, dict[str, Any], Worlds]]:
+    """Parts of an assessment, and where they rest on them its worlds, as they are not, to make what is rarely said."""
+    a, worlds = found.assessment, found.worlds
+    if base == H200:
+        yield "many worlds", {"receipt": a.receipt.model_copy(update={"worlds": 200_000})}, worlds
+        yield "weights", {"weights": {found.main: 2.0, COST: 1.0}}, worlds
+        yield "no leads", {"red_team": a.red_team.model_copy(update={"leads": ()})}, worlds
+        yield "one flips", {"red_team": flipped(found)}, worlds
+        knowing = a.information[0].model_copy(update={"known": (Known(input="x", what="X", value=1.0, error=0.1),)})
+        yield "worth knowing", {"information": (knowing, *a.information[1:])}, worlds
+        lag = [each | {"answered": 0} if each["links"] == "strict" else each for each in a.lag.table]
+        yield "strict links differ", {"lag": a.lag.model_copy(update={"table": tuple(lag)})}, worlds
+        last = next(each for each in a.control if each.day == a.horizon)
+        turned = last.model_copy(update={"lower": last.higher, "higher": last.lower})
+        yield "accounts differ", {"control": tuple(turned if each is last else each for each in a.control)}, worlds
+        for name, change in on_both_sides(a).items():
+            yield name, change, worlds
+        orders = {name: (found.best(found.main, where),) for name, where in found.accounts.items()}
+        yield "nothing against it", {"answer": trusted(found, orders), "checks": agreeing(a)}, worlds
+        orders = {name: (each.id,) for name, each in zip(found.accounts, found.choices, strict=False)}
+        yield "accounts disagree", {"answer": trusted(found, orders)}, replace(worlds, values=disagreeing(found))
+        costly = {**worlds.values, COST: -worlds.values[COST]}
+        yield "selling costs", selling_costs(a), replace(worlds, values=costly)
+    if base == "early":
+        yield "no later priors", {"later_priors": a.later_priors.model_copy(update={"later": 0, "widened": 0})}, worlds
+        first = a.options[1]
+        gone = first.model_copy(
+            update={"measures": tuple(e.model_copy(update={"kept": False}) for e in first.measures)}
+        )
+        yield "measures unknown", {"options": (a.options[0], gone, *a.options[2:])}, worlds
+    if base == "less":
+        assert a.without is not None
+        still = {"fitted_rows": 0, "acts": 0, "widened": (), "unmoved": (), "fit": "nothing", "moves": (), "turned": ()}
+        yield "nothing falls", {"without": a.without.model_copy(update=still)}, worlds
+        stands = {"fit": "refitted", "turned": ()}
+        yield "it stands", {"without": a.without.model_copy(update=stands)}, worlds
+        turns = {"fit": "refitted", "turned": (found.main,)}
+        yield "it turns", {"without": a.without.model_copy(update=turns)}, worlds
+
+
+def agreeing(a: Assessment) -> tuple[CheckRow, ...]:
+    return tuple(each for each in a.checks if each.verdict == "agrees")
+
+
+def disagreeing(found: Evidence) -> dict[str, Any]:
+    """Values in which each account has another best option."""
+    values = found.worlds.values[found.main].copy()
+    for option, where in zip(found.choices, found.accounts.values(), strict=False):
+        values[found.worlds.options.index(option.id), where] = 0.0
+    return {**found.worlds.values, found.main: values}
+
+
+def trusted(found: Evidence, orders: dict[str, tuple[str, ...]]) -> Answer:
+    """The answer with the confidence that it has where no figure is missed and the accounts say so."""
+    a, case = found.assessment, load_case(H200, Cases.study)
+    written = write_answer(
+        case, a.options, a.outcomes, a.levels, a.against_present_law, a.countermoves, a.dominance, orders,
+        a.between_structures, (), fitted=True, hindsight=False, decider=found.decider, answering="Chinese",
     )  # fmt: skip
-    first = a.both_sides.terms[0]
-    unharmed = first.change.model_copy(update={"worse": {who: () for who in first.change.worse}})
-    terms = (first.model_copy(update={"change": unharmed}), *a.both_sides.terms[1:])
-    deal = a.both_sides.bargained[0]
-    lost = deal.moves[0].change.model_copy(update={"better": {"US": (), "CN": ()}, "worse": {"US": (cost,), "CN": (compute,)}})
-    held = deal.model_copy(update={"moves": tuple(each.model_copy(update={"change": lost}) for each in deal.moves)})
-    knowing = a.information[0].model_copy(update={"known": (Known(input="x", what="X", value=1.0, error=0.1),)})
-    lag = [each | {"answered": 0} if each["links"] == "strict" else each for each in a.lag.table]
-    last = [each for each in a.control if each.day == a.horizon and each.quantity == a.control[0].quantity]
-    turned = last[0].model_copy(update={"lower": last[0].higher, "higher": last[0].lower})
+    return a.answer.model_copy(update={"confidence_why": written.confidence_why})
+
+
+def flipped(found: Evidence) -> RedTeam:
+    """As if two origins carried the first lead."""
+    names = ("an-origin", "another")
+    flip = Flip(outcome=found.main, names=names, by="deny", nearest=names, left=-0.2, singles=99, pairs=3, triples=0,
+                unsafe=4)  # fmt: skip
+    red_team = found.assessment.red_team
+    return red_team.model_copy(update={"flips": (flip, *red_team.flips[1:])})
+
+
+def on_both_sides(a: Assessment) -> dict[str, dict[str, Any]]:
+    """As if an option harmed nobody, a bargain held by itself, one way out were a trade, both sides wanted the same."""
+    sides, first, deal = a.both_sides, a.both_sides.terms[0], a.both_sides.bargained[0]
+    none, some = {"US": (), "CN": ()}, {"US": (COST,), "CN": (COST,)}
+    unharmed = first.model_copy(update={"change": first.change.model_copy(update={"worse": none})})
+
+    def ending(*changes: tuple[Any, Any]) -> dict[str, Any]:
+        moves = [
+            deal.moves[0].model_copy(
+                update={"change": deal.moves[0].change.model_copy(update={"better": b, "worse": w})}
+            )
+            for b, w in changes
+        ]
+        only = deal.model_copy(update={"moves": tuple(moves)})
+        return {"both_sides": sides.model_copy(update={"bargained": (only,)})}
+
+    turned = tuple(
+        each.model_copy(update={"first": each.last, "last": each.first}) if each.who == a.other else each
+        for each in sides.sides
+    )
+    rankings = tuple(
+        each.model_copy(update={"groups": each.groups[::-1]}) if each.party == a.other else each for each in a.rankings
+    )
     return {
-        "many worlds": {"receipt": a.receipt.model_copy(update={"worlds": 200_000})},
-        "hindsight without later priors": {"hindsight": True, "fitted": True},
-        "weights": {"weights": {compute: 2.0, cost: 1.0}},
-        "no leads": {"red_team": a.red_team.model_copy(update={"leads": ()})},
-        "one flips": {"red_team": a.red_team.model_copy(update={"flips": (flip, *a.red_team.flips[1:])})},
-        "accepted": {"both_sides": a.both_sides.model_copy(update={"terms": terms})},
-        "enforced": {"both_sides": a.both_sides.model_copy(update={"bargained": (held,)})},
-        "worth knowing": {"information": (knowing, *a.information[1:])},
-        "other strict links": {"lag": a.lag.model_copy(update={"table": tuple(lag)})},
-        "accounts differ": {"control": tuple(turned if each is last[0] else each for each in a.control)},
+        "accepted": {"both_sides": sides.model_copy(update={"terms": (unharmed, *sides.terms[1:])})},
+        "enforced": ending((none, some)),
+        "one trade": ending((some, some), (none, none)),
+        "both meet": {"both_sides": sides.model_copy(update={"sides": turned}), "rankings": rankings},
     }
 
 
+def selling_costs(a: Assessment) -> dict[str, Any]:
+    """As if new countermoves cost the more, the less they do."""
+    lines: list[Sale] = []
+    for each in a.both_sides.proceeds:
+        low, high = each.break_even_mean.accounts or (0.0, 0.0)
+        mean = each.break_even_mean.model_copy(update={"accounts": (-high, -low)})
+        lines.append(each.model_copy(update={"break_even_mean": mean}))
+    return {"both_sides": a.both_sides.model_copy(update={"proceeds": tuple(lines)})}
+
+
 @pytest.fixture(scope="session")
-def cases() -> Iterator[Cases]:
+def cases() -> Cases:
     """The briefs that are read here."""
-    yield Cases()
+    return Cases()
 
 
 def test_every_sentence_has_one_form(cases: Cases) -> None:
@@ -121,24 +221,18 @@ def test_every_sentence_has_one_form(cases: Cases) -> None:
 
 
 def test_every_sentence_that_states_a_result_is_true_of_its_worlds(cases: Cases) -> None:
-    faults = [
-        f"{name}, {fault}"
-        for name, sentences in cases.sentences.items()
-        for each in sentences
-        if (fault := each.fault(cases.every[name]))
-    ]
-    assert not faults, "\n".join(faults)
+    assert not cases.faults, "\n".join(cases.faults)
 
 
 def test_a_number_that_is_altered_makes_its_sentence_untrue(cases: Cases) -> None:
-    missed = {fault for each in cases.sentences["h200"] for fault in untold(cases.h200, each)}
+    missed = {number for each in cases.sentences[H200] for number in untold(cases.every[H200], each)}
     assert missed == CANNOT_TELL, "\n".join(sorted(missed ^ CANNOT_TELL))
 
 
 def test_a_sentence_of_another_brief_is_untrue(cases: Cases) -> None:
     # The words fit, the worlds do not: so the tests look at the worlds, not at what the brief says of itself.
-    other = cases.every["without"]
-    results = [each for each in cases.sentences["h200"] if each.section not in ("law", "lag", "not-modelled")]
+    other = cases.every["less"]
+    results = [each for each in cases.sentences[H200] if each.section not in ("law", "lag", "not-modelled")]
     untrue = sum(bool(fault_in(each, other)) for each in results if each.forms[0][0].test is not None)
     assert untrue > 40
 
@@ -151,10 +245,8 @@ def fault_in(each: Told, evidence: Evidence) -> str:
 
 
 def test_no_form_is_dead(cases: Cases) -> None:
-    seen = {form.text for sentences in cases.sentences.values() for each in sentences for form, _ in each.forms}
-    for name, sentences in cases.sentences.items():
-        for each in sentences:
-            each.fault(cases.every[name])
+    assert not cases.faults
+    seen = {form.text for own in cases.sentences.values() for each in own for form, _ in each.forms}
     dead = [form.text for form in FORMS if form.text not in seen]
     dead += [form.text for form in PARTS if form.text not in HEARD]
     assert not dead, "\n".join(dead)
@@ -165,5 +257,5 @@ def test_a_form_with_a_number_that_is_a_result_has_a_test() -> None:
 
 
 def test_rare_forms_do_not_occur_in_the_packaged_case(cases: Cases) -> None:
-    common = {form.text for each in cases.sentences["h200"] for form, _ in each.forms}
+    common = {form.text for each in cases.sentences[H200] for form, _ in each.forms}
     assert not [form.text for form in FORMS if form.rare and form.text in common]

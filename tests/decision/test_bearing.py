@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from countermove.brief.reading import Reading
 from countermove.brief.sections.bearing import told as told_of
 from countermove.decision import Assessed, assess
 from countermove.decision.removed import OUTSIDE, beliefs_without, log_density, ungrounded
@@ -129,5 +130,5 @@ def test_a_brief_claims_no_order_where_only_a_refit_can_tell(study: Study) -> No
     found = assess(study, load_case("h200", study), worlds=WORLDS, seed=1, without=("aggregator",)).assessment
     assert found.without is not None
     assert found.without.fit == "not known"
-    assert "is not known" in told_of(found.without)
-    assert "stands." not in told_of(found.without)
+    assert "is not known" in told_of(Reading(found), found.without)
+    assert "stands." not in told_of(Reading(found), found.without)

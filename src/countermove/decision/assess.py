@@ -184,7 +184,7 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: 
         red_team=red_team(run, weighed),
         rupture=_rupture(run, rupture_rate_per_year),
         as_if=_as_if(run),
-        lag=_lag(view),
+        lag=_lag(run.record),
         not_modelled=view.not_modelled,
         undated=view.undated(),
         sources=sources_used(view, case),

@@ -33,5 +33,5 @@ def both_sides(
         terms=terms(views, run.case),
         bargained=bargained(views, run.pieces, run.case),
         proceeds=proceeds(views),
-        record=bargain_record(run.view, run.response),
+        record=bargain_record(run.record, run.response),
     )

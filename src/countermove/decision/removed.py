@@ -52,12 +52,17 @@ def ungrounded(study: Study, removal: Removal) -> tuple[tuple[str, ...], tuple[s
     return wide, tuple(name for name in fallen if name not in wide)
 
 
+def acts_of(removal: Removal) -> list[str]:
+    """The events, links and ends that fall."""
+    return [name for table in ("events", "links", "ends") for name in sorted(removal.of(table))]
+
+
 def beliefs_without(
     study: Study, removal: Removal, parameters: Sequence[str], posterior: Posterior | None
 ) -> tuple[ResponseModel, Beliefs, Consequence]:
     """What worlds of a view are drawn from without what was removed, and how that is known."""
     wide, unmoved = ungrounded(study, removal)
-    acts = [name for table in ("events", "links", "ends") for name in sorted(removal.of(table))]
+    acts = acts_of(removal)
     response = response_model(record_without(study, acts))
     tables = prior_tables(study, response, parameters, study.structures, ungrounded=(*wide, *later_parameters(study)))
     fit, places, how, k = posterior, np.zeros(0, np.int64), "nothing", 0.0

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.decision.fitted import posterior_of
-from countermove.decision.removed import Consequence, beliefs_without
+from countermove.decision.removed import Consequence, acts_of, beliefs_without
 from countermove.decision.ways_out import ways_out
 from countermove.response import ResponseModel, response_model
+from countermove.response.record.views import without as record_without
 from countermove.study.assumptions import Outcome
 from countermove.study.case import Case
 from countermove.study.days import Quarter
@@ -79,6 +80,12 @@ class Run:
     def of_choice(self, row: int) -> Inputs:
         """The inputs of one choice alone."""
         return self.inputs.of_rows([row])
+
+    @property
+    def record(self) -> Study:
+        """The view without the acts, links and ends that were taken out: what is told of acts and answers."""
+        removal = self.without.removal
+        return self.view if removal is None else record_without(self.view, acts_of(removal))
 
     @property
     def hindsight(self) -> bool:

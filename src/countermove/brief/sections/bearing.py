@@ -5,7 +5,7 @@ from __future__ import annotations
 from countermove.brief.blocks import Block, Cell, Column, Heading, Paragraph, Row, Section, Table, Text
 from countermove.brief.numbers import Kind, plain, range_of, unit
 from countermove.brief.reading import Reading
-from countermove.brief.words import clean, listed
+from countermove.brief.words import clean, listed, quoted
 from countermove.decision.parts import Load, Moves, WithoutLine
 
 SHOWN = 8
@@ -29,7 +29,7 @@ def bearing(reading: Reading) -> Section | None:
     return Section("bearing", "What the answer rests on", tuple(blocks)) if blocks else None
 
 
-def told(without: WithoutLine) -> str:
+def told(reading: Reading, without: WithoutLine) -> str:
     """What was taken out and what that did, in sentences."""
     fallen = [
         f"{plain(count)} {one if count == 1 else more}"
@@ -51,14 +51,14 @@ def told(without: WithoutLine) -> str:
         said += f"{plain(len(without.unmoved))} parameters without grounds keep their prior, for none wider is named. "
     if without.fit == "not known":
         said += "So what moved tells of the rest alone, and whether the order of the options stands is not known. "
-    turn = listed(f"\N{LEFT DOUBLE QUOTATION MARK}{each}\N{RIGHT DOUBLE QUOTATION MARK}" for each in without.turned)
+    turn = listed(quoted(reading.outcomes[each].title) for each in without.turned if each in reading.outcomes)
     standing = "" if without.fit == "not known" else "The order of the options stands."
     return (said + (f"The order of the options turns in {turn}." if turn else standing)).strip()
 
 
 def _without(reading: Reading, without: WithoutLine) -> list[Block]:
     shown = [each for each in without.moves if each.outcome in reading.outcomes][:SHOWN]
-    blocks: list[Block] = [Paragraph(told(without))]
+    blocks: list[Block] = [Paragraph(told(reading, without))]
     if not shown:
         blocks.append(Paragraph("No median moves by a tenth of half the middle half of its worlds."))
         return blocks

@@ -19,7 +19,9 @@ def countermoves(reading: Reading) -> Section | None:
         return None
     who = party(reading.assessment.other, start=True)
     other, horizon = party(reading.assessment.other), day(reading.assessment.horizon)
-    early = " They are counted from the end of the record on, not from the choice." if reading.assessment.hindsight else ""
+    early = (
+        " They are counted from the end of the record on, not from the choice." if reading.assessment.hindsight else ""
+    )
     intro = Paragraph(
         f"How likely {other} answers in each way by {horizon}, and when the first such answer comes in the worlds in "
         "which one comes. The rates are those of the record, acts that drew no answer included. Under every option "

@@ -78,7 +78,7 @@ def notices(reading: Reading) -> tuple[Text, ...]:
             ".",
         ))  # fmt: skip
     if a.without is not None:
-        told.append((f"{of_removal(a.without)} ", Link("What moved", "#bearing"), "."))
+        told.append((f"{of_removal(reading, a.without)} ", Link("What moved", "#bearing"), "."))
     if a.hindsight:
         told.append(_of_hindsight(a.later_priors))
     if a.receipt.as_of is not None:

@@ -31,7 +31,11 @@ def _fold(reading: Reading, way: Way) -> Fold:
     outcome = reading.outcomes[way.outcome]
     level = reading.level(next(each.id for each in a.options if each.is_present_law), way.outcome)
     written = None if level is None else reading.written(level, outcome)
-    value = "not computed" if written is None else f"{written.interval} {'' if outcome.unit == 'fraction' else unit(outcome)}".strip()
+    value = (
+        "not computed"
+        if written is None
+        else f"{written.interval} {'' if outcome.unit == 'fraction' else unit(outcome)}".strip()
+    )
     value += f", {written.below}" if written is not None and written.below else ""
     low, middle, high = (plain(each) for each in way.worlds)
     told = Paragraph(
