@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from countermove.decision.binned import Binned
 from countermove.decision.failures import MOST_INPUTS, WORST, failures
+from countermove.decision.information import information
 from countermove.decision.prim import LEVEL
 from countermove.decision.run import Run
+from countermove.decision.turning import turns
 from countermove.decision.turning_parts import Failure
 
 MAIN = ("usable_compute", "us_countermove_cost", "nvidia_revenue", "duty_income")
@@ -82,6 +86,18 @@ def test_a_limit_that_the_user_sets_takes_the_place_of_the_worst_tenth(run: Run,
 def test_an_outcome_that_nobody_ranks_has_no_bad_worlds(run: Run, inputs: Binned) -> None:
     assert "truce_share" in run.outcomes
     assert failures(run, inputs, ("truce_share",)) == ()
+
+
+def test_where_outcomes_have_nothing_to_do_with_inputs_nothing_is_found(run: Run, inputs: Binned) -> None:
+    """The outcomes of each world are given to another one, those of all options together."""
+    order = np.random.Generator(np.random.Philox(1)).permutation(run.ensemble.kept)
+    shuffled = {name: values[:, order] for name, values in run.ensemble.values.items()}
+    other = dataclasses.replace(run, ensemble=dataclasses.replace(run.ensemble, values=shuffled))
+    boxes = [each for each in failures(other, inputs, MAIN) if each.restrictions]
+    assert len(boxes) <= 1
+    assert not any(each.thresholds or each.to_and_fro or each.structures for each in turns(other, inputs, {}, MAIN))
+    worth, trades = information(other, inputs, MAIN)
+    assert not any(each.known for each in (*worth, *trades))
 
 
 def test_no_draw_of_the_fit_stands_in_both_halves(run: Run, inputs: Binned) -> None:
