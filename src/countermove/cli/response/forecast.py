@@ -109,7 +109,12 @@ def _of_case(record: Study, name: str) -> list[tuple[str | None, Trigger]]:
             act = measure.act
             if act is not None and act.direction == "escalation" and act.severity >= 3:
                 trigger = new_trigger(record, measure.by, act.layer, act.instrument, act.severity, measure.from_)
-                found.append((f"{option.id}: {measure.what}", trigger))
+                waits = (
+                    ""
+                    if measure.when is None
+                    else f" (dated as if it began at once; it waits until {measure.when.words})"
+                )
+                found.append((f"{option.id}: {measure.what}{waits}", trigger))
     if not found:
         raise BadInput.single("no option has a step of severity 3 or more, so there is nothing to answer", where=name)
     return found
