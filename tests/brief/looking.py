@@ -12,7 +12,7 @@ VOID = {"meta", "br", "img", "input", "link", "hr"}
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(1)</script>]]>\x1b[31m &amp; =cmd|{{7*7}} '
 KEPT = {
     "verdict", "confidence", "want", "schema_version", "quarters", "unit", "decider", "other", "day", "cut_off",
-    "horizon", "from_day", "to_day", "as_of", "party", "better", "granted",
+    "horizon", "from_day", "to_day", "as_of", "party", "better", "granted", "group", "period_end",
 }  # fmt: skip
 """Fields with a vocabulary of their own, or whose keys are parties."""
 

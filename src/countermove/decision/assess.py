@@ -29,6 +29,7 @@ from countermove.decision.assessment import (
 )
 from countermove.decision.balance import balances
 from countermove.decision.bearing import without_line
+from countermove.decision.exposed import exposed
 from countermove.decision.fitted import fit_line
 from countermove.decision.hinges import carriers, watches
 from countermove.decision.legal import chip_law
@@ -142,6 +143,7 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float) -> Asses
         effects=() if run.pieces is None else comparison.effects(ensemble, run.pieces, main),
         countermoves=answers,
         balances=balances(run),
+        exposures=exposed(view),
         scenario_odds=futures.scenario_odds(ensemble, view.scenarios),
         scenario_movers=scenario_movers(run),
         quarters=tuple(str(quarter) for quarter in ensemble.quarters),

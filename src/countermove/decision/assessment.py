@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Literal
 
 from countermove.decision.balance_parts import Balance
+from countermove.decision.exposed import ExposureLine
 from countermove.decision.parts import (
     AsIfLine,
     Carrier,
@@ -304,6 +305,7 @@ class Assessment(Part):
     effects: tuple[Effect, ...]
     countermoves: tuple[Countermove, ...]
     balances: tuple[Balance, ...]
+    exposures: tuple[ExposureLine, ...]
     scenario_odds: tuple[ScenarioOdds, ...]
     scenario_movers: ScenarioMovers
     quarters: tuple[str, ...]
