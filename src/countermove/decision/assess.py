@@ -32,6 +32,7 @@ from countermove.decision.bearing import without_line
 from countermove.decision.binned import LEAST_WORLDS, binned
 from countermove.decision.both_sides import both_sides
 from countermove.decision.control import brought, control_effects, paths_of
+from countermove.decision.exposed import exposed
 from countermove.decision.failures import failures
 from countermove.decision.fitted import fit_line
 from countermove.decision.hinges import carriers, watches
@@ -168,6 +169,7 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: 
         countermoves=answers,
         triggers=triggers(ensemble),
         balances=balances(run),
+        exposures=exposed(view),
         scenario_odds=futures.scenario_odds(ensemble, view.scenarios),
         scenario_movers=scenario_movers(run),
         quarters=tuple(str(quarter) for quarter in ensemble.quarters),
