@@ -21,7 +21,7 @@ from .looking import Element, hostile, parsed
 SECTIONS = [
     "options", "triggers", "differences", "countermoves", "scenarios", "worked", "turning", "sides", "bearing",
     "red-team", "not-modelled", "levels", "paths", "payers", "parts", "structures", "hinges", "fails", "rankings",
-    "bargains", "rupture", "law", "lag", "fit", "checks", "left-out", "ways", "sources", "receipt",
+    "leaving-and-selling", "rupture", "law", "lag", "fit", "checks", "left-out", "ways", "sources", "receipt",
 ]  # fmt: skip
 
 

@@ -36,7 +36,9 @@ def bargains(reading: Reading) -> Section | None:
         return None
     blocks = (*leaving(reading), *sale(reading), *record(reading))
     return (
-        Section("bargains", "Bargains: who would leave, what they bring, what is on record", blocks) if blocks else None
+        Section("leaving-and-selling", "Bargains: who would leave, what they bring, what is on record", blocks)
+        if blocks
+        else None
     )
 
 
