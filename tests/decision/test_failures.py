@@ -14,6 +14,7 @@ from countermove.decision.prim import LEVEL
 from countermove.decision.run import Run
 from countermove.decision.turning import turns
 from countermove.decision.turning_parts import Failure
+from countermove.study.limits import Limit
 
 MAIN = ("usable_compute", "us_countermove_cost", "nvidia_revenue", "duty_income")
 
@@ -76,7 +77,7 @@ def test_where_there_is_no_box_it_is_said_why(found: dict[tuple[str, str], Failu
 
 
 def test_a_limit_that_the_user_sets_takes_the_place_of_the_worst_tenth(run: Run, inputs: Binned) -> None:
-    own = {each.option: each for each in failures(run, inputs, MAIN[:1], {MAIN[0]: ("at_most", 50.0)})}
+    own = {each.option: each for each in failures(run, inputs, MAIN[:1], {MAIN[0]: Limit(at_most=50.0)})}
     for option, each in own.items():
         assert (each.limit_from, each.bad, each.limit) == ("case", "above", 50.0)
         values = run.ensemble.values[MAIN[0]][run.ensemble.row(option)][: inputs.worlds]
@@ -86,7 +87,7 @@ def test_a_limit_that_the_user_sets_takes_the_place_of_the_worst_tenth(run: Run,
 def test_an_outcome_that_nobody_ranks_has_bad_worlds_only_where_it_is_limited(run: Run, inputs: Binned) -> None:
     assert "truce_share" in run.outcomes
     assert failures(run, inputs, ("truce_share",)) == ()
-    limited = failures(run, inputs, ("truce_share",), {"truce_share": ("at_least", 0.5)})
+    limited = failures(run, inputs, ("truce_share",), {"truce_share": Limit(at_least=0.5)})
     assert {each.bad for each in limited} == {"below"}
     assert len(limited) == len(run.case.options)
 
@@ -106,7 +107,7 @@ def test_where_outcomes_have_nothing_to_do_with_inputs_nothing_is_found(run: Run
 def test_no_draw_of_the_fit_stands_in_both_halves(run: Run, inputs: Binned) -> None:
     fit = run.beliefs.posterior
     assert fit is not None
-    structure, draw = fit.draws_of(0, inputs.worlds)
+    structure, draw = fit.draws_of(np.arange(inputs.worlds))
     halves = [
         set(zip(structure[own].tolist(), draw[own].tolist(), strict=True))
         for own in (inputs.half == 0, inputs.half == 1)

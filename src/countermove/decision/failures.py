@@ -14,6 +14,7 @@ from countermove.decision.numbers import share
 from countermove.decision.prim import Box, Worlds, choose, paste, peel, without_chance
 from countermove.decision.run import Run
 from countermove.decision.turning_parts import Failure, Restriction
+from countermove.study.limits import Limit
 
 WORST = 0.1
 """Where the case sets no limit, a world is bad if its outcome is among this worst share over all options' worlds."""
@@ -24,13 +25,12 @@ TRIED = 10
 LEAST_BAD = 30
 """Bad worlds in either half below which none is described."""
 
-Limit = tuple[Literal["at_least", "at_most"], float]
-"""What a user holds acceptable of an outcome: at least, or at most, so much in its unit."""
 Bad = tuple[Literal["above", "below"], float]
+NO_LIMITS: Mapping[str, Limit] = {}
 
 
 def failures(
-    run: Run, inputs: Binned, outcomes: Sequence[str], limits: Mapping[str, Limit] | None = None
+    run: Run, inputs: Binned, outcomes: Sequence[str], limits: Mapping[str, Limit] = NO_LIMITS
 ) -> tuple[Failure, ...]:
     """For each outcome that a party ranks or the user limits, and each option: how often it fails, and the box that
     says where. A world is bad where it breaks the limit; without one, where it is among the worst tenth of all options'
@@ -39,10 +39,10 @@ def failures(
     found: list[tuple[str, str, Bad, bool]] = []
     columns: list[NDArray[np.bool_]] = []
     for name in outcomes:
-        given, who = (limits or {}).get(name), _party(run, name)
+        given, who = limits.get(name), _party(run, name)
         values = run.ensemble.values[name][rows, : inputs.worlds]
         if given is not None:
-            bad: Bad = ("above" if given[0] == "at_most" else "below", given[1])
+            bad: Bad = ("above" if given.at_most is not None else "below", given.value)
             columns += list(values > np.float32(bad[1]) if bad[0] == "above" else values < np.float32(bad[1]))
         elif who is not None:
             bad = _worst_tenth(run, name, who, rows)
