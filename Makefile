@@ -42,7 +42,7 @@ docs: $(VENV)/.dev  ## build the documentation into site/, every figure from the
 schemas: $(VENV)/.core  ## write the JSON Schemas that the package carries
 	PYTHONPATH=docs $(BIN)/python -m figures.schemas
 
-told: $(VENV)/.core  ## run every command that README and pages show, and write down what it prints
+told: $(VENV)/.dev  ## run every command that README and pages show, and write down what it prints
 	PYTHONPATH=docs $(BIN)/python -m figures.console
 
 picture: demo  ## take the picture of the brief for the README (wants Chromium)

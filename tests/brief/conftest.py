@@ -41,6 +41,7 @@ from countermove.decision.assessment import (
     Watch,
 )
 from countermove.decision.balance_parts import Balance, Price
+from countermove.decision.exposed import ExposedFigure, ExposureLine
 from countermove.decision.parts import (
     AsIfLine,
     LaterPriors,
@@ -476,6 +477,23 @@ def made(**changes: Any) -> Assessment:
                 other_more=share(0.4),
             )
             for option, free in (("deny", 0.05), ("enforce", 0.4), ("bargain", 0.0))
+        ),
+        "exposures": (
+            ExposureLine(
+                id="nvidia",
+                name="NVIDIA",
+                group="firm",
+                exposure=ExposedFigure(
+                    value=0.056,
+                    low=0.05,
+                    high=0.09,
+                    unit="fraction of revenue",
+                    what="share of revenue from China",
+                    period_end=date(2026, 4, 26),
+                    source=("epoch-ai",),
+                ),
+                sum=None,
+            ),
         ),
         "scenario_odds": tuple(
             ScenarioOdds(option=option, odds={"peace": share(0.25), "spiral": share(0.3), "rest": share(0.45)})

@@ -35,3 +35,12 @@ def test_a_price_from_few_worlds_is_not_told(synthetic: Assessment) -> None:
 
 def test_nothing_stands_where_no_cost_is_asked(make: Callable[..., Assessment]) -> None:
     assert balance(Reading(make(balances=()))) == []
+
+
+def test_what_the_record_does_not_give_is_not_known(synthetic: Assessment) -> None:
+    text = markdown(synthetic)
+    lines = text[text.index("**Who is exposed to an answer**") :].splitlines()
+    row = next(line for line in lines if line.startswith("| NVIDIA"))
+    assert "5\u00a0% to 9\u00a0%" in row
+    assert "recorded 5.6\u00a0%: share of revenue from China, to 26\u00a0April\u00a02026" in row
+    assert row.split("|")[3].strip() == "not known"

@@ -31,7 +31,7 @@ def failures(share: Shares) -> tuple[Failure, ...]:
         quasi_p=0.02,
     )  # fmt: skip
     common: dict[str, Any] = {
-        "party": "US", "bad": "at_least", "limit": 6.1, "limit_from": "worst_tenth", "worlds": 2500, "why": "",
+        "party": "US", "bad": "above", "limit": 6.1, "limit_from": "worst_tenth", "worlds": 2500, "why": "",
     }  # fmt: skip
     return (
         Failure(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,6 +93,15 @@ def test_an_option_that_falls_behind_leaves_less_than_nothing_of_its_lead() -> N
     assert (left, other) == (-0.5, 2)
     assert lead.turned(left)
     assert not lead.turned(-0.04)
+
+
+def test_too_few_worlds_resolve_nothing() -> None:
+    lead = Leading("cost", -1.0, np.array([0, 1]), leader=0, by=2.0, least=0.1)
+    few = lead.among(np.array([[4.0, 5.0, 6.0], [1.0, 2.0, 3.0]]))
+    assert (few.left, few.error) == (-1.5, math.inf)
+    assert not few.turns(lead)
+    many = lead.among(np.array([[4.0, 5.0], [1.0, 2.0]]).repeat(100, axis=1))
+    assert many.turns(lead)
 
 
 def test_no_source_that_can_be_weighed_turns_the_packaged_case(run: Run, weighed: Weighed) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from countermove.cli.study import app
 from countermove.decision import assess
 from countermove.decision.assessment import Assessment
 from countermove.study import BadInput, Study, load_case, load_study
@@ -41,8 +46,6 @@ def test_every_article_has_a_page_with_its_three_parts(study: Study) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_page_names_only_claims_that_the_record_has(study: Study, name: str) -> None:
-    import re
-
     ids = {claim.id for claim in study.claims}
     text = (PAGES / f"{name.lower()}.md").read_text(encoding="utf-8")
     named = set(re.findall(r"\bA\d-\d\d\b", text))
@@ -109,3 +112,21 @@ def test_relief_on_tools_sells_tools_and_relief_on_chips_sells_chips(assessed: d
     assert pairs["relief_on_tools", "us_tool_sales"].difference.p05 > 0
     assert pairs["relief_on_chips", "us_tool_sales"].tie
     assert pairs["relief_on_chips", "legal_imports"].difference.p05 > 0
+
+
+def test_the_command_tells_an_article_at_80_columns_and_as_json(study: Study) -> None:
+    runner = CliRunner(env={"COLUMNS": "80", "TERM": "dumb"})
+    text = runner.invoke(app, ["article", "A4"]).output
+    found = article(study, "A4")
+    assert max(map(len, text.splitlines())) <= 80
+    assert f"{len(found.claims)} claims: " in text
+    assert "option lesser_chip/lesser_chip_only: A4-02" in text
+    told = json.loads(runner.invoke(app, ["article", "A4", "--json"]).output)
+    assert [each["id"] for each in told["claims"]] == [claim.id for claim in found.claims]
+    assert told["errors"] == [claim.id for claim in found.errors]
+
+
+def test_an_earlier_day_knows_fewer_articles(study: Study) -> None:
+    with pytest.raises(BadInput, match="is no article"):
+        article(study.as_of(date(2025, 12, 31)), "A0")
+    assert article(study.as_of(date(2025, 12, 31)), "A1").claims

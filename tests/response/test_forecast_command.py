@@ -91,3 +91,8 @@ def test_the_trend_stands_still_after_the_record():
         return text[text.index("Chance that") : text.index("Chance that it is taken")]
 
     assert table("2026-07-01") == table("2035-07-01")
+
+
+def test_a_step_that_waits_is_said_to_be_dated_as_if_it_did_not():
+    said = " ".join(run("--case", "h200_adaptive").split())
+    assert "(dated as if it began at once; it waits until no truce holds)" in said

@@ -181,11 +181,18 @@ class Front:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole brief; `name` is how it is cited as a whole."""
+    """A whole brief: the first screen, the reasons, which are read, and the appendix, in which things are looked up;
+    `name` is how it is cited as a whole."""
 
     front: Front
-    sections: tuple[Section, ...]
+    reasons: tuple[Section, ...]
+    appendix: tuple[Section, ...]
     name: str
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """All of them, in the order in which they are numbered."""
+        return (*self.reasons, *self.appendix)
 
     def cite(self, place: str) -> str:
         """How a table or figure is cited: the brief and the id that stands beside its caption."""

@@ -1,6 +1,8 @@
-"""A brief from an assessment: the first screen, then every section in the order in which a doubter reads."""
+"""A brief from an assessment: the first screen, the reasons in the order in which a doubter asks, and the appendix."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 
 from countermove.brief.blocks import Document, Section
 from countermove.brief.reading import Reading
@@ -21,7 +23,7 @@ from countermove.brief.sections.rankings import rankings
 from countermove.brief.sections.record import checks, lag
 from countermove.brief.sections.red_team import red_team
 from countermove.brief.sections.scenarios import scenarios
-from countermove.brief.sections.sides import sides
+from countermove.brief.sections.sides import bargains, sides
 from countermove.brief.sections.sources import receipt, sources
 from countermove.brief.sections.structures import structures
 from countermove.brief.sections.triggers import triggers
@@ -30,31 +32,34 @@ from countermove.brief.sections.ways import ways
 from countermove.brief.sections.worked import worked
 from countermove.decision.assessment import Assessment
 
-SECTIONS = (
+REASONS = (
     options,
     triggers,
-    levels,
     differences,
-    fans,
     countermoves,
     scenarios,
+    worked,
+    turning,
+    sides,
+    bearing,
+    red_team,
+    not_modelled,
+)
+APPENDIX = (
+    levels,
+    fans,
     payers,
     effects,
     structures,
-    worked,
     hinges,
-    turning,
     fails,
-    bearing,
-    red_team,
-    rupture,
     rankings,
-    sides,
+    bargains,
+    rupture,
     law,
     lag,
     fit,
     checks,
-    not_modelled,
     left_out,
     ways,
     sources,
@@ -65,6 +70,10 @@ SECTIONS = (
 def document(assessment: Assessment) -> Document:
     """The brief as blocks; sections for which the assessment holds nothing are left out."""
     reading = Reading(assessment)
-    made: list[Section | None] = [section(reading) for section in SECTIONS]
-    sections = tuple(section for section in made if section is not None)
-    return Document(front(reading), sections, reading.name)
+    reasons, appendix = (_made(reading, part) for part in (REASONS, APPENDIX))
+    return Document(front(reading), reasons, appendix, reading.name)
+
+
+def _made(reading: Reading, part: Sequence[Callable[[Reading], Section | None]]) -> tuple[Section, ...]:
+    made = (section(reading) for section in part)
+    return tuple(section for section in made if section is not None)

@@ -35,6 +35,8 @@ def markdown(assessment: Assessment) -> str:
     doc = document(assessment)
     parts = list(_front(doc.front))
     for number, section in enumerate(doc.sections, start=1):
+        if number == len(doc.reasons) + 1:
+            parts.append("---\n\n*Appendix*")
         parts.append(f"## {number}. {escape(section.title)}")
         parts += [part for block in section.blocks for part in _block(block)]
     return "\n\n".join(parts) + "\n"

@@ -32,6 +32,7 @@ from countermove.decision.bearing import without_line
 from countermove.decision.binned import LEAST_WORLDS, binned
 from countermove.decision.both_sides import both_sides
 from countermove.decision.control import brought, control_effects, paths_of
+from countermove.decision.exposed import exposed
 from countermove.decision.failures import failures
 from countermove.decision.fitted import fit_line
 from countermove.decision.hinges import carriers, watches
@@ -168,6 +169,7 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: 
         countermoves=answers,
         triggers=triggers(ensemble),
         balances=balances(run),
+        exposures=exposed(view),
         scenario_odds=futures.scenario_odds(ensemble, view.scenarios),
         scenario_movers=scenario_movers(run),
         quarters=tuple(str(quarter) for quarter in ensemble.quarters),
@@ -179,7 +181,7 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: 
         carriers=carried,
         ways=ways(run, carried),
         watches=watches(run, main, ensemble.seed),
-        **_turning(run, main),
+        **_turning(run, main, limits),
         loads=weighed.loads,
         red_team=red_team(run, weighed),
         rupture=_rupture(run, rupture_rate_per_year),
@@ -192,13 +194,13 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: 
     )
 
 
-def _turning(run: Run, outcomes: Sequence[str]) -> dict[str, Any]:
+def _turning(run: Run, outcomes: Sequence[str], limits: Mapping[str, Limit]) -> dict[str, Any]:
     """Where options fail, what would change the choice, and what the control did at all."""
     inputs, paths = binned(run), paths_of(run)
     told = outcomes if inputs.worlds >= LEAST_WORLDS else ()
     worth, trades = information(run, inputs, told)
     return {
-        "failures": failures(run, inputs, told),
+        "failures": failures(run, inputs, tuple(dict.fromkeys((*told, *limits))) if told else (), limits),
         "turns": turns(run, inputs, brought(run, paths), told),
         "information": worth,
         "trades": trades,

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Literal
 
 from countermove.decision.balance_parts import Balance
+from countermove.decision.exposed import ExposureLine
 from countermove.decision.parts import (
     AsIfLine,
     Carrier,
@@ -312,6 +313,7 @@ class Assessment(Part):
     countermoves: tuple[Countermove, ...]
     triggers: tuple[TriggerLine, ...]
     balances: tuple[Balance, ...]
+    exposures: tuple[ExposureLine, ...]
     scenario_odds: tuple[ScenarioOdds, ...]
     scenario_movers: ScenarioMovers
     quarters: tuple[str, ...]

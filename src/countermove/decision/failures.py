@@ -14,6 +14,7 @@ from countermove.decision.numbers import share
 from countermove.decision.prim import Box, Worlds, choose, paste, peel, without_chance
 from countermove.decision.run import Run
 from countermove.decision.turning_parts import Failure, Restriction
+from countermove.study.limits import Limit
 
 WORST = 0.1
 """Where the case sets no limit, a world is bad if its outcome is among this worst share over all options' worlds."""
@@ -24,35 +25,37 @@ TRIED = 10
 LEAST_BAD = 30
 """Bad worlds in either half below which none is described."""
 
-Bad = Literal["at_least", "at_most"]
-Limit = tuple[Bad, float]
+Bad = tuple[Literal["above", "below"], float]
+NO_LIMITS: Mapping[str, Limit] = {}
 
 
 def failures(
-    run: Run, inputs: Binned, outcomes: Sequence[str], limits: Mapping[str, Limit] | None = None
+    run: Run, inputs: Binned, outcomes: Sequence[str], limits: Mapping[str, Limit] = NO_LIMITS
 ) -> tuple[Failure, ...]:
-    """For each outcome that a party ranks and each option: how often it fails, and the box that says where.
-
-    ``limits``: by outcome, from which value on ("at_least") or down to which ("at_most") a world is bad.
-    """
+    """For each outcome that a party ranks or the user limits, and each option: how often it fails, and the box that
+    says where. A world is bad where it breaks the limit; without one, where it is among the worst tenth of all options'
+    worlds."""
     rows = [row for row, choice in enumerate(run.ensemble.choices) if not choice.is_reference]
-    ranked = [(name, who) for name in outcomes if (who := _party(run, name)) is not None]
-    found: list[tuple[str, str, Limit, bool]] = []
+    found: list[tuple[str, str, Bad, bool]] = []
     columns: list[NDArray[np.bool_]] = []
-    for name, who in ranked:
-        given = (limits or {}).get(name)
-        limit = given or _worst_tenth(run, name, who, rows)
-        sense, value = limit
+    for name in outcomes:
+        given, who = limits.get(name), _party(run, name)
         values = run.ensemble.values[name][rows, : inputs.worlds]
-        columns += list(values >= np.float32(value) if sense == "at_least" else values <= np.float32(value))
-        found += [(name, who, limit, given is not None)] * len(rows)
+        if given is not None:
+            bad: Bad = ("above" if given.at_most is not None else "below", given.value)
+            columns += list(values > np.float32(bad[1]) if bad[0] == "above" else values < np.float32(bad[1]))
+        elif who is not None:
+            bad = _worst_tenth(run, name, who, rows)
+            columns += list(values >= np.float32(bad[1]) if bad[0] == "above" else values <= np.float32(bad[1]))
+        else:
+            continue
+        found += [(name, who or run.case.decider, bad, given is not None)] * len(rows)
     if not columns:
         return ()
-    bad = np.stack(columns, axis=1)
-    tried = _tried(inputs, bad)
+    fails = np.stack(columns, axis=1)
+    tried = _tried(inputs, fails)
     return tuple(
-        _failure(run, inputs, row, about, bad[:, at], tried[:, at])
-        for at, (row, about) in enumerate(zip([*rows] * len(ranked), found, strict=True))
+        _failure(run, inputs, rows[at % len(rows)], about, fails[:, at], tried[:, at]) for at, about in enumerate(found)
     )
 
 
@@ -62,11 +65,11 @@ def _party(run: Run, outcome: str) -> str | None:
     return run.case.decider if run.case.decider in better else next(iter(better), None)
 
 
-def _worst_tenth(run: Run, outcome: str, party: str, rows: Sequence[int]) -> Limit:
+def _worst_tenth(run: Run, outcome: str, party: str, rows: Sequence[int]) -> Bad:
     values = run.ensemble.values[outcome][rows]
     if run.outcomes[outcome].better[party] == "less":
-        return "at_least", float(np.quantile(values, 1 - WORST))
-    return "at_most", float(np.quantile(values, WORST))
+        return "above", float(np.quantile(values, 1 - WORST))
+    return "below", float(np.quantile(values, WORST))
 
 
 def _tried(inputs: Binned, bad: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -84,7 +87,7 @@ def _failure(
     run: Run,
     inputs: Binned,
     row: int,
-    about: tuple[str, str, Limit, bool],
+    about: tuple[str, str, Bad, bool],
     bad: NDArray[np.bool_],
     tried: NDArray[np.int64],
 ) -> Failure:

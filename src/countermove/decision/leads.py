@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from countermove.decision.bearing import LEAST_LEAD, Medians
 from countermove.decision.run import Run
 
-BATCHES = 20
+BATCHES, LEAST_BATCH = 20, 5
+"""Parts of the worlds from which a Monte Carlo error is read, and the worlds that each must have."""
 
 Floats = NDArray[np.float64]
 
@@ -51,6 +52,8 @@ class Leading:
         """The same in some worlds, values (choice, world), with its Monte Carlo error by batches."""
         left, other = self.left(np.asarray(np.median(values, axis=1), np.float64))
         size = values.shape[1] // BATCHES
+        if size < LEAST_BATCH:
+            return Reading(left, other, math.inf)
         parts = np.median(values[[self.leader, other], : size * BATCHES].reshape(2, size, BATCHES), axis=1)
         return Reading(left, other, float((parts[0] - parts[1]).std(ddof=1)) / math.sqrt(BATCHES) / self.by)
 

@@ -16,6 +16,9 @@ from countermove.decision.run import Run
 from countermove.decision.turning_parts import Threshold, Turn
 from countermove.world.tally import FAN_SERIES
 
+LEAST_CHI_SQUARE = 50.0
+"""What the shares of a tenth of the worlds each must differ by: with nine degrees of freedom chance comes so far in one
+of ten million inputs, and an assessment tries some ten thousand pairs of an input and a comparison."""
 SHOWN = 3
 """Thresholds that are kept for each comparison."""
 
@@ -84,7 +87,9 @@ def _thresholds(run: Run, view: Binned, sums: Floats, after: bool) -> Iterator[t
     size = np.maximum(view.count, 1)
     shares, room = sums / size, SURE * np.sqrt(0.25 / size)
     yes, no = shares > 0.5 + room, shares < 0.5 - room
-    places: list[int] = np.flatnonzero(yes.any(axis=1) & no.any(axis=1)).tolist()
+    whole = sums.sum(axis=1, keepdims=True) / view.worlds
+    differ = (view.count * (shares - whole) ** 2).sum(axis=1) > LEAST_CHI_SQUARE * (whole * (1 - whole))[:, 0]
+    places: list[int] = np.flatnonzero(yes.any(axis=1) & no.any(axis=1) & differ).tolist()
     for place in places:
         used = view.count[place] > 0
         crossing = _crossing(view.middles(place)[used], shares[place, used], yes[place, used], no[place, used])

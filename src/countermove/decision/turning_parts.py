@@ -22,7 +22,8 @@ class Restriction(Part):
 
 
 class Failure(Part):
-    """Where an option fails on an outcome: in a world whose outcome is ``limit`` or worse. ``limit_from``: whose limit.
+    """Where an option fails on an outcome: in a world whose outcome lies above, or below, the limit; at it too, where
+    the limit is that of the worst tenth. ``limit_from``: whose limit.
 
     base: share of the option's worlds that fail; density: share that fails of those within the box; coverage: share of
     those that fail that the box holds. All three are counted in the half of the worlds that the box was not found in.
@@ -32,7 +33,7 @@ class Failure(Part):
     option: str
     outcome: str
     party: str
-    bad: Literal["at_least", "at_most"]
+    bad: Literal["above", "below"]
     limit: float
     limit_from: Literal["case", "worst_tenth"]
     base: Share

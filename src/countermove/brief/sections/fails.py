@@ -84,8 +84,8 @@ def _intro(found: Sequence[Failure]) -> str:
     by_case = sum(each.limit_from == "case" for each in found)
     limit = {
         0: "it is among the worst tenth of all options' worlds",
-        len(found): "it is at or beyond the limit that the case sets",
-    }.get(by_case, "it is at or beyond the limit that the case sets, else among the worst tenth of all options' worlds")
+        len(found): "it is beyond the limit that the case sets",
+    }.get(by_case, "it is beyond the limit that the case sets, else among the worst tenth of all options' worlds")
     who = listed(party(each) for each in dict.fromkeys(each.party for each in found))
     return (
         f"A world is bad on an outcome if {limit}, as {who} ranks them. Each box was found in one half of the draws "
@@ -117,7 +117,9 @@ def _table(reading: Reading, shown: Sequence[Failure]) -> Table:
 def _bad_from(reading: Reading, each: Failure) -> str:
     outcome = reading.outcomes[each.outcome]
     limit = f"{range_of([each.limit], outcome)} {clean(unit(outcome)) if outcome.unit != 'fraction' else ''}".strip()
-    return f"{reading.title(each.option)} · bad at {limit} or {'more' if each.bad == 'at_least' else 'less'}"
+    more = "more" if each.bad == "above" else "less"
+    bad = f"{each.bad} {limit}" if each.limit_from == "case" else f"at {limit} or {more}"
+    return f"{reading.title(each.option)} · bad {bad}"
 
 
 def _rest(found: Sequence[Failure], boxes: Sequence[Failure]) -> str:

@@ -6,6 +6,7 @@ from countermove.brief.blocks import Cell, Paragraph, Row, Section, Table
 from countermove.brief.numbers import unit
 from countermove.brief.reading import Reading
 from countermove.brief.sections.cells import BELOW, option_columns, spread_cell
+from countermove.brief.sections.exposed import exposed
 from countermove.brief.words import clean
 
 
@@ -33,4 +34,4 @@ def payers(reading: Reading) -> Section | None:
     if reading.sums(outcomes):
         told += f" All are sums {reading.span}."
     intro = Paragraph(told)
-    return Section("payers", "Who pays", (intro, table))
+    return Section("payers", "Who pays", (intro, table, *exposed(reading)))

@@ -26,11 +26,20 @@ def sides(reading: Reading) -> Section | None:
         _choices_table(reading),
         *_payers(reading),
         *_acceptable(reading),
-        *leaving(reading),
-        *sale(reading),
-        *record(reading),
     ]
     return Section("sides", "Both sides", tuple(blocks))
+
+
+def bargains(reading: Reading) -> Section | None:
+    """Who would leave a bargain, what a sale brings, and the bargains on record; left out where sides are."""
+    if not reading.ranks or not reading.assessment.both_sides.sides:
+        return None
+    blocks = (*leaving(reading), *sale(reading), *record(reading))
+    return (
+        Section("leaving-and-selling", "Bargains: who would leave, what they bring, what is on record", blocks)
+        if blocks
+        else None
+    )
 
 
 def most_often(counts: Mapping[str, int]) -> tuple[str, ...]:

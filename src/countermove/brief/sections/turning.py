@@ -47,9 +47,8 @@ def in_words(reading: Reading, turn: Turn) -> str:
 
 
 def _beyond(each: Threshold) -> str:
-    band = _band(each.low, each.high, each.unit)
-    value = value_of(each.value, each.unit)
-    return f"{quoted(each.what)} is {each.side} {value} ({band}; {percent(each.beyond)} of worlds)"
+    band, beyond = _band(each.low, each.high, each.unit), percent(each.beyond)
+    return f"{quoted(each.what)} is {each.side} {value_of(each.value, each.unit)} ({band}; {beyond} of worlds)"
 
 
 def _band(low: float, high: float, measured: str = "") -> str:

@@ -7,7 +7,7 @@ from importlib import import_module
 
 import typer
 
-COMMANDS = ("lags", "mechanisms", "excitation", "forecast", "lapses", "fit")
+COMMANDS = ("lags", "mechanisms", "excitation", "forecast", "exposure", "lapses", "fit")
 """Each lies in a module of its name, as a function with ``_command`` after it."""
 
 

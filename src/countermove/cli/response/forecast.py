@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from countermove.cli.arguments import AsJson, AsOf, Seed, StudyPath, day_or_fault
+from countermove.cli.response.exposure import told
 from countermove.cli.response.shared import plain
 from countermove.cli.response.views import Between, Without, view
 from countermove.cli.terminal import print_json
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 Links = Literal["strict", "medium", "all"]
 _WIDTH = 80
 _MOST_TARGETS = 8
+_MOST_RECORDED = 8
 _NOT_SAFE = "not shown: the fitted draws cannot carry this view"
 
 
@@ -109,7 +111,12 @@ def _of_case(record: Study, name: str) -> list[tuple[str | None, Trigger]]:
             act = measure.act
             if act is not None and act.direction == "escalation" and act.severity >= 3:
                 trigger = new_trigger(record, measure.by, act.layer, act.instrument, act.severity, measure.from_)
-                found.append((f"{option.id}: {measure.what}", trigger))
+                waits = (
+                    ""
+                    if measure.when is None
+                    else f" (dated as if it began at once; it waits until {measure.when.words})"
+                )
+                found.append((f"{option.id}: {measure.what}{waits}", trigger))
     if not found:
         raise BadInput.single("no option has a step of severity 3 or more, so there is nothing to answer", where=name)
     return found
@@ -156,8 +163,24 @@ def _lines(record: Study, name: str | None, found: AnswerForecast) -> Iterator[s
         yield "On whom or what it falls (share of answers, middle 90 %)"
         for row in (*found.targets[: _MOST_TARGETS - 1], found.targets[-1]):
             yield f"  {row.name[:44]:<45} {_share(row.probability, row.low, row.high)}"
+            if row.exposure is not None:
+                yield from textwrap.wrap(told(row.exposure), _WIDTH, initial_indent="    ", subsequent_indent="    ")
+    yield from _recorded(found)
     yield ""
     yield from _grounds(record, found)
+
+
+def _recorded(found: AnswerForecast) -> Iterator[str]:
+    """The answers on record, each in a line: who was hit, when and by what; the last ones of many."""
+    if not found.recorded:
+        return
+    shown = found.recorded[-_MOST_RECORDED:]
+    yield ""
+    yield f"Answers on record to such steps ({found.links} links; {len(shown)} of {len(found.recorded)})"
+    for each in shown:
+        after = f"after {each.lag_days} d" if each.lag_days >= 0 else f"{-each.lag_days} d before"
+        text = f"  {each.day}, {after}, {each.instrument.replace('_', ' ')}, severity {each.severity}: {each.title}"
+        yield from textwrap.wrap(text, _WIDTH, subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _shares(name: str, rows: Sequence[ShareRow]) -> Iterator[str]:

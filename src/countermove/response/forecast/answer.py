@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,11 +67,26 @@ class LinkForecast:
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """An answer on record to a trigger of the same side and stratum: which act answers which, when, after how many days
+    (below 0 where the answer came first), by which instrument, how hard, and whom or what its title names."""
+
+    trigger: str
+    answer: str
+    day: date
+    lag_days: int
+    instrument: str
+    severity: int
+    title: str
+
+
+@dataclass(frozen=True)
 class AnswerForecast:
     """What is to be expected of a trigger. ``truce`` is the state assumed throughout. ``by_links`` lacks link sets for
     which nothing is fitted. Shares and targets hold given that an answer comes. ``same_kind`` counts triggers of the
     same side in the record with this instrument; 0 means that the odds are borrowed from other kinds. ``words`` say
-    whether layer, severity and exposure tell instrument and target at all."""
+    whether layer, severity and exposure tell instrument and target at all. ``recorded``: the answers that all this is
+    read off, first ones first."""
 
     trigger: Trigger
     truce: bool
@@ -84,6 +100,7 @@ class AnswerForecast:
     same_kind_answered: int
     ends: tuple[tuple[str, int], ...]
     words: tuple[str, ...]
+    recorded: tuple[Recorded, ...]
 
     @property
     def expected_severity(self) -> float:
@@ -121,7 +138,29 @@ def forecast_answer(
             instrument_words(instrument_scores(chosen, trigger)),
             *(f"{kind.capitalize()}s: {target_words(target_record(study, trigger, kind))}" for kind in KINDS),
         ),
+        recorded=_recorded(own),
     )  # fmt: skip
+
+
+def _recorded(spells: tuple[Spell, ...]) -> tuple[Recorded, ...]:
+    """Every answer to some triggers, by day; one act that answers several stands once, with the nearest trigger."""
+    nearest: dict[str, Recorded] = {}
+    for spell in spells:
+        for each in spell.answers:
+            lead = each.act.lead
+            found = Recorded(
+                spell.trigger.id,
+                each.act.id,
+                each.act.day,
+                each.lag_days,
+                lead.instrument,
+                each.act.severity,
+                lead.title,
+            )
+            known = nearest.get(each.act.id)
+            if known is None or abs(found.lag_days) < abs(known.lag_days):
+                nearest[each.act.id] = found
+    return tuple(sorted(nearest.values(), key=lambda each: (each.day, each.answer)))
 
 
 def _by_links(study: Study, trigger: Trigger, links: LinkSet, *, calm: bool, seed: int) -> LinkForecast | None:

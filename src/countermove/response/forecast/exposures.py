@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
@@ -32,7 +33,7 @@ class Candidate(Record):
 
     ``hurts`` is the side that is hurt when it is hit; ``names`` are the words by which events name it; ``instruments``
     the classes that reach it. ``exposure`` is the figure that the forecast uses, the latest of several series;
-    ``also`` stands beside it for the reader.
+    ``sum`` is the money at risk, and ``also`` stands beside both for the reader.
     """
 
     id: Id
@@ -42,7 +43,19 @@ class Candidate(Record):
     names: tuple[str, ...] = Field(min_length=1)
     instruments: Annotated[tuple[InstrumentClass, ...], Field(min_length=1)]
     exposure: tuple[Figure, ...] = ()
+    sum: tuple[Figure, ...] = ()
     also: tuple[Figure, ...] = ()
+    note: str | None = None
+
+
+class Ally(Record):
+    """A state beside the two sides, and what the record says of how exposed it is to the answering side. Either figure
+    may be missing: then it is not known."""
+
+    id: str
+    name: str
+    exposure: tuple[Figure, ...] = ()
+    sum: tuple[Figure, ...] = ()
     note: str | None = None
 
 
@@ -54,10 +67,12 @@ class NoHit(Record):
 
 
 class Exposures(Record):
-    """exposures.yaml. ``frame`` says by what rule the candidates were picked."""
+    """exposures.yaml. ``frame`` says by what rule the candidates were picked; ``allies`` are shown beside them and no
+    forecast uses them."""
 
     frame: str = ""
     candidates: tuple[Candidate, ...] = ()
+    allies: tuple[Ally, ...] = ()
     no_hits: tuple[NoHit, ...] = ()
 
 
@@ -105,16 +120,25 @@ def _read(study: Study) -> Exposures:
         seen.add(each.id)
         if (problem := no_side(study, each.hurts)) is not None:
             faults.append(lines.fault((*where, "hurts"), problem))
-        for key, figures in (("exposure", each.exposure), ("also", each.also)):
-            for place, figure in enumerate(figures):
-                if (figure.series, figure.entity) not in series:
-                    of = f" of {figure.entity!r}" if figure.entity else ""
-                    like = "" if (figure.series, None) in series else near(figure.series, {name for name, _ in series})
-                    problem = f"no series {figure.series!r}{of} in series.csv{like}"
-                    faults.append(lines.fault((*where, key, place, "series"), problem))
+        for key, figures in (("exposure", each.exposure), ("sum", each.sum), ("also", each.also)):
+            faults += [lines.fault((*where, key, *at), problem) for at, problem in _no_series(figures, series)]
+    for at, ally in enumerate(read.allies):
+        for key, figures in (("exposure", ally.exposure), ("sum", ally.sum)):
+            faults += [lines.fault(("allies", at, key, *it), problem) for it, problem in _no_series(figures, series)]
     if faults:
         raise BadInput(faults)
     return read
+
+
+def _no_series(
+    figures: tuple[Figure, ...], series: Collection[tuple[str, str | None]]
+) -> Iterator[tuple[tuple[int, str], str]]:
+    """The figures that no row of series.csv gives: where, and what is wrong."""
+    for place, figure in enumerate(figures):
+        if (figure.series, figure.entity) not in series:
+            of = f" of {figure.entity!r}" if figure.entity else ""
+            like = "" if (figure.series, None) in series else near(figure.series, {name for name, _ in series})
+            yield (place, "series"), f"no series {figure.series!r}{of} in series.csv{like}"
 
 
 def candidates_against(study: Study, side: str, kind: Kind) -> tuple[Candidate, ...]:
