@@ -338,6 +338,19 @@ def sums_of_payers(evidence: Evidence, found: Found) -> None:
     holds(all("sum over the quarters" in each.lower() for each in payers), "a payer's outcome is no sum")
 
 
+@FORMS.says(
+    "Figures of the record, not of simulated worlds: the latest that was public by the day of this view. Sources: "
+    "countermove response exposure."
+)
+def exposed(evidence: Evidence, found: Found) -> None:
+    a = evidence.assessment
+    every = [each for line in a.exposures for each in (line.exposure, line.sum) if each is not None]
+    holds(every, "no figure")
+    for each in every:
+        holds(each.period_end is None or each.period_end <= a.cut_off, f"{each.what} is of a later day")
+        holds(all(one in evidence.view.sources for one in each.source), f"{each.what} has no known source")
+
+
 @FORMS.says("5 to 95 % of {n} worlds, the median below.")
 def worlds_of_parts(evidence: Evidence, found: Found) -> None:
     counts(found.groups[0], evidence.few)

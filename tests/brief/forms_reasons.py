@@ -237,13 +237,23 @@ def too_few(evidence: Evidence, found: Found) -> None:
 
 
 @FORMS.says(
-    "A world is bad on an outcome if it is among the worst tenth of all options' worlds, as {x} ranks them. Each box "
-    "was found in one half of the draws and its figures are counted in the other; a restriction that chance explains "
-    "there was taken off."
+    "A world is bad on an outcome if it is {x}, as {x} ranks them. Each box was found in one half of the draws and its "
+    "figures are counted in the other; a restriction that chance explains there was taken off."
 )
 def bad_worlds(evidence: Evidence, found: Found) -> None:
-    same(found.groups[0], joined(list(dict.fromkeys(evidence.party(e.party) for e in evidence.assessment.failures))))
-    for each in evidence.assessment.failures:
+    told, who = found.groups
+    lines = evidence.assessment.failures
+    same(who, joined(list(dict.fromkeys(evidence.party(each.party) for each in lines))))
+    limits = evidence.assessment.satisficing
+    given = {} if limits is None else {each.outcome: (each.at_most, each.at_least) for each in limits.limits}
+    outcomes = {each.outcome for each in lines}
+    kept = ["beyond the limit that was set"] if outcomes & given.keys() else []
+    kept += ["among the worst tenth of all options' worlds"] if outcomes - given.keys() else []
+    same(told, ", else ".join(kept))
+    for each in lines:
+        if each.outcome in given:
+            holds(each.limit in given[each.outcome] and each.limit_from == "case", "another limit")
+            continue
         every = np.concatenate([evidence.values(o.id, each.outcome) for o in evidence.choices])
         same(each.limit_from, "worst_tenth")
         level = 0.9 if evidence.wish(each.outcome, each.party) < 0 else 0.1

@@ -52,7 +52,7 @@ class Cases:
             "waiting": self._assess("h200_adaptive", SOME),
             "too_thin": self._assess("too_thin", FEW),
             "early": self._assess(H200, FEW, as_of=date(2022, 12, 31), limits=strict),
-            "hindsight": self._assess(H200, FEW, as_of=date(2025, 12, 31), limits=limits),
+            "hindsight": self._assess(H200, SOME, as_of=date(2025, 12, 31), limits=limits),
             "less": self._assess(H200, FEW, without=("aggregator", "close_offshore")),
         }
 

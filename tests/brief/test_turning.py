@@ -45,7 +45,7 @@ def test_a_box_that_hardly_fails_more_than_its_option_is_left_to_the_data(synthe
 def test_a_limit_of_the_case_is_told_as_such(synthetic: Assessment, make: Callable[..., Assessment]):
     own = tuple(each.model_copy(update={"limit_from": "case"}) for each in synthetic.failures)
     told = text_of(fails.fails(Reading(make(failures=own))))
-    assert "the limit that the case sets, as" in told
+    assert "the limit that was set, as" in told
     assert "bad above 6.1 million H100e" in told
     mixed = (own[0], *synthetic.failures[1:])
     assert "else among the worst tenth" in text_of(fails.fails(Reading(make(failures=mixed))))

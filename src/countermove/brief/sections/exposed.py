@@ -19,7 +19,7 @@ def exposed(reading: Reading) -> list[Block]:
     rows = tuple(Row(Cell(clean(each.name), each.group), (_cell(each.exposure), _cell(each.sum))) for each in lines)
     columns = (Column("How exposed", number=False), Column("At risk", number=False))
     notes: tuple[Text, ...] = (
-        "Figures of the record and of no world: the latest that was public by the day of this view. "
+        "Figures of the record, not of simulated worlds: the latest that was public by the day of this view. "
         "Sources: countermove response exposure.",
     )
     title = "Who is exposed to an answer"

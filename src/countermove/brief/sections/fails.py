@@ -84,8 +84,8 @@ def _intro(found: Sequence[Failure]) -> str:
     by_case = sum(each.limit_from == "case" for each in found)
     limit = {
         0: "it is among the worst tenth of all options' worlds",
-        len(found): "it is beyond the limit that the case sets",
-    }.get(by_case, "it is beyond the limit that the case sets, else among the worst tenth of all options' worlds")
+        len(found): "it is beyond the limit that was set",
+    }.get(by_case, "it is beyond the limit that was set, else among the worst tenth of all options' worlds")
     who = listed(party(each) for each in dict.fromkeys(each.party for each in found))
     return (
         f"A world is bad on an outcome if {limit}, as {who} ranks them. Each box was found in one half of the draws "
