@@ -66,7 +66,13 @@ def test_the_table_of_claims_has_them_all_and_counts_them(study: Study) -> None:
 def test_an_option_holds_the_position_of_its_article(study: Study) -> None:
     positions = {name: [each.id for each in article(study, name).rests if each.kind == "option"] for name in CASES}
     assert positions == {
-        "A0": ["h200/sell_with_conditions", "h200/deny_and_close", "h200/framework"],
+        "A0": [
+            "h200/sell_with_conditions",
+            "h200/deny_and_close",
+            "h200/framework",
+            "h200_adaptive/sell_with_conditions",
+            "h200_adaptive/deny_until_answered",
+        ],
         "A1": ["with_allies/together"],
         "A2": [],
         "A3": ["loophole/follow_the_chips"],

@@ -140,8 +140,6 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: 
     levels = comparison.levels(ensemble)
     rankings = comparison.rankings(ensemble, outcomes, case.weights, case.decider)
     main = case.outcomes[:MAIN_OUTCOMES]
-    carried = carriers(run, main)
-    weighed = weigh(run, main)
     answer = write_answer(
         case, options, lines, levels, compared, answers, dominance, _orders(ensemble, case, outcomes), between,
         run.checks, fitted=run.beliefs.posterior is not None, hindsight=run.hindsight,
@@ -178,12 +176,8 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: 
         law=chip_law(view, case, run.inputs),
         rivals=_rival_lines(spreadsheet(view, run.inputs, run.response, run.span), outcomes),
         checks=tuple(_check_line(row) for row in run.checks),
-        carriers=carried,
-        ways=ways(run, carried),
-        watches=watches(run, main, ensemble.seed),
+        **_bearing(run, main),
         **_turning(run, main, limits),
-        loads=weighed.loads,
-        red_team=red_team(run, weighed),
         rupture=_rupture(run, rupture_rate_per_year),
         as_if=_as_if(run),
         lag=_lag(run.record),
@@ -192,6 +186,18 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: 
         sources=sources_used(view, case),
         weights=case.weights,
     )
+
+
+def _bearing(run: Run, outcomes: tuple[str, ...]) -> dict[str, Any]:
+    """What the width of each outcome and the order of the options rest on."""
+    carried, weighed = carriers(run, outcomes), weigh(run, outcomes)
+    return {
+        "carriers": carried,
+        "ways": ways(run, carried),
+        "watches": watches(run, outcomes, run.ensemble.seed),
+        "loads": weighed.loads,
+        "red_team": red_team(run, weighed),
+    }
 
 
 def _turning(run: Run, outcomes: Sequence[str], limits: Mapping[str, Limit]) -> dict[str, Any]:
