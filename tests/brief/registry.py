@@ -10,6 +10,7 @@ from countermove.brief.document import document
 from . import (
     forms_appendix,
     forms_bargains,
+    forms_cells,
     forms_critic,
     forms_front,
     forms_notices,
@@ -23,7 +24,7 @@ FORMS: Sequence[Form] = [
     form
     for part in (
         forms_notices, forms_front, forms_outcomes, forms_reasons, forms_critic, forms_sides, forms_bargains,
-        forms_appendix,
+        forms_cells, forms_appendix,
     )
     for form in part.FORMS
 ]  # fmt: skip
@@ -61,9 +62,18 @@ class Told:
 
 
 def repeated(evidence: Evidence) -> set[str]:
-    """Texts of the study that a brief repeats word for word: what an outcome is, what is not modelled, attributions."""
+    """Texts that a brief repeats word for word: of the study, what outcomes, options, accounts and scenarios are, what
+    is not modelled, attributions, agreements, titles of sources; and the law's own sentence, which is tested there."""
     a = evidence.assessment
-    told = (*(each.what for each in a.outcomes), *a.not_modelled, *a.receipt.attributions)
+    record = a.both_sides.record
+    told = (
+        *(each.what for each in a.outcomes), *(each.summary for each in a.options),
+        *(each.says for each in a.structures), *(each.says for each in a.scenarios),
+        *a.not_modelled, *a.receipt.attributions,
+        *(each.says for each in (record.bargains if record else ())), *(each.title for each in a.sources),
+        *(each.sentence for each in a.law if each.sentence),
+        *(each.importer.replace("_", " ").capitalize() for each in a.law if each.importer), "No measure on record",
+    )  # fmt: skip
     clean = (" ".join(each.split()) for each in told)
     return {plain(each if each[-1] in ".!?…" else f"{each}.") for each in clean} | {plain(each) for each in told}
 

@@ -17,7 +17,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.brief.blocks import Block, Document, Figure, Fold, Grid, Listing, Paragraph, Table, Text
+from countermove.brief.blocks import Block, Document, Figure, Fold, Grid, Listing, Paragraph, Table, Terms, Text
 from countermove.decision.assessment import Assessment, OptionLine, OutcomeLine
 from countermove.decision.worlds import Worlds
 from countermove.response import Verdict, verdict
@@ -42,7 +42,7 @@ ICD_203 = (
 
 @dataclass(frozen=True)
 class Found:
-    """A text of a brief, where it stands (its section; the id of its table or figure), and what its form caught."""
+    """A text of a brief, where it stands (its section; see texts), and what its form caught."""
 
     section: str
     place: str
@@ -328,7 +328,8 @@ def whole(evidence: Evidence, found: Found, text: str, forms: Sequence[Form]) ->
 
 
 def texts(document: Document) -> Iterator[tuple[str, str, str]]:
-    """Every sentence-bearing text of a brief: the section, the table or figure that it belongs to, and the text."""
+    """Every sentence-bearing text of a brief, cells that are sentences among them: the section, where it stands (the id
+    of the table or figure that it belongs to; of a cell, the head of its row), and the text."""
     front = document.front
     for each in (*front.notices, *front.answer, front.confidence_why):
         yield "front", "", plain(each)
@@ -348,6 +349,11 @@ def _of_blocks(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
                 yield from _of_blocks(block.blocks)
             case Table():
                 yield from ((block.id, plain(each)) for each in block.notes)
+                for row in block.rows:
+                    words = (plain(each) for cell in (row.head, *row.cells) for each in (cell.text, cell.note))
+                    yield from ((plain(row.head.text), each) for each in words if each.endswith("."))
+            case Terms():
+                yield from (("", plain(says)) for _, says in block.pairs if plain(says).endswith("."))
             case Figure() if block.note:
                 yield block.id, plain(block.note)
             case Grid():

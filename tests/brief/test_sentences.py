@@ -1,8 +1,9 @@
 """Every sentence of a brief has one form, and every one that states a result is true of the worlds behind it.
 
 A form without a test holds no result: it says how to read something, or names what the brief never contains. What an
-outcome is, what is not modelled and attributions are texts of the study that a brief repeats word for word; they have
-no form. To add a sentence to a brief, add its form to the module of its section (forms_*.py), with its test.
+outcome, an option or an account is, what is not modelled, attributions and the law's own sentence are texts that a
+brief repeats word for word (registry.repeated); they have no form. To add a sentence to a brief, add its form to the
+module of its section (forms_*.py), with its test.
 """
 
 from __future__ import annotations
@@ -102,6 +103,9 @@ def others(base: str, found: Evidence) -> Iterator[tuple[str, dict[str, Any], Wo
         yield "one flips", {"red_team": flipped(found)}, worlds
         knowing = a.information[0].model_copy(update={"known": (Known(input="x", what="X", value=1.0, error=0.1),)})
         yield "worth knowing", {"information": (knowing, *a.information[1:])}, worlds
+        fro = {"thresholds": (), "to_and_fro": ("X",)}
+        leads = next(each for each in a.turns if each.event == "leads" and each.thresholds)
+        yield "to and fro", {"turns": tuple(e.model_copy(update=fro) if e is leads else e for e in a.turns)}, worlds
         lag = [each | {"answered": 0} if each["links"] == "strict" else each for each in a.lag.table]
         yield "strict links differ", {"lag": a.lag.model_copy(update={"table": tuple(lag)})}, worlds
         last = next(each for each in a.control if each.day == a.horizon)

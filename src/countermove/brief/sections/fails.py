@@ -61,12 +61,19 @@ def in_words(reading: Reading, failure: Failure) -> str:
 
 def value_of(value: float, measured: str) -> str:
     """A value of an input with its unit, to two digits; a year is not rounded to hundreds."""
+    text = _bare(value, measured)
     if measured == "year":
-        return f"{value:.1f}"
-    text = writer((value,), 2, fraction=measured == "fraction")(value)
+        return text
     if measured == "fraction":
         return text + PER_CENT
     return text if measured in UNTOLD else f"{text} {clean(measured)}"
+
+
+def _bare(value: float, measured: str) -> str:
+    """The same without its unit; a fraction times a hundred."""
+    if measured == "year":
+        return f"{value:.1f}"
+    return writer((value,), 2, fraction=measured == "fraction")(value)
 
 
 def _asked(reading: Reading, each: Restriction) -> str:
@@ -74,7 +81,7 @@ def _asked(reading: Reading, each: Restriction) -> str:
         titles = {line.id: clean(line.title) for line in reading.assessment.structures}
         return f"the account is {' or '.join(titles.get(name, name) for name in each.structures)}"
     if each.low is not None and each.high is not None:
-        return f"{quoted(each.what)} lies between {value_of(each.low, '')} and {value_of(each.high, each.unit)}"
+        return f"{quoted(each.what)} lies between {_bare(each.low, each.unit)} and {value_of(each.high, each.unit)}"
     if each.low is not None:
         return f"{quoted(each.what)} is above {value_of(each.low, each.unit)}"
     return f"{quoted(each.what)} is below {value_of(each.high or 0.0, each.unit)}"
