@@ -33,6 +33,13 @@ def turn(evidence: Evidence, first: str, other: str, event: str, what: str) -> T
     return next(each for each in turns if what in ([t.what for t in each.thresholds[:1]] or each.to_and_fro[:1]))
 
 
+def unit_of(unit: str) -> str:
+    """A unit as it stands beside a number; nothing where it says nothing."""
+    if unit in ("", "share", "ratio", "exponent", "logit", "year"):
+        return ""
+    return "%" if unit == "fraction" else f"per {unit[2:]}" if unit.startswith("1/") else unit
+
+
 def happens(evidence: Evidence, each: Turn) -> float:
     """The share of worlds in which an option leads another one, or comes to the same."""
     one, other = (evidence.values(name, each.outcome)[: evidence.few] for name in (each.option, each.against))
@@ -55,6 +62,7 @@ def turning(evidence: Evidence, place: str, event: str, told: tuple[str, ...]) -
     scale = 100.0 if line.unit == "fraction" else 1.0
     same((what, side), (line.what, line.side))
     shows(numbers(value)[0], scale * line.value)
+    same(value.partition(" ")[2], unit_of(line.unit))
     for one, end in zip(numbers(band), (line.low, line.high), strict=True):
         shows(one, scale * end)
     share(beyond, line.beyond)
@@ -133,5 +141,6 @@ def of_input(evidence: Evidence, said: str, one: Restriction) -> bool:
     return (
         what == f"“{one.what}"
         and rest.startswith(verb)
+        and rest.endswith(f"{values[-1]} {unit_of(one.unit)}".strip())
         and all(near(told, scale * end) for told, end in zip(values, ends, strict=True))
     )

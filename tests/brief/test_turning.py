@@ -35,6 +35,16 @@ def test_a_box_is_told_in_a_sentence_with_its_density_base_rate_and_coverage(syn
     assert "worst tenth of all options' worlds, as the United States ranks them" in told
 
 
+def test_both_ends_of_a_box_are_told_in_one_unit(synthetic: Assessment, make: Callable[..., Assessment]):
+    first = synthetic.failures[0]
+    between = first.restrictions[0].model_copy(update={"low": 0.18, "high": 0.47, "unit": "fraction"})
+    year = first.restrictions[0].model_copy(update={"low": 2026.5, "high": 2028.0, "unit": "year"})
+    both = first.model_copy(update={"restrictions": (between, year)})
+    told = text_of(fails.fails(Reading(make(failures=(both,)))))
+    assert "lies between 18 and 47 %" in told
+    assert "lies between 2026.5 and 2028.0" in told
+
+
 def test_a_box_that_hardly_fails_more_than_its_option_is_left_to_the_data(synthetic: Assessment):
     told = text_of(fails.fails(Reading(synthetic)))
     assert "40 %" not in told

@@ -66,7 +66,9 @@ def value_of(value: float, measured: str) -> str:
         return text
     if measured == "fraction":
         return text + PER_CENT
-    return text if measured in UNTOLD else f"{text} {clean(measured)}"
+    # A rate as people say it: 0.29 per year.
+    unit = f"per {clean(measured[2:])}" if measured.startswith("1/") else clean(measured)
+    return text if measured in UNTOLD else f"{text} {unit}"
 
 
 def _bare(value: float, measured: str) -> str:
