@@ -97,20 +97,24 @@ def others(base: str, found: Evidence) -> Iterator[tuple[str, dict[str, Any], Wo
     """Parts of an assessment, and where they rest on them its worlds, as they are not, to make what is rarely said."""
     a, worlds = found.assessment, found.worlds
     if base == H200:
-        yield "many worlds", {"receipt": a.receipt.model_copy(update={"worlds": 200_000})}, worlds
-        yield "weights", {"weights": {found.main: 2.0, COST: 1.0}}, worlds
-        yield "no leads", {"red_team": a.red_team.model_copy(update={"leads": ()})}, worlds
-        yield "one flips", {"red_team": flipped(found)}, worlds
-        knowing = a.information[0].model_copy(update={"known": (Known(input="x", what="X", value=1.0, error=0.1),)})
-        yield "worth knowing", {"information": (knowing, *a.information[1:])}, worlds
-        fro = {"thresholds": (), "to_and_fro": ("X",)}
-        leads = next(each for each in a.turns if each.event == "leads" and each.thresholds)
-        yield "to and fro", {"turns": tuple(e.model_copy(update=fro) if e is leads else e for e in a.turns)}, worlds
         lag = [each | {"answered": 0} if each["links"] == "strict" else each for each in a.lag.table]
-        yield "strict links differ", {"lag": a.lag.model_copy(update={"table": tuple(lag)})}, worlds
         last = next(each for each in a.control if each.day == a.horizon)
         turned = last.model_copy(update={"lower": last.higher, "higher": last.lower})
-        yield "accounts differ", {"control": tuple(turned if each is last else each for each in a.control)}, worlds
+        fro = {"thresholds": (), "to_and_fro": ("X",)}
+        leads = next(each for each in a.turns if each.event == "leads" and each.thresholds)
+        knowing = a.information[0].model_copy(update={"known": (Known(input="x", what="X", value=1.0, error=0.1),)})
+        # Each of these is told in a section of its own.
+        apart = {
+            "receipt": a.receipt.model_copy(update={"worlds": 200_000}),
+            "weights": {found.main: 2.0, COST: 1.0},
+            "red_team": flipped(found),
+            "information": (knowing, *a.information[1:]),
+            "turns": tuple(each.model_copy(update=fro) if each is leads else each for each in a.turns),
+            "lag": a.lag.model_copy(update={"table": tuple(lag)}),
+            "control": tuple(turned if each is last else each for each in a.control),
+        }
+        yield "many parts", apart, worlds
+        yield "no leads", {"red_team": a.red_team.model_copy(update={"leads": ()})}, worlds
         for name, change in on_both_sides(a).items():
             yield name, change, worlds
         orders = {name: (found.best(found.main, where),) for name, where in found.accounts.items()}
