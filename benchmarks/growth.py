@@ -27,7 +27,6 @@ from readme import write_between
 
 from countermove.response import response_model
 from countermove.study import load_case, load_study
-from countermove.world import engine
 from countermove.world.beliefs import Beliefs, run_worlds
 from countermove.world.ensemble import Ensemble, halfway, simulate
 from countermove.world.inputs import Inputs, build_inputs, choices_of
@@ -126,12 +125,11 @@ def warm() -> list[str]:
 
 
 def parts(inputs: Inputs, given: dict[str, Any], kept: Midway, threads: int, clock: Callable[[], float]) -> list[float]:
-    """Milliseconds of some parts by themselves, for as many worlds in chunks of 1,920."""
+    """Milliseconds of some parts by themselves, for as many worlds."""
     names = (each.quantity for each in given["outcomes"].values())
     record = tuple(dict.fromkeys([*names, *FAN_SERIES, *ANSWER_KINDS]))
-    size = 3 * engine.BLOCK * len(given["structures"])
     work = partial(
-        run_worlds, inputs, given["beliefs"], seed=1, worlds=size, threads=threads, grouped=True,
+        run_worlds, inputs, given["beliefs"], seed=1, worlds=WARM, threads=threads, grouped=True,
         first_quarter=kept.first_quarter, states=kept.states[0],
     )  # fmt: skip
     paths = work(record=record)
@@ -142,7 +140,7 @@ def parts(inputs: Inputs, given: dict[str, Any], kept: Midway, threads: int, clo
             sketch.add(paths[:, record.index(name)])
 
     each = (partial(work, record=record), partial(work, record=record[:1]), quantiles)
-    return [milliseconds(one, clock) * WARM / size for one in each]
+    return [milliseconds(one, clock) for one in each]
 
 
 def milliseconds(work: Callable[[], Any], clock: Callable[[], float]) -> float:

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from countermove.brief.document import document
 from countermove.decision import Assessed, assess
 from countermove.decision.answer import write_answer
 from countermove.decision.assessment import Answer, Assessment, CheckRow
@@ -29,7 +30,7 @@ from countermove.study.limits import Limit
 from countermove.study.removal import removal
 
 from .registry import FORMS, PARTS, Told, told, untold
-from .sentences import HEARD, Evidence
+from .sentences import HEARD, Evidence, texts
 
 # An odd number of worlds in all and in each of the five accounts: so no share lies midway between two whole per cents.
 MANY, SOME, FEW = 1_995, 1_005, 505
@@ -267,3 +268,16 @@ def test_a_form_with_a_number_that_is_a_result_has_a_test() -> None:
 def test_rare_forms_do_not_occur_in_the_packaged_case(cases: Cases) -> None:
     common = {form.text for each in cases.sentences[H200] for form, _ in each.forms}
     assert not [form.text for form in FORMS if form.rare and form.text in common]
+
+
+def test_the_answer_takes_two_minutes_and_the_reasons_ten(cases: Cases) -> None:
+    """At 240 words a minute, sentences in cells among them; figures and columns of numbers are looked at beside."""
+    doc = document(cases.assessed[H200].assessment)
+    reasons = {each.id for each in doc.reasons}
+    words = {"front": 0, "reasons": 0}
+    for section, _, text in texts(doc):
+        part = "front" if section == "front" else "reasons" if section in reasons else ""
+        if part:
+            words[part] += len(text.split())
+    assert words["front"] <= 2 * 240
+    assert words["reasons"] <= 10 * 240

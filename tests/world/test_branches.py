@@ -14,7 +14,7 @@ from countermove.response import response_model
 from countermove.study import Case, load_case, load_study
 from countermove.study.case import Measure, Option
 from countermove.study.triggers import INDICATORS, Trigger
-from countermove.world import pieces, workers
+from countermove.world import engine, pieces, workers
 from countermove.world.beliefs import Beliefs, run_worlds
 from countermove.world.branches import FIRED
 from countermove.world.inputs import Inputs, build_inputs, choices_of
@@ -157,7 +157,7 @@ def test_threads_pieces_and_processes_change_no_bit(task: Task, monkeypatch: pyt
     parted = task.empty(range(task.worlds))
     for piece in reversed(task.pieces()):
         parted.merge(pieces.tally_of(task, piece))
-    monkeypatch.setattr(pieces, "CHUNK_ROWS", 1_000)
+    monkeypatch.setattr(pieces, "CHUNK_BLOCKS", 1_000)
     for other in (both, parted, run_pieces(task)):
         assert all(np.array_equal(whole.values[name], other.values[name]) for name in whole.values)
         assert all(np.array_equal(whole.first[kind], other.first[kind]) for kind in whole.first)
@@ -184,8 +184,8 @@ def test_more_rows_let_fewer_worlds_through_at_once(task: Task) -> None:
     rows = len(task.levers) + sum(len(each.levers) for each in task.branches)
     assert rows == 4 + 2 * 17
     alone = replace(task, branches=())
-    assert task.chunk < alone.chunk
-    assert task.chunk * rows <= alone.chunk * pieces.CHUNK_ROWS
+    block = engine.BLOCK * len(task.beliefs.tables)
+    assert (task.chunk, alone.chunk) == (block, pieces.CHUNK_BLOCKS // 4 * block)
     assert task.hash != alone.hash
 
 

@@ -37,6 +37,7 @@ def task(real: Real) -> Iterator[Task]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tally, "KEPT_WORLDS", KEPT)
         patch.setattr(pieces, "KEPT_WORLDS", KEPT)
+        patch.setattr(pieces, "CHUNK_BLOCKS", 6)
         yield Task(
             real.inputs.model, real.inputs.levers[rows], real.inputs.paths, Beliefs(real.tables, None, {}), reading,
             WORLDS, seed=4, threads=1,

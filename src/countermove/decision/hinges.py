@@ -14,6 +14,9 @@ from countermove.world.observed import SD_OF
 from countermove.world.sensitivity import carried
 
 CARRIERS = 6
+MOST_WORLDS = 10_000
+"""Worlds that tell who carries a spread: the first ones; more would tell a share of the variance no better than it is
+written."""
 WATCHED = 5
 LEAST_SHARE = 0.01
 STRUCTURE = "structure"
@@ -37,8 +40,8 @@ READING_SD = SD_OF["moderate"]
 
 def carriers(run: Run, outcomes: tuple[str, ...]) -> tuple[Carrier, ...]:
     """For each outcome under present law, the inputs that carry most of its variance by themselves."""
-    values = _under_present_law(run, outcomes, run.ensemble.kept)
-    inputs = all_inputs_of(run, run.ensemble.kept)
+    worlds = min(run.ensemble.kept, MOST_WORLDS)
+    values, inputs = _under_present_law(run, outcomes, worlds), all_inputs_of(run, worlds)
     return tuple(
         Carrier(
             outcome=outcome, input=each.name, share=each.share, error=each.error, what=words_of(run, each.name),

@@ -23,8 +23,8 @@ from countermove.world.ensemble import simulate
 from countermove.world.fit.leave_out import refit_of
 
 Floats = NDArray[np.float64]
-WEIGHED = 10_000
-"""Worlds that are re-weighted: the first ones."""
+WEIGHED = 5_000
+"""Worlds that are re-weighted, the first ones: as many as there are draws of the fit, each of which is used once."""
 SIMULATED = 1_920
 """Worlds that are simulated for a name whose refit ships."""
 SHOWN = 12

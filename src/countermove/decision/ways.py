@@ -25,7 +25,11 @@ def ways(run: Run, carriers: tuple[Carrier, ...]) -> tuple[Way, ...]:
     row, worlds = run.ensemble.row(run.case.present_law), min(DRAWN, run.ensemble.kept)
     model = run.inputs.model
     drawn = run.beliefs.parameters_of(model, seed=run.ensemble.seed, worlds=worlds)
-    spreads = {name: np.quantile(values, LEVELS) for name, values in zip(model.parameters, drawn, strict=True)}
+    named = {each.input for each in carriers}
+    spreads = {
+        name: np.quantile(values, LEVELS)
+        for name, values in zip(model.parameters, drawn, strict=True) if name in named
+    }  # fmt: skip
     found: list[Way] = []
     for outcome in dict.fromkeys(each.outcome for each in carriers):
         values = run.ensemble.values[outcome][row]

@@ -78,6 +78,9 @@ def beta_cdf(a: Numbers, b: Numbers, x: Numbers) -> FloatArray:
 
 
 def _beta_fraction(a: FloatArray, b: FloatArray, x: FloatArray) -> FloatArray:
+    """By Lentz's method, place by place: those that have settled are left alone."""
+    shape, result = x.shape, np.empty(x.size)
+    left, a, b, x = np.arange(x.size), a.ravel(), b.ravel(), x.ravel()
     c = np.ones_like(x)
     d = 1 / _away(1 - (a + b) * x / (a + 1))
     h = d
@@ -90,9 +93,15 @@ def _beta_fraction(a: FloatArray, b: FloatArray, x: FloatArray) -> FloatArray:
         d = 1 / _away(1 + odd * d)
         c = _away(1 + odd / c)
         h = h * d * c
-        if np.all(np.abs(d * c - 1) < 1e-15):
+        on = np.abs(d * c - 1) >= 1e-15
+        if on.all():
+            continue
+        result[left[~on]] = h[~on]
+        left, a, b, x, c, d, h = (each[on] for each in (left, a, b, x, c, d, h))
+        if not len(left):
             break
-    return h
+    result[left] = h
+    return result.reshape(shape)
 
 
 def _away(value: FloatArray) -> FloatArray:

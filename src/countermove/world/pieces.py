@@ -24,9 +24,10 @@ from countermove.world.branches import Branch
 from countermove.world.flow import Model
 from countermove.world.tally import KEPT_WORLDS, Reading, Tally
 
-CHUNK_BLOCKS = 3
-CHUNK_ROWS = 24
-"""Rows of choices and variants beyond which fewer worlds go through at once, so that memory keeps its bound."""
+CHUNK_BLOCKS = 24
+"""Blocks of worlds of each account that go through the engine at once, over all rows of choices and variants: enough
+that what Python does for each chunk does not count, and few enough for memory."""
+MOST_BLOCKS = 16
 DEVICE_CHUNK = 16_384
 MOST_CHUNKS = 48
 LEAST_PIECES = 16
@@ -95,8 +96,8 @@ class Task:
             return self.midway.chunk
         rows = len(self.levers) + sum(len(each.levers) for each in self.branches)
         if self.device is not None:
-            return max(DEVICE_CHUNK // max(rows // CHUNK_ROWS, 1), 1)
-        blocks = max(CHUNK_BLOCKS * CHUNK_ROWS // max(rows, CHUNK_ROWS), 1)
+            return max(DEVICE_CHUNK // max(rows // CHUNK_BLOCKS, 1), 1)
+        blocks = min(max(CHUNK_BLOCKS // rows, 1), MOST_BLOCKS)
         return blocks * engine.BLOCK * len(self.beliefs.tables)
 
     def pieces(self) -> tuple[range, ...]:
