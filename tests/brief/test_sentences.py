@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from countermove.brief.blocks import Fold
 from countermove.brief.document import document
 from countermove.decision import Assessed, assess
 from countermove.decision.answer import write_answer
@@ -271,11 +272,15 @@ def test_rare_forms_do_not_occur_in_the_packaged_case(cases: Cases) -> None:
 
 
 def test_the_answer_takes_two_minutes_and_the_reasons_ten(cases: Cases) -> None:
-    """At 240 words a minute, sentences in cells among them; figures and columns of numbers are looked at beside."""
+    """At 240 words a minute, sentences in cells among them; what is folded away and columns of numbers are not read."""
     doc = document(cases.assessed[H200].assessment)
-    reasons = {each.id for each in doc.reasons}
+    open_ones = tuple(
+        replace(each, blocks=tuple(block for block in each.blocks if not isinstance(block, Fold)))
+        for each in doc.reasons
+    )
+    reasons = {each.id for each in open_ones}
     words = {"front": 0, "reasons": 0}
-    for section, _, text in texts(doc):
+    for section, _, text in texts(replace(doc, reasons=open_ones)):
         part = "front" if section == "front" else "reasons" if section in reasons else ""
         if part:
             words[part] += len(text.split())

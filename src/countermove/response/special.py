@@ -97,7 +97,8 @@ def _beta_fraction(a: FloatArray, b: FloatArray, x: FloatArray) -> FloatArray:
         if on.all():
             continue
         result[left[~on]] = h[~on]
-        left, a, b, x, c, d, h = (each[on] for each in (left, a, b, x, c, d, h))
+        left = left[on]
+        a, b, x, c, d, h = (each[on] for each in (a, b, x, c, d, h))
         if not len(left):
             break
     result[left] = h

@@ -15,20 +15,22 @@ from countermove.decision.assessment import MeasureLine, OptionLine, OutcomeLine
 
 
 def options(reading: Reading) -> Section | None:
-    """What each option does."""
-    rows = tuple(
-        reading.row(option, (Cell(clean(option.summary)), Cell(_measures(option))))
-        for option in reading.assessment.options
-    )
-    table = Table(
-        id="options-table",
-        caption="What each option does",
-        corner="Option",
-        columns=(Column("In short", number=False), Column("Measures", number=False)),
-        rows=rows,
-        stack=True,
-    )
-    return Section("options", "The options", (table,)) if rows else None
+    """What each option does, in a sentence; folded away, its measures and their days."""
+    every = reading.assessment.options
+    short = tuple(reading.row(option, (Cell(clean(option.summary)),)) for option in every)
+    measures = tuple(reading.row(option, (Cell(_measures(option)),)) for option in every)
+    tables = (
+        Table(
+            id="options-table", caption="What each option does", corner="Option",
+            columns=(Column("In short", number=False),), rows=short, stack=True,
+        ),
+        Table(
+            id="measures-table", caption="The measures of each option", corner="Option",
+            columns=(Column("Measures", number=False),), rows=measures, stack=True,
+        ),
+    )  # fmt: skip
+    blocks = (tables[0], Fold("Measures and their days", tables[1:], printed=True))
+    return Section("options", "The options", blocks) if short else None
 
 
 def _measures(option: OptionLine) -> str:

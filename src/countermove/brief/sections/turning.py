@@ -14,7 +14,7 @@ from countermove.decision.answer import NOTABLE
 from countermove.decision.turning_parts import Known, Threshold, Trade, Turn
 
 TITLE = "What would change the choice"
-ROWS = 8
+ROWS = 5
 TOLD = 3
 """Inputs that are told as worth knowing."""
 
