@@ -40,3 +40,13 @@ def test_names_on_the_command_line_are_answered_as_json() -> None:
     assert found["names"] == ["idc-9567b4"]
     assert found["stands"] == (found["known"] and not found["turned"])
     assert found["told"]["fit"] == "refitted"
+
+
+def test_names_that_are_nothing_are_told_at_once_and_before_the_simulation() -> None:
+    command = [sys.executable, "-m", "countermove", "switch", "h200", "nonsense", "close_offshore", "no-source"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    first, second, last = done.stderr.splitlines()
+    assert first.startswith("NAME: 'nonsense' is no measure of the case")
+    assert second.startswith("NAME: 'no-source' is no measure of the case")
+    assert last == "2 faults; nothing was written"

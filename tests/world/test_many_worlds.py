@@ -96,6 +96,9 @@ def test_what_reaches_back_before_midway_is_refused(real: Real, task: Task) -> N
     outcomes = {"usable_compute": real.study.outcomes["usable_compute"]}
     run = partial(simulate, beliefs=task.beliefs, structures=real.study.structures, worlds=500, midway=begun)
     assert run(inputs, outcomes=outcomes, span=Span(18, 36)).quarters == inputs.quarters[18:]
+    for other in ({"seed": 2}, {"beliefs": replace(task.beliefs)}):
+        with pytest.raises(ValueError, match="other beliefs or another seed"):
+            run(inputs, outcomes=outcomes, span=Span(18, 36), **other)
     with pytest.raises(ValueError, match="reaches back"):
         run(inputs, outcomes=outcomes, span=Span(17, 36))
     with pytest.raises(ValueError, match="reaches back"):

@@ -7,7 +7,8 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -52,6 +53,7 @@ def switch(
     record = load_study(study)
     loaded = load_case(case, record)
     day = day_or_fault(as_of, "--as-of")
+    _check_names(record, loaded, day, names or [])
     with Progress(quiet=json) as progress:
         answer = switchboard(record, loaded, as_of=day, seed=seed, progress=progress.tell)
     if names:
@@ -62,12 +64,22 @@ def switch(
         try:
             found = answer(line.split())
         except BadInput as error:
-            for fault in error.faults:
-                complain(str(fault))
+            complain(*(fault.problem for fault in error.faults))
             continue
         print(*_told(found, record, loaded, as_json=json), sep="\n")
         if sys.stdout.isatty() and not json:
             print(f"({time.perf_counter() - started:.1f} s)", flush=True)
+
+
+def _check_names(record: Study, case: Case, day: date | None, names: list[str]) -> None:
+    """BadInput for every name that is nothing of the case or the study, told before the simulation."""
+    from countermove.decision.run import left_out
+
+    view = record.as_of(case.cut_off if day is None else min(day, case.cut_off))
+    try:
+        left_out(view, case, names)
+    except BadInput as error:
+        raise BadInput(replace(fault, where="NAME") for fault in error.faults) from None
 
 
 def _lines(*, quiet: bool) -> Iterator[str]:

@@ -82,6 +82,8 @@ def simulate(
     """
     check_size(worlds, seed, len(structures))
     if midway is not None:
+        if midway.beliefs is not beliefs or midway.seed != seed:
+            raise ValueError("these worlds were drawn from other beliefs or another seed")
         _check_midway(midway, inputs, outcomes, span)
         span = Span(span.start - midway.first_quarter, span.stop - midway.first_quarter)
     # Only outcomes that are told against the reference need one.

@@ -57,10 +57,13 @@ class Machine:
 class Midway:
     """Worlds as they stand at the beginning of a quarter, for all choices that are alike until then.
 
-    levers: theirs until then, (lever, quarter); states: by the first world of a chunk, (state, world) in the order of
-    engine.grouped_order; chunk: worlds of a whole one.
+    beliefs and seed: what the worlds were drawn from; levers: those of the choices until then, (lever, quarter);
+    states: by the first world of a chunk, (state, world) in the order of engine.grouped_order; chunk: worlds of a whole
+    one.
     """
 
+    beliefs: Beliefs
+    seed: int
     first_quarter: int
     chunk: int
     levers: NDArray[np.float64]
@@ -195,7 +198,7 @@ def midway(task: Task, first_quarter: int) -> Midway:
             record=tuple(task.model.state), threads=task.threads, grouped=True,
         )  # fmt: skip
         states[start] = np.ascontiguousarray(paths[0, :, -1])
-    return Midway(first_quarter, task.chunk, task.levers[0, :, :first_quarter], states)
+    return Midway(task.beliefs, task.seed, first_quarter, task.chunk, task.levers[0, :, :first_quarter], states)
 
 
 def one_thread(task: Task) -> Task:
