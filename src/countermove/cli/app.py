@@ -22,7 +22,8 @@ from countermove.study.faults import BadInput
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
-_ROOMS = ("assess", "switch", "search", "compare", "brief", "law", "response", "world", "track", "study")
+_ROOMS = ("assess", "switch", "search", "compare", "explore", "brief", "law", "response", "world", "track", "study")
+_COMMANDS = ("assess", "switch", "search", "compare", "explore")
 
 
 def application(words: Sequence[str] = ()) -> typer.Typer:
@@ -39,7 +40,7 @@ def application(words: Sequence[str] = ()) -> typer.Typer:
     app.callback()(root)
     for name in words[:1] if words and words[0] in _ROOMS else _ROOMS:
         room = import_module(f"countermove.cli.{name}")
-        if name in ("assess", "switch", "search", "compare"):
+        if name in _COMMANDS:
             app.command(name)(getattr(room, name))
         elif name in ("brief", "law", "response", "world", "track"):
             app.add_typer(room.application(words[1:]), name=name)

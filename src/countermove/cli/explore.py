@@ -1,0 +1,72 @@
+"""`countermove explore`: the explorer, on this machine, in a browser."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from typing import Annotated
+
+import typer
+
+from countermove.cli.arguments import Seed, StudyPath
+from countermove.cli.stopping import Stopped
+from countermove.cli.terminal import complain
+from countermove.study.faults import BadInput
+
+NEEDED = "the explorer wants packages that are not installed; want: pip install 'countermove[explore]'"
+MOST_CONNECTIONS = 256
+LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
+"""Names of this machine alone: a page of another site that has its name lead here is not answered."""
+
+
+def explore(
+    cases: Annotated[
+        list[str] | None, typer.Argument(metavar="[CASE]...", help="Cases of your own to show first.")
+    ] = None,
+    host: Annotated[
+        str, typer.Option("--host", metavar="ADDRESS", help="Where to listen; this machine alone.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", metavar="P", min=0, max=65535, help="0 takes a free one.")] = 8765,
+    seed: Seed = 1,
+    study: StudyPath = None,
+) -> None:
+    """Serve the explorer to a browser on this machine, until it is stopped.
+
+    Example: countermove explore --port 8765
+    """
+    try:
+        import uvicorn
+
+        from countermove.explorer import create_app, open_desk
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").split(".")[0] not in ("fastapi", "starlette", "uvicorn"):
+            raise
+        raise BadInput.single(NEEDED) from None
+    from countermove.cli.progress import Progress
+
+    with _listening(host, port) as listener, Progress(quiet=False) as progress:
+        desk = open_desk(None if study is None else str(study), cases or (), seed=seed)
+        desk.prepare(progress.tell)
+        app = create_app(desk, hosts=LOOPBACK if host in LOOPBACK else ("*",))
+    config = uvicorn.Config(app, log_level="warning", access_log=False, limit_concurrency=MOST_CONNECTIONS)
+    print(f"http://{_shown(host)}:{listener.getsockname()[1]}/  (stop with Ctrl-C)", flush=True)
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except Stopped:
+        complain("stopped")
+    sys.stdout.flush()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens; BadInput where the address or the port cannot be had."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise BadInput.single(
+            f"{host}:{port} cannot be listened on: {error.strerror or error}", where="--port"
+        ) from None
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

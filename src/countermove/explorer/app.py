@@ -1,0 +1,82 @@
+"""The application: views and API over one desk, and what becomes of whatever goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from importlib import import_module
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from countermove import __version__
+from countermove.explorer.desk import Desk
+from countermove.explorer.guard import Guard
+from countermove.explorer.pages import page, static_file, wants_page
+from countermove.study import BadInput
+
+API = "/api/v1"
+VIEWS = ("options", "why", "law", "record", "track")
+ABOUT = """What a control does against the world without it, what comes back, and how sure that is: as JSON, the same
+answers as the command `countermove`. Numbers are in the unit that stands beside them. Research, not legal advice."""
+
+
+def create_app(desk: Desk, hosts: Sequence[str] = ("*",)) -> FastAPI:
+    """The explorer of a desk, as an ASGI application that answers under the given names of its host."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        yield
+        desk.jobs.close()
+
+    app = FastAPI(
+        title="countermove", version=__version__, description=ABOUT, lifespan=lifespan,
+        openapi_url=f"{API}/openapi.json", docs_url=None, redoc_url=None,
+    )  # fmt: skip
+    app.state.desk = desk
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    app.add_middleware(Guard)
+    app.add_api_route("/static/{name}", _static, include_in_schema=False)
+    for view in VIEWS:
+        room = import_module(f"countermove.explorer.{view}")
+        pages: APIRouter = room.pages
+        answers: APIRouter = room.api
+        app.include_router(pages, include_in_schema=False)
+        app.include_router(answers, prefix=API, tags=[view])
+    app.add_exception_handler(BadInput, _bad_input)
+    app.add_exception_handler(RequestValidationError, _bad_request)
+    app.add_exception_handler(HTTPException, _refused)
+    return app
+
+
+def _static(name: str) -> Response:
+    found = static_file(name)
+    if found is None:
+        raise HTTPException(404, f"there is no file {name!r}")
+    return found
+
+
+def _bad_input(request: Request, error: Exception) -> Response:
+    assert isinstance(error, BadInput)
+    return _told(request, 422, [str(fault) for fault in error.faults])
+
+
+def _bad_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = [f"{'.'.join(map(str, each['loc'][1:]))}: {each['msg']}".removeprefix(": ") for each in error.errors()]
+    return _told(request, 422, found)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _told(request, error.status_code, [str(error.detail)])
+
+
+def _told(request: Request, status: int, faults: list[str]) -> Response:
+    """Every fault, as a page for a browser and as JSON for a program."""
+    if wants_page(request):
+        return page(request, "fault.html", fragment="_fault.html", status=status, faults=faults)
+    return JSONResponse({"faults": faults}, status_code=status)

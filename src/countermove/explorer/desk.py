@@ -1,0 +1,57 @@
+"""What one explorer serves: a study, its cases, and the answers that it has worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from countermove.explorer.jobs import Jobs
+from countermove.explorer.shelf import Shelf
+from countermove.study import BadInput, Case, Study, load_case, load_study
+from countermove.study.study import study_hash
+
+WORLDS = 10_000
+"""Worlds of an answer on the page, unless the machine is busy."""
+MOST_WORLDS = 20_000
+"""Worlds that a request may ask for."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A study with its cases by id, the first of which a visitor meets; answers are kept by what they depend on.
+
+    seed: of every simulation that says no other.
+    """
+
+    study: Study
+    cases: Mapping[str, Case]
+    study_hash: str
+    seed: int = 1
+    answers: Shelf = field(default_factory=Shelf)
+    jobs: Jobs = field(default_factory=Jobs)
+
+    def case(self, name: str | None) -> Case:
+        """A case by its id, the first one for None; BadInput if there is none of that name."""
+        if name is None:
+            return next(iter(self.cases.values()))
+        if name not in self.cases:
+            raise BadInput.single(f"{name!r} is no case; want one of {', '.join(self.cases)}", where="case")
+        return self.cases[name]
+
+    def prepare(self, tell: Callable[[float, str], None]) -> None:
+        """Work out what the first page needs, so that it opens at once."""
+
+    def view(self, as_of: date | None) -> Study:
+        """The study as it was knowable on a day, by default on its cut-off."""
+        return self.study.as_of(self.study.about.cut_off if as_of is None else as_of)
+
+
+def open_desk(path: str | None = None, cases: Sequence[str] = (), *, seed: int = 1) -> Desk:
+    """Read a study and its cases, those given (names or files) before the packaged ones.
+
+    Raises BadInput for a study or a case that cannot be used.
+    """
+    study = load_study(path)
+    read = [load_case(name, study) for name in (*cases, *(each for each in study.case_ids if each not in cases))]
+    return Desk(study, {case.id: case for case in read}, study_hash(study), seed)

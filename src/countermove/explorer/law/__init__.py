@@ -1,0 +1,6 @@
+"""The view Law."""
+
+from countermove.explorer.law.api import api
+from countermove.explorer.law.page import pages
+
+__all__ = ["api", "pages"]

@@ -1,0 +1,96 @@
+"""How pages are put together: templates that escape whatever is not marked as safe, and the files beside them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from countermove import __version__
+from countermove.brief.words import unbroken
+from countermove.chart import stylesheet
+
+_HERE = Path(__file__).parent
+KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain"}
+VIEWS = (
+    ("/", "Options", "what a control would do, and what would come back"),
+    ("/why", "Why", "what a number rests on"),
+    ("/law", "Law", "what is allowed, on any day"),
+    ("/record", "Record", "acts and answers, with sources"),
+    ("/track", "Track record", "what was forecast, and what happened"),
+)
+"""The views in the order of the navigation: address, name, what it shows."""
+
+
+def page(
+    request: Request, template: str, *, fragment: str | None = None, status: int = 200, **context: Any
+) -> Response:
+    """A page from a template; only its ``fragment`` (another template) where htmx asks for a part of the page.
+
+    The same address gives both, so every state of a view can be shared and reloaded.
+    """
+    whole = fragment is None or request.headers.get("HX-Request-Type") != "partial"
+    found = environment().get_template(template if whole or fragment is None else fragment)
+    text = found.render(request=request, here=request.url.path, **context)
+    return HTMLResponse(text, status_code=status, headers={"Vary": "HX-Request-Type", "Cache-Control": "no-store"})
+
+
+def link(path: str, given: Mapping[str, Any]) -> str:
+    """An address with its query, without what is None, empty or nothing."""
+    kept = {name: value for name, value in given.items() if value not in (None, "", (), [])}
+    return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The templates of the explorer."""
+    made = Environment(
+        loader=FileSystemLoader(_HERE / "templates"), autoescape=True, auto_reload=False, trim_blocks=True,
+        lstrip_blocks=True, undefined=StrictUndefined, finalize=_finished,
+    )  # fmt: skip
+    made.globals.update(  # pyright: ignore[reportUnknownMemberType]
+        views=VIEWS, version=__version__, link=link, drawn=Markup, asset=_asset
+    )
+    return made
+
+
+def static_file(name: str) -> Response | None:
+    """A file of the page by name; None where there is none. All are in memory: no request reaches the disk."""
+    body = _files().get(name)
+    if body is None:
+        return None
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(body, media_type=KINDS[Path(name).suffix], headers=headers)
+
+
+@lru_cache(maxsize=1)
+def _files() -> Mapping[str, bytes]:
+    read = {path.name: path.read_bytes() for path in (_HERE / "static").iterdir() if path.suffix in KINDS}
+    return {**read, "charts.css": stylesheet().encode()}
+
+
+def _asset(name: str) -> str:
+    """The address of a file, which changes when the file does."""
+    return f"/static/{name}?{hashlib.sha256(_files()[name]).hexdigest()[:12]}"
+
+
+def _finished(value: object) -> object:
+    """What a template prints: text without control characters, whatever it went through; markup as it is."""
+    return unbroken(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def wants_page(request: Request) -> bool:
+    """Whether whoever asks is a browser that shows a page."""
+    return (
+        not request.url.path.startswith("/api/")
+        and re.search("text/html|\\*/\\*", request.headers.get("accept", "*/*")) is not None
+    )

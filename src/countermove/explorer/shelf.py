@@ -1,0 +1,47 @@
+"""Answers that were worked out, kept by what they depend on; the longest unused go first."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from typing import Any, TypeVar, cast
+
+ValueT = TypeVar("ValueT")
+KEPT = 256
+"""Answers that are kept, of whatever kind: a few MB."""
+
+
+class Shelf:
+    """A bounded cache for many threads. Who asks for what another is working out waits for that one."""
+
+    def __init__(self, kept: int = KEPT) -> None:
+        self._kept = kept
+        self._lock = threading.Lock()
+        self._found: OrderedDict[Hashable, Future[Any]] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], ValueT]) -> ValueT:
+        """What stands under a key, made if nothing does. What ``make`` raises, all who wait for it get; it is not
+        kept."""
+        with self._lock:
+            waiting = self._found.get(key)
+            if waiting is None:
+                own: Future[ValueT] = Future()
+                self._found[key] = own
+                while len(self._found) > self._kept:
+                    self._found.popitem(last=False)
+            else:
+                self._found.move_to_end(key)
+                own = cast("Future[ValueT]", waiting)
+        if waiting is None:
+            try:
+                own.set_result(make())
+            except BaseException as error:  # noqa: BLE001  # whoever waits must hear of it, whatever it is
+                with self._lock:
+                    self._found.pop(key, None)
+                own.set_exception(error)
+        return own.result()
+
+    def __len__(self) -> int:
+        return len(self._found)

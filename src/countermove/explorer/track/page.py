@@ -1,0 +1,16 @@
+"""The page of the view Track record."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from countermove.explorer.pages import page
+
+pages = APIRouter()
+
+
+@pages.get("/track")
+def view(request: Request) -> Response:
+    """The whole view."""
+    return page(request, "track.html")

@@ -1,0 +1,34 @@
+"""The application around the views: what it refuses, and what it tells a browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+from starlette.testclient import TestClient
+
+VIEWS = ("/", "/why", "/law", "/record", "/track")
+
+
+@pytest.mark.parametrize("address", VIEWS)
+def test_every_view_opens(client: TestClient, address: str):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_what_is_not_there_is_said_in_the_form_that_was_asked_for(client: TestClient):
+    assert client.get("/nowhere").headers["content-type"].startswith("text/html")
+    answer = client.get("/api/v1/nowhere")
+    assert (answer.status_code, answer.json()) == (404, {"faults": ["Not Found"]})
+
+
+def test_a_long_address_is_refused(client: TestClient):
+    assert client.get("/?" + "x" * 9000).status_code == 414
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("address", VIEWS)
+def test_every_view_opens_in_a_browser(tab: Page, address: str):
+    tab.goto(address)
+    assert tab.locator("h1").is_visible()
+    assert tab.locator("nav [aria-current=page]").count() == 1
