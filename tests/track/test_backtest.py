@@ -24,6 +24,13 @@ ORIGIN = date(2024, 1, 1)
 HORIZONS = (91, 182, 366)
 
 
+def with_events(view: Study, events: tuple[Event, ...]) -> Study:
+    """A view that holds just these events, whatever its day."""
+    made = Study(view.folder, view.known_by)
+    made.derived(f"events@{view.known_by}", lambda: events)
+    return made
+
+
 @dataclass(frozen=True)
 class Leaky(Study):
     """A study whose views hold one row that became known later."""
@@ -33,7 +40,7 @@ class Leaky(Study):
         honest = super().as_of(day)
         late = next(row for row in self.whole.events if row.actor == "US" and row.known_on and row.known_on > day)
         planted = late.model_copy(update={"day": day - timedelta(30)})
-        return Study(self.folder, day, {**honest._cache, f"events@{day}": (*honest.events, planted)})
+        return with_events(honest, (*honest.events, planted))
 
 
 def changed_after(study: Study, origin: date) -> Study:
@@ -66,7 +73,7 @@ def test_a_row_that_nobody_can_date_is_a_leak(study: Study):
     view = known_before(study, ORIGIN)
     row = next(row for row in view.events if row.actor == "US")
     undated = row.model_copy(update={"id": "undated", "known_on": None, "known_basis": None})
-    spoilt = Study(view.folder, view.known_by, {f"events@{view.known_by}": (*view.events, undated)})
+    spoilt = with_events(view, (*view.events, undated))
     assert leaks(spoilt, ORIGIN) == ("undated",)
 
 

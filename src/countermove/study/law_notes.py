@@ -69,4 +69,4 @@ def law_notes(study: Study) -> LawNotes:
         said = (*notes.not_modelled, *(each.says for each in dated))
         return notes.model_copy(update={"left_out": dated, "not_modelled": said})
 
-    return study.cached(f"law_notes@{study.known_by}", known)
+    return study.derived(f"law_notes@{study.known_by}", known)

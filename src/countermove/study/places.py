@@ -152,4 +152,4 @@ def load_places(study: Study) -> Places:
         return validate(PlacesFile, *study.law_files.value(study.folder / "places.yaml"))
 
     file = study.cached("places", read)
-    return study.cached(f"places@{study.known_by}", lambda: Places(file, study.known_by))
+    return study.derived(f"places@{study.known_by}", lambda: Places(file, study.known_by))

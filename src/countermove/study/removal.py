@@ -50,7 +50,7 @@ def removal(study: Study, names: Collection[str]) -> Removal:
 
     An origin or a kind takes all its sources; an article its claims. Raises BadInput for every unknown name.
     """
-    every = study.cached(
+    every = study.derived(
         f"removable@{study.known_by}", lambda: frozenset(name for each in removable(study).values() for name in each)
     )
     unknown = [name for name in names if name not in every]
@@ -95,7 +95,7 @@ def _index(study: Study) -> _Index:
                 _listed(found.resting, source).append((table, row.id, frozenset(row.source)))
         return found
 
-    return study.cached(f"removal_index@{study.known_by}", collect)
+    return study.derived(f"removal_index@{study.known_by}", collect)
 
 
 def _listed(lists: Mapping[str, list[AnyT]], name: str) -> list[AnyT]:

@@ -267,7 +267,7 @@ def load_rules(study: Study) -> tuple[Rule, ...]:
         views = (rule.as_of(day) for rule in rules)
         return tuple(view for view in views if view is not None)
 
-    return study.cached(f"rules@{day}", known)
+    return study.derived(f"rules@{day}", known)
 
 
 def rule_ids(study: Study) -> frozenset[str]:

@@ -27,6 +27,7 @@ from countermove.study.assumptions import (
 from countermove.study.faults import BadInput
 from countermove.study.parsed import Documents
 from countermove.study.reading import Lines, Record, read_csv, read_text, validate
+from countermove.study.recent import Recent
 from countermove.study.records import Day, Graded, Source
 
 PACKAGED = "us_china_ai_chips"
@@ -87,16 +88,17 @@ class Study:
     folder: Path
     known_by: date | None = None
     _cache: dict[str, Any] = field(default_factory=dict[str, Any], repr=False, compare=False)
+    _recent: Recent = field(default_factory=Recent, repr=False, compare=False)
 
     def as_of(self, day: date) -> Study:
         """This study as it was knowable on a day: law then published, events then known, claims then made."""
         earlier = day if self.known_by is None else min(day, self.known_by)
-        return Study(self.folder, earlier, self._cache)
+        return Study(self.folder, earlier, self._cache, self._recent)
 
     @property
     def whole(self) -> Study:
         """This study with nothing hidden."""
-        return Study(self.folder, None, self._cache)
+        return Study(self.folder, None, self._cache, self._recent)
 
     @cached_property
     def about(self) -> About:
@@ -287,31 +289,34 @@ class Study:
     def _as_read(self) -> dict[str, Any]:
         """What was read from the folder, without what was derived from it."""
         read = {*TABLES, "sources", "name_pairs"}
-        return {key: value for key, value in self._cache.items() if key.split("#")[0] in read or ".yaml" in key}
+        kept = self._cache.copy()  # another thread may be reading a table
+        return {key: value for key, value in kept.items() if key.split("#")[0] in read or ".yaml" in key}
 
     def cached(self, key: str, make: Callable[[], AnyT]) -> AnyT:
-        """A derived table, made once for all views of this study that use the same key."""
+        """What follows from the folder alone, made once for all views of this study and kept as long as it is."""
         if key not in self._cache:
             self._cache[key] = make()
         return cast(AnyT, self._cache[key])
 
+    def derived(self, key: str, make: Callable[[], AnyT]) -> AnyT:
+        """What follows from the folder and a day, a draft or a setting: kept while it is asked for now and then."""
+        return self._recent.get(key, make)
+
     def _known(self, table: str, model: type[GradedT]) -> tuple[GradedT, ...]:
-        key = f"{table}@{self.known_by}"
-        if key not in self._cache:
-            rows = self._csv(table, model)
-            if self.known_by is not None:
-                limit = self.known_by
-                rows = tuple(row for row in rows if row.known_on is not None and row.known_on <= limit)
-            self._cache[key] = tuple(row for row in rows if row.status == "current")
-        return cast("tuple[GradedT, ...]", self._cache[key])
+        def rows() -> tuple[GradedT, ...]:
+            limit, every = self.known_by, self._csv(table, model)
+            known = every if limit is None else (row for row in every if row.known_on and row.known_on <= limit)
+            return tuple(row for row in known if row.status == "current")
+
+        return self.derived(f"{table}@{self.known_by}", rows)
 
     def _csv(self, table: str, model: type[RecordT]) -> tuple[RecordT, ...]:
         if table not in self._cache and not self.has_table(table):
-            self._cache[table], self._cache[f"{table}#lines"] = (), {}
+            self._cache[f"{table}#lines"], self._cache[table] = {}, ()
         if table not in self._cache:
             rows, lines = read_csv(self.folder / f"{table}.csv", model)
+            self._cache[f"{table}#lines"] = lines  # before the rows: whoever finds those looks for these
             self._cache[table] = rows
-            self._cache[f"{table}#lines"] = lines
         return cast("tuple[RecordT, ...]", self._cache[table])
 
     def _lines(self, table: str) -> dict[str, int]:
@@ -324,8 +329,8 @@ class Study:
                 problem = "this study is about law alone; there is no world to simulate"
                 raise BadInput.single(problem, path=self.folder / name)
             value, lines = Documents([self.folder / name]).value(self.folder / name)
-            self._cache[name] = validate(model, value, lines)
             self._cache[f"{name}#lines"] = lines
+            self._cache[name] = validate(model, value, lines)
         return cast(RecordT, self._cache[name])
 
     def yaml_lines(self, name: str) -> Lines:

@@ -168,7 +168,7 @@ def _evaluate(
     rules = tuple(rule for rule in rules if rule.id in speaking)
     text = [(rule.id, rule.digest, states) for rule in rules if (states := live(rule, day))]
     key = f"law:{study.known_by}:{groups}:{text}"
-    return study.cached(key, lambda: answer(rules, day, data))
+    return study.derived(key, lambda: answer(rules, day, data))
 
 
 def _groups(study: Study, day: date, exporter: str, importer: str) -> str:
@@ -204,7 +204,7 @@ def _speaking_on(
             _speaking(study, rules, _columns(study, chips, _common(study, day, exporter, importer)), groups)
         )
 
-    return study.cached(f"law_speaking:{study.known_by}:{groups}:{name}", found)
+    return study.derived(f"law_speaking:{study.known_by}:{groups}:{name}", found)
 
 
 def _speaking(study: Study, rules: tuple[Rule, ...], data: Catalogue, groups: str) -> Iterator[str]:
@@ -215,7 +215,7 @@ def _speaking(study: Study, rules: tuple[Rule, ...], data: Catalogue, groups: st
     for rule in carried:
         texts = (rule, *(each for each in carried if rule.id in each.amends))
         key = f"law_speaks:{study.known_by}:{groups}:{[text.digest for text in texts]}"
-        if not (rule.amends or rule.duties or study.cached(key, lambda texts=texts: _hold_somewhere(texts, data))):
+        if not (rule.amends or rule.duties or study.derived(key, lambda texts=texts: _hold_somewhere(texts, data))):
             silent.add(rule.id)
     yield from (rule.id for rule in carried if rule.duties or not {*(rule.amends or (rule.id,))} <= silent)
 
@@ -236,7 +236,7 @@ def live(rule: Rule, day: date) -> list[tuple[str, ...]]:
 def _columns(study: Study, chips: tuple[Chip, ...], common: Facts) -> Catalogue:
     switches = positions_of(law_notes(study), {})
     known = Facts(quantities=common.quantities)
-    made = study.cached(f"law_columns@{study.known_by}", lambda: catalogue(chips, switches, known))
+    made = study.derived(f"law_columns@{study.known_by}", lambda: catalogue(chips, switches, known))
     return Catalogue(made.size, made.columns, common)
 
 

@@ -102,7 +102,7 @@ class Asker:
     @property
     def law(self) -> str:
         """A hash of every rule that is asked, in the order of their announcement."""
-        return self.study.cached(f"law_hash@{self.study.known_by}", lambda: _hash(self.study))
+        return self.study.derived(f"law_hash@{self.study.known_by}", lambda: _hash(self.study))
 
     def header_faults(self, header: Collection[str]) -> list[str]:
         """What is wrong with the columns of a file, in sentences."""

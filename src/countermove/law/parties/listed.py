@@ -99,7 +99,7 @@ def spoken(study: Study, party: str) -> str:
         )
         return {word.casefold(): word for word in words}
 
-    written = study.cached(f"spelling@{study.known_by}", make)
+    written = study.derived(f"spelling@{study.known_by}", make)
     return " ".join(written.get(word, word.capitalize()) for word in party.split("-"))
 
 

@@ -178,7 +178,7 @@ def graph_of(study: Study, on: date, lists: Sequence[str] | None = None) -> Grap
         return None
     marked = tuple(name for name, each in about.lists.items() if each.affiliates) if lists is None else tuple(lists)
     key = f"owners@{study.known_by}@{on}@{marked}"
-    return study.cached(key, lambda: Graph(study, on, rule, marked))
+    return study.derived(key, lambda: Graph(study, on, rule, marked))
 
 
 def latest(holdings: Iterable[Holding], on: date) -> tuple[Holding, ...]:

@@ -154,7 +154,7 @@ class Screener:
             raise BadInput.single(f"{threshold:g} is not above 0 and at most 1", where="--threshold")
         self._study, self._on, self._threshold = study, on, threshold
         faults = Faults()
-        rolls = [study.cached(f"roll@{study.known_by}", lambda: study_roll(study))]
+        rolls = [study.derived(f"roll@{study.known_by}", lambda: study_roll(study))]
         read = [faults.of(lambda path=path: file_roll(path, max(on, date.today()))) for path in dict.fromkeys(files)]
         faults.tell()
         rolls += [roll for roll in read if roll is not None]
@@ -210,7 +210,7 @@ def _index(study: Study, roll: Roll) -> NameIndex:
     def make() -> NameIndex:
         return NameIndex([(party.home, party.names) for party in roll.parties])
 
-    return make() if roll.whole else study.cached(f"names@{study.known_by}", make)
+    return make() if roll.whole else study.derived(f"names@{study.known_by}", make)
 
 
 def _hit(party: Party, listing: Listing, found: Found, source: str, on: date) -> Hit:

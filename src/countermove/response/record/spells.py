@@ -136,7 +136,7 @@ def build_spells(
     """
     check_arguments(links, window_days)
     key = f"spells/{study.known_by}/{links}/{window_days}/{alleged}/{frameworks}"
-    return study.cached(key, lambda: _build_spells(study, links, window_days, alleged=alleged, frameworks=frameworks))
+    return study.derived(key, lambda: _build_spells(study, links, window_days, alleged=alleged, frameworks=frameworks))
 
 
 def _build_spells(
