@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import lru_cache
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _QUARTER = re.compile(r"(\d{4})Q([1-4])")
@@ -47,12 +48,12 @@ class Quarter:
     @property
     def first_day(self) -> date:
         """Its first day."""
-        return date(self.year, 3 * self.number - 2, 1)
+        return _first_day(self.year, self.number)
 
     @property
     def end(self) -> date:
         """The first day after it, so that ``[first_day, end)`` is the quarter."""
-        return self.next.first_day
+        return _first_day(self.year + self.number // 4, self.number % 4 + 1)
 
     @property
     def next(self) -> Quarter:
@@ -73,6 +74,11 @@ class Quarter:
         return f"{self.year}Q{self.number}"
 
 
+@lru_cache(maxsize=1024)  # asked for a million times by a search
+def _first_day(year: int, number: int) -> date:
+    return date(year, 3 * number - 2, 1)
+
+
 def quarters_between(first: Quarter, last: Quarter) -> tuple[Quarter, ...]:
     """All quarters from first to last, both included."""
     count = 4 * (last.year - first.year) + last.number - first.number + 1
@@ -84,4 +90,4 @@ def overlap_days(start: date, end: date | None, quarter: Quarter) -> int:
     """How many days of a quarter lie in the half-open span [start, end); end None means open."""
     first = max(start, quarter.first_day)
     last = quarter.end if end is None else min(end, quarter.end)
-    return max((last - first) // timedelta(days=1), 0)
+    return max((last - first).days, 0)

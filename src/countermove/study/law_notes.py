@@ -56,17 +56,16 @@ class LawNotes(Record):
 
 def law_notes(study: Study) -> LawNotes:
     """What rules/_law.yaml says, as far as it was known on the study's day; empty if there is no such file."""
+    notes = study.cached("law_notes", lambda: _read(study))
+    return study.derived(f"law_notes@{study.known_by}", lambda: _known(notes, study.known_by))
 
-    def read() -> LawNotes:
-        path = study.folder / "rules" / "_law.yaml"
-        if not path.is_file():
-            return LawNotes()
-        return validate(LawNotes, *study.law_files.value(path))
 
-    def known() -> LawNotes:
-        notes, day = study.cached("law_notes", read), study.known_by
-        dated = tuple(each for each in notes.left_out if day is None or each.from_ is None or each.from_ <= day)
-        said = (*notes.not_modelled, *(each.says for each in dated))
-        return notes.model_copy(update={"left_out": dated, "not_modelled": said})
+def _read(study: Study) -> LawNotes:
+    path = study.folder / "rules" / "_law.yaml"
+    return validate(LawNotes, *study.law_files.value(path)) if path.is_file() else LawNotes()
 
-    return study.derived(f"law_notes@{study.known_by}", known)
+
+def _known(notes: LawNotes, day: date | None) -> LawNotes:
+    dated = tuple(each for each in notes.left_out if day is None or each.from_ is None or each.from_ <= day)
+    said = (*notes.not_modelled, *(each.says for each in dated))
+    return notes.model_copy(update={"left_out": dated, "not_modelled": said})

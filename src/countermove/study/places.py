@@ -145,11 +145,11 @@ class Places:
 
 def load_places(study: Study) -> Places:
     """The places of a study, none if it names its tables and has no places.yaml; BadInput if the file is wrong."""
-
-    def read() -> PlacesFile:
-        if study.about.tables is not None and not (study.folder / "places.yaml").is_file():
-            return PlacesFile(names={}, groups={})
-        return validate(PlacesFile, *study.law_files.value(study.folder / "places.yaml"))
-
-    file = study.cached("places", read)
+    file = study.cached("places", lambda: _read(study))
     return study.derived(f"places@{study.known_by}", lambda: Places(file, study.known_by))
+
+
+def _read(study: Study) -> PlacesFile:
+    if study.about.tables is not None and not (study.folder / "places.yaml").is_file():
+        return PlacesFile(names={}, groups={})
+    return validate(PlacesFile, *study.law_files.value(study.folder / "places.yaml"))

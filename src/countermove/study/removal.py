@@ -56,7 +56,7 @@ def removal(study: Study, names: Collection[str]) -> Removal:
     unknown = [name for name in names if name not in every]
     if unknown:
         raise BadInput(Fault("", None, "--without", _strange(name, every)) for name in unknown)
-    index = _index(study)
+    index = study.derived(f"removal_index@{study.known_by}", lambda: _index(study))
     sources = {source for name in names for source in index.sources.get(name, ())}
     fallen: dict[str, set[str]] = {}
     for name in names:
@@ -83,19 +83,16 @@ class _Index:
 
 
 def _index(study: Study) -> _Index:
-    def collect() -> _Index:
-        found = _Index({}, {}, {})
-        for source in study.sources.values():
-            for name in {source.id, source.origin, source.kind}:
-                _listed(found.sources, name).append(source.id)
-        for table, row in study.everything():
-            for name in {row.id, _group(row)}:
-                _listed(found.named, name).append((table, row.id))
-            for source in row.source:
-                _listed(found.resting, source).append((table, row.id, frozenset(row.source)))
-        return found
-
-    return study.derived(f"removal_index@{study.known_by}", collect)
+    found = _Index({}, {}, {})
+    for source in study.sources.values():
+        for name in {source.id, source.origin, source.kind}:
+            _listed(found.sources, name).append(source.id)
+    for table, row in study.everything():
+        for name in {row.id, _group(row)}:
+            _listed(found.named, name).append((table, row.id))
+        for source in row.source:
+            _listed(found.resting, source).append((table, row.id, frozenset(row.source)))
+    return found
 
 
 def _listed(lists: Mapping[str, list[AnyT]], name: str) -> list[AnyT]:

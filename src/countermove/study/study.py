@@ -303,12 +303,12 @@ class Study:
         return self._recent.get(key, make)
 
     def _known(self, table: str, model: type[GradedT]) -> tuple[GradedT, ...]:
-        def rows() -> tuple[GradedT, ...]:
-            limit, every = self.known_by, self._csv(table, model)
-            known = every if limit is None else (row for row in every if row.known_on and row.known_on <= limit)
-            return tuple(row for row in known if row.status == "current")
+        return self.derived(f"{table}@{self.known_by}", lambda: self._current(self._csv(table, model)))
 
-        return self.derived(f"{table}@{self.known_by}", rows)
+    def _current(self, rows: tuple[GradedT, ...]) -> tuple[GradedT, ...]:
+        limit = self.known_by
+        known = rows if limit is None else (row for row in rows if row.known_on and row.known_on <= limit)
+        return tuple(row for row in known if row.status == "current")
 
     def _csv(self, table: str, model: type[RecordT]) -> tuple[RecordT, ...]:
         if table not in self._cache and not self.has_table(table):
