@@ -12,9 +12,11 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 from starlette.testclient import TestClient
 
-from countermove.explorer import Desk, create_app, open_desk
+from countermove.explorer import Desk, create_app, open_desk, pages
 
 HTML = {"accept": "text/html"}
+VIEWS = tuple(address for address, _, _ in pages.VIEWS)
+"""The addresses of all views."""
 
 
 @pytest.fixture(scope="session")

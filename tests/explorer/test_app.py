@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 from starlette.testclient import TestClient
 
-VIEWS = ("/", "/why", "/law", "/record", "/track")
+from .conftest import VIEWS
 
 
 @pytest.mark.parametrize("address", VIEWS)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from importlib import import_module
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from countermove import __version__
 from countermove.explorer.desk import Desk
-from countermove.explorer.guard import Guard
+from countermove.explorer.guard import Guard, headers_for
+from countermove.explorer.manual import manual
 from countermove.explorer.pages import page, static_file, wants_page
 from countermove.study import BadInput
 
@@ -22,6 +25,26 @@ API = "/api/v1"
 VIEWS = ("options", "why", "law", "record", "track")
 ABOUT = """What a control does against the world without it, what comes back, and how sure that is: as JSON, the same
 answers as the command `countermove`. Numbers are in the unit that stands beside them. Research, not legal advice."""
+
+
+class Refusal(BaseModel):
+    """Why there is no answer: every fault, in a sentence each."""
+
+    faults: list[str]
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Refusal, "description": says}
+    for status, says in (
+        (400, "What was sent cannot be read, or the host has another name."),
+        (403, "A page of another site asked."),
+        (404, "There is no such thing."),
+        (413, "The body is too large."),
+        (414, "The address is too long."),
+        (422, "What was asked for cannot be answered."),
+        (503, "It took too long, or too many ask at once."),
+    )
+}
 
 
 def create_app(desk: Desk, hosts: Sequence[str] = ("*",)) -> FastAPI:
@@ -38,17 +61,19 @@ def create_app(desk: Desk, hosts: Sequence[str] = ("*",)) -> FastAPI:
     )  # fmt: skip
     app.state.desk = desk
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, tell=_told)
     app.add_api_route("/static/{name}", _static, include_in_schema=False)
+    app.add_api_route("/api", manual, include_in_schema=False)
     for view in VIEWS:
         room = import_module(f"countermove.explorer.{view}")
         pages: APIRouter = room.pages
         answers: APIRouter = room.api
         app.include_router(pages, include_in_schema=False)
-        app.include_router(answers, prefix=API, tags=[view])
+        app.include_router(answers, prefix=API, tags=[view], responses=REFUSALS)
     app.add_exception_handler(BadInput, _bad_input)
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(Exception, _broken)
     return app
 
 
@@ -73,6 +98,13 @@ def _bad_request(request: Request, error: Exception) -> Response:
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return _told(request, error.status_code, [str(error.detail)])
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    """The server's log has the traceback: whoever raised this raises it on."""
+    said = _told(request, 500, ["a fault of the program, not of what you asked; its log says more"])
+    said.headers.update(headers_for(request.url.path))  # this answer passes no guard
+    return said
 
 
 def _told(request: Request, status: int, faults: list[str]) -> Response:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
+from collections.abc import Callable, Mapping
 
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BODY_BYTES = 256 * 1024
@@ -22,17 +25,30 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+HARMLESS = ("GET", "HEAD", "OPTIONS")
+Answering = Callable[[Request, int, list[str]], ASGIApp]
+"""What tells faults in the form that was asked for: request, status, faults."""
 
 
-class TooLarge(Exception):
+class TooLarge(HTTPException):
     """A request's body runs beyond what is taken."""
+
+    def __init__(self) -> None:
+        super().__init__(413, f"the request is larger than {MOST_BODY_BYTES:,} bytes")
+
+
+def headers_for(path: str) -> Mapping[str, str]:
+    """The headers of every answer from an address."""
+    return {"content-security-policy": EMBEDDED if path.startswith("/embed/") else POLICY, **HEADERS}
 
 
 class Guard:
-    """ASGI middleware that refuses requests which are too large or take too long, and adds the headers."""
+    """ASGI middleware that refuses requests which are too large, take too long or come from another site's page, adds
+    the headers, and answers HEAD as GET without the body."""
 
-    def __init__(self, app: ASGIApp, most_seconds: float = MOST_SECONDS) -> None:
+    def __init__(self, app: ASGIApp, tell: Answering, most_seconds: float = MOST_SECONDS) -> None:
         self.app = app
+        self.tell = tell
         self.most_seconds = most_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,7 +56,7 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        begun, read = False, 0
+        begun, read, bodiless = False, 0, scope["method"] == "HEAD"
 
         async def limited() -> Message:
             nonlocal read
@@ -54,29 +70,45 @@ class Guard:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                policy = EMBEDDED if scope["path"].startswith("/embed/") else POLICY
-                own = {"content-security-policy": policy, **HEADERS}
                 present = {name for name, _ in message["headers"]}
-                added = [(name.encode(), value.encode()) for name, value in own.items() if name.encode() not in present]
-                message = {**message, "headers": [*message["headers"], *added]}
+                own = ((name.encode(), value.encode()) for name, value in headers_for(scope["path"]).items())
+                message = {
+                    **message,
+                    "headers": [*message["headers"], *(each for each in own if each[0] not in present)],
+                }
+            elif bodiless:
+                message = {**message, "body": b""}
             await send(message)
 
-        if len(scope.get("query_string", b"")) > MOST_QUERY_BYTES:
-            await _refuse(headed, 414, f"the address is longer than {MOST_QUERY_BYTES:,} bytes")
+        async def refuse(status: int, problem: str) -> None:
+            await self.tell(Request(scope), status, [problem])(scope, receive, headed)
+
+        if found := _refusal(scope):
+            await refuse(*found)
             return
+        clock = asyncio.timeout(self.most_seconds)
         try:
-            async with asyncio.timeout(self.most_seconds):
-                await self.app(scope, limited, headed)
-        except TooLarge:
+            async with clock:
+                await self.app({**scope, "method": "GET"} if bodiless else scope, limited, headed)
+        except TooLarge as error:
             if not begun:
-                await _refuse(headed, 413, f"the request is larger than {MOST_BODY_BYTES:,} bytes")
+                await refuse(error.status_code, error.detail)
         except TimeoutError:
+            if not clock.expired():
+                raise
             if not begun:
-                await _refuse(headed, 503, f"no answer within {self.most_seconds:g} s; ask for fewer worlds")
+                await refuse(503, f"no answer within {self.most_seconds:g} s; ask for fewer worlds")
 
 
-async def _refuse(send: Send, status: int, problem: str) -> None:
-    body = json.dumps({"faults": [problem]}).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def _refusal(scope: Scope) -> tuple[int, str] | None:
+    """Why a request is not even begun, with the status that says so; None where nothing is wrong with it."""
+    headers = Headers(scope=scope)
+    if len(scope.get("query_string", b"")) > MOST_QUERY_BYTES:
+        return 414, f"the address is longer than {MOST_QUERY_BYTES:,} bytes"
+    length = headers.get("content-length", "0")
+    if length.isdecimal() and int(length[:20]) > MOST_BODY_BYTES:
+        error = TooLarge()
+        return error.status_code, error.detail
+    if scope["method"] not in HARMLESS and headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        return 403, "a page of another site may not ask for this"
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -16,6 +17,7 @@ KEPT = 16
 MOST_WAITING = 8
 """Jobs that may wait or run; more are refused."""
 
+_LOG = logging.getLogger(__name__)
 State = Literal["waiting", "running", "done", "stopped", "failed"]
 Tell = Callable[[float, str], None]
 Work = Callable[[Tell], Any]
@@ -88,22 +90,25 @@ class Jobs:
     def stop(self, job_id: str) -> Job:
         """Tell a job to stop: at its next step if it runs, at once if it waits."""
         job = self.get(job_id)
-        job.stop.set()
-        if job.state == "waiting":
-            job.state = "stopped"
+        with self._lock:
+            job.stop.set()
+            if job.state == "waiting":
+                job.says, job.state = "stopped", "stopped"
         return job
 
     def close(self) -> None:
         """Stop everything."""
-        for job in self._jobs.values():
-            job.stop.set()
+        with self._lock:
+            for job in self._jobs.values():
+                job.stop.set()
         self._worker.shutdown(wait=False, cancel_futures=True)
 
     def _run(self, job: Job, work: Work) -> None:
-        if job.stop.is_set():
-            job.state = "stopped"
-            return
-        job.state = "running"
+        with self._lock:
+            if job.stop.is_set():
+                job.says, job.state = "stopped", "stopped"
+                return
+            job.state = "running"
         try:
             job.result = work(job.tell)
             job.done, job.says, job.state = 1.0, "done", "done"
@@ -111,6 +116,6 @@ class Jobs:
             job.says, job.state = "stopped", "stopped"
         except BadInput as error:
             job.faults, job.says, job.state = tuple(map(str, error.faults)), "cannot be done", "failed"
-        except Exception:
+        except Exception:  # noqa: BLE001  # whatever it is, the job has failed and the next one goes on
+            _LOG.exception("job %s, %s", job.id, job.title)  # nobody else would hear of it
             job.says, job.state = "a fault of the program", "failed"
-            raise

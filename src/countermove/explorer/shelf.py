@@ -24,24 +24,28 @@ class Shelf:
     def get(self, key: Hashable, make: Callable[[], ValueT]) -> ValueT:
         """What stands under a key, made if nothing does. What ``make`` raises, all who wait for it get; it is not
         kept."""
+        own: Future[ValueT] = Future()
         with self._lock:
-            waiting = self._found.get(key)
-            if waiting is None:
-                own: Future[ValueT] = Future()
-                self._found[key] = own
-                while len(self._found) > self._kept:
-                    self._found.popitem(last=False)
-            else:
-                self._found.move_to_end(key)
-                own = cast("Future[ValueT]", waiting)
-        if waiting is None:
-            try:
-                own.set_result(make())
-            except BaseException as error:  # noqa: BLE001  # whoever waits must hear of it, whatever it is
-                with self._lock:
-                    self._found.pop(key, None)
-                own.set_exception(error)
+            first = cast("Future[ValueT]", self._found.setdefault(key, own))
+            self._found.move_to_end(key)
+        if first is not own:
+            return first.result()
+        try:
+            own.set_result(make())
+        except BaseException as error:  # noqa: BLE001  # whoever waits must hear of it, whatever it is
+            with self._lock:
+                self._found.pop(key, None)
+            own.set_exception(error)
+        else:
+            self._tidy()
         return own.result()
+
+    def _tidy(self) -> None:
+        """Forget what was longest unused. What is being worked out stays, or the next who asks would begin anew."""
+        with self._lock:
+            ended = [key for key, each in self._found.items() if each.done()]
+            for key in ended[: max(len(self._found) - self._kept, 0)]:
+                del self._found[key]
 
     def __len__(self) -> int:
         return len(self._found)

@@ -1,6 +1,42 @@
-// What every view shares: a word when the server is gone, asked again until it is back.
+// What every view shares: a word while an answer is awaited, and one when the server is gone, asked again until it is
+// back.
 
-const lost = document.getElementById("lost");
+const AFTER = 400, AGAIN = 2000; // ms
+const waiting = document.getElementById("waiting"), lost = document.getElementById("lost");
+let awaited = 0, slow, again;
 
-document.addEventListener("htmx:error", () => { lost.hidden = false; });
-document.addEventListener("htmx:after:request", () => { lost.hidden = true; });
+function ask(ctx) {
+  clearTimeout(again);
+  // A form is read anew, so that what was moved since counts.
+  again = setTimeout(() => {
+    if (!ctx.sourceElement.isConnected) return;
+    htmx.ajax(ctx.request.method, ctx.request.action, { source: ctx.sourceElement, target: ctx.target, swap: ctx.swap });
+  }, AGAIN);
+}
+
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  ctx.target?.setAttribute?.("aria-busy", "true");
+  awaited += 1;
+  slow ??= setTimeout(() => { waiting.hidden = !lost.hidden; }, AFTER);
+});
+
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  ctx.target?.removeAttribute?.("aria-busy");
+  awaited = Math.max(awaited - 1, 0);
+  if (awaited) return;
+  clearTimeout(slow);
+  slow = undefined;
+  waiting.hidden = true;
+});
+
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+  if (!ctx?.request || ctx.response) return; // a fault of a script, not of the line
+  waiting.hidden = true;
+  lost.hidden = false;
+  if (ctx.request.method === "GET") ask(ctx);
+});
+
+document.addEventListener("htmx:after:request", () => {
+  clearTimeout(again);
+  lost.hidden = true;
+});

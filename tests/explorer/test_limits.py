@@ -1,0 +1,266 @@
+"""What no request gets past: its size, its time, the worlds it may ask for, other names of the host, other files."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Page
+from starlette.testclient import TestClient
+
+from countermove.explorer import Desk, create_app
+from countermove.explorer.app import API
+from countermove.explorer.desk import MOST_WORLDS
+from countermove.explorer.guard import MOST_BODY_BYTES, Guard
+from countermove.explorer.jobs import MOST_WAITING, Jobs
+from countermove.explorer.shelf import Shelf
+from countermove.study import BadInput
+
+from .conftest import HTML, VIEWS
+
+EXPLORE = f"{API}/explore"
+Asks = Callable[..., TestClient]
+
+
+@pytest.fixture
+def asks(desk: Desk) -> Iterator[Asks]:
+    """Makes clients of applications of one's own, whose faults are answered as a browser sees them."""
+    made: list[TestClient] = []
+
+    def make(app: FastAPI | None = None, **keywords: str) -> TestClient:
+        keywords.setdefault("base_url", "http://testserver")
+        made.append(TestClient(app or create_app(desk), headers=HTML, raise_server_exceptions=False, **keywords))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+def test_a_body_beyond_the_bound_is_refused_whether_or_not_it_says_its_length(client: TestClient):
+    body = b'{"option": "' + b"x" * MOST_BODY_BYTES + b'"}'
+    told = {"content-type": "application/json"}
+    assert client.post(EXPLORE, content=body, headers=told).status_code == 413
+    pieces = (body[at : at + 65_536] for at in range(0, len(body), 65_536))
+    untold = client.post(EXPLORE, content=pieces, headers=told)
+    assert (untold.status_code, list(untold.json())) == (413, ["faults"])
+
+
+@pytest.mark.parametrize("worlds", [MOST_WORLDS + 1, 10**9, 0, -5])
+def test_no_more_worlds_are_simulated_than_the_bound(client: TestClient, worlds: int):
+    answer = client.post(EXPLORE, json={"worlds": worlds})
+    assert answer.status_code == 422
+    assert any("worlds" in fault for fault in answer.json()["faults"])
+    assert client.get(f"/?worlds={worlds}").status_code == 422
+
+
+def test_every_fault_of_a_body_is_told(client: TestClient):
+    faults = client.post(EXPLORE, json={"worlds": 1, "seed": -1, "levers": {"x": "y"}, "other": 1}).json()["faults"]
+    assert [name for name in ("worlds", "seed", "levers.x", "other") if not any(name in each for each in faults)] == []
+
+
+def test_nested_and_endless_numbers_are_bad_input_not_a_fault(client: TestClient):
+    for text in ("[" * 50_000, '{"levers": {"fee": 1e999}}', '{"levers": {"fee": NaN}}', "null", '"', "\xff"):
+        answer = client.post(EXPLORE, content=text.encode("latin-1"), headers={"content-type": "application/json"})
+        assert answer.status_code in (400, 422), text[:30]
+        assert answer.json()["faults"]
+
+
+def test_what_takes_too_long_is_given_up_and_said_so(desk: Desk, asks: Asks):
+    app, go = create_app(desk), threading.Event()
+    app.add_api_route("/slow", lambda: go.wait(20))
+    guard = next(each for each in app.user_middleware if each.cls is Guard)
+    guard.kwargs["most_seconds"] = 0.3
+    begun = time.monotonic()
+    answer = asks(app).get("/slow")
+    go.set()
+    assert answer.status_code == 503
+    assert "no answer within 0.3 s" in answer.text
+    assert answer.headers["content-type"].startswith("text/html")
+    assert time.monotonic() - begun < 5
+
+
+def test_a_fault_of_the_program_is_told_as_one_and_its_traceback_is_not_lost(
+    desk: Desk, client: TestClient, asks: Asks
+):
+    def breaks() -> None:
+        raise RuntimeError("the inside of the program")
+
+    app = create_app(desk)
+    app.add_api_route("/breaks", breaks)
+    app.add_api_route(f"{API}/breaks", breaks)
+    asked = asks(app)
+    page, data = asked.get("/breaks"), asked.get(f"{API}/breaks")
+    assert (page.status_code, data.status_code) == (500, 500)
+    assert "a fault of the program" in page.text
+    assert "<h1>" in page.text
+    assert data.json()["faults"]
+    assert "inside" not in page.text + data.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    with pytest.raises(RuntimeError, match="inside"), TestClient(app) as loud:
+        loud.get("/breaks")
+
+
+@pytest.mark.parametrize("address", ["/", f"{API}/cases", "/static/page.css", "/nowhere", f"{API}/openapi.json"])
+def test_head_is_answered_as_get_without_the_body(client: TestClient, address: str):
+    head, whole = client.head(address), client.get(address)
+    assert head.status_code == whole.status_code
+    assert head.content == b""
+    assert whole.content
+    same = ("content-type", "content-length", "content-security-policy")
+    assert [head.headers[name] for name in same] == [whole.headers[name] for name in same]
+
+
+def test_other_methods_are_refused(client: TestClient):
+    assert client.put("/").status_code == 405
+    assert client.delete(f"{API}/cases").status_code == 405
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1:8765", "localhost", "localhost:80", "[::1]:8765", "[::1]"])
+def test_the_names_of_this_machine_are_answered(desk: Desk, asks: Asks, name: str):
+    from countermove.cli.explore import LOOPBACK
+
+    assert asks(create_app(desk, LOOPBACK)).get(f"{API}/cases", headers={"host": name}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["evil.example", "127.0.0.1.evil.example", "", "localhost.evil.example:8765", "["])
+def test_a_page_that_has_its_own_name_lead_here_is_not_answered(desk: Desk, asks: Asks, name: str):
+    from countermove.cli.explore import LOOPBACK
+
+    assert asks(create_app(desk, LOOPBACK)).get(f"{API}/cases", headers={"host": name}).status_code == 400
+
+
+def test_a_page_of_another_site_may_not_set_work_going(client: TestClient):
+    answer = client.post(EXPLORE, json={}, headers={"sec-fetch-site": "cross-site"})
+    assert (answer.status_code, answer.json()) == (403, {"faults": ["a page of another site may not ask for this"]})
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/static/../app.py", "/static/..%2fapp.py", "/static/%2e%2e/app.py", "/static/..\\app.py",
+        "/static//etc/passwd",
+        "/static/%00", "/static/templates/base.html", "/static/page.css%00.js", "/options/chart/..%2f..%2fbase.svg",
+        f"{API}/cases/..%2f..%2fstudy", f"{API}/cases/%2fetc%2fpasswd", "/?case=/etc/passwd", "/?case=../../study",
+        "/?case=h200.yaml",
+    ],
+)  # fmt: skip
+def test_no_address_leads_to_another_file(client: TestClient, address: str):
+    answer = client.get(address)
+    assert answer.status_code in (404, 422)
+    assert "root:" not in answer.text
+    assert "import" not in answer.text
+
+
+def test_what_is_typed_is_shown_as_text(client: TestClient):
+    told = client.get("/", params={"case": "<script>alert(1)</script>"})
+    assert told.status_code == 422
+    assert "<script>alert" not in told.text
+    assert "&lt;script&gt;alert(1)" in told.text
+
+
+@pytest.mark.browser
+def test_nothing_on_a_page_breaks_the_policy(tab: Page):
+    tab.add_init_script(
+        "addEventListener('securitypolicyviolation', e => console.error(e.violatedDirective, e.blockedURI))"
+    )
+    for address in (*VIEWS, "/api"):
+        tab.goto(address)
+        tab.wait_for_load_state("networkidle")
+
+
+def test_a_job_that_breaks_says_so_and_its_traceback_is_in_the_log(caplog: pytest.LogCaptureFixture):
+    jobs = Jobs()
+
+    def work(tell: object) -> None:
+        raise RuntimeError("the inside of the work")
+
+    job = jobs.start("a", "Work", work)
+    jobs.close()
+    assert wait_for(lambda: job.ended)
+    assert (job.state, job.says) == ("failed", "a fault of the program")
+    (said,) = [each for each in caplog.records if each.levelno == logging.ERROR]
+    assert said.exc_info
+    assert "inside of the work" in str(said.exc_info[1])
+
+
+def test_a_waiting_job_is_stopped_at_once_and_a_running_one_at_its_next_step():
+    jobs, on, begun = Jobs(), threading.Event(), threading.Event()
+
+    def work(tell: Callable[[float, str], None]) -> str:
+        begun.set()
+        while not on.wait(0.01):
+            tell(0.5, "half")
+        return "done"
+
+    running, waits = jobs.start("a", "A", work), jobs.start("b", "B", lambda tell: "b")
+    assert begun.wait(5)
+    assert jobs.start("a", "A", work) is running, "who asks for the same again gets the same"
+    assert jobs.stop("b").state == "stopped"
+    jobs.stop("a")
+    assert wait_for(lambda: running.ended)
+    assert (running.state, waits.state) == ("stopped", "stopped")
+    again = jobs.start("b", "B", lambda tell: "b, again")
+    assert wait_for(lambda: again.ended)
+    assert (again.result, waits.result) == ("b, again", None)
+    jobs.close()
+
+
+def test_no_more_jobs_wait_than_the_bound():
+    jobs, on = Jobs(), threading.Event()
+    for number in range(MOST_WAITING):
+        jobs.start(str(number), "Work", lambda tell: on.wait(20))
+    with pytest.raises(BadInput, match="try again"):
+        jobs.start("more", "Work", lambda tell: None)
+    on.set()
+    jobs.close()
+
+
+def test_what_is_being_worked_out_is_worked_out_once_however_much_comes_after():
+    shelf, go, made = Shelf(4), threading.Event(), list[str]()
+
+    def slow() -> str:
+        made.append("slow")
+        go.wait(20)
+        return "slow"
+
+    found = list[str]()
+    asking = [threading.Thread(target=lambda: found.append(shelf.get("slow", slow))) for _ in range(2)]
+    asking[0].start()
+    assert wait_for(lambda: bool(made))
+    for number in range(20):
+        shelf.get(number, lambda number=number: number)
+    asking[1].start()
+    go.set()
+    for each in asking:
+        each.join(5)
+    assert (made, found, len(shelf)) == (["slow"], ["slow", "slow"], 4)
+
+
+def test_what_failed_is_tried_again():
+    shelf = Shelf()
+    with pytest.raises(ValueError, match="0"):
+        shelf.get("a", lambda: int("0x"))
+    assert shelf.get("a", lambda: 1) == 1
+
+
+def wait_for(true: Callable[[], bool], seconds: float = 5.0) -> bool:
+    """Whether something becomes true in time."""
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.005)
+    return true()
+
+
+def test_the_description_of_the_api_names_every_answer(client: TestClient):
+    told = json.loads(client.get(f"{API}/openapi.json").text)
+    assert all(path.startswith(API) for path in told["paths"])
+    for path, methods in told["paths"].items():
+        for method, each in methods.items():
+            assert each.get("description") or each.get("summary"), (method, path)
+            assert "Refusal" in json.dumps(each["responses"]["422"]), (method, path)
