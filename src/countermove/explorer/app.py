@@ -17,7 +17,6 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from countermove import __version__
 from countermove.explorer.desk import Desk
 from countermove.explorer.guard import Guard, headers_for
-from countermove.explorer.manual import manual
 from countermove.explorer.pages import page, static_file, wants_page
 from countermove.study import BadInput
 
@@ -63,7 +62,6 @@ def create_app(desk: Desk, hosts: Sequence[str] = ("*",)) -> FastAPI:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.add_middleware(Guard, tell=_told)
     app.add_api_route("/static/{name}", _static, include_in_schema=False)
-    app.add_api_route("/api", manual, include_in_schema=False)
     for view in VIEWS:
         room = import_module(f"countermove.explorer.{view}")
         pages: APIRouter = room.pages
