@@ -171,7 +171,7 @@ def bench(
 ) -> Bench:
     """Make a case ready. ``without`` as for `assess`; ``structures`` names the rival accounts that stay, all if none.
 
-    Raises BadInput for names that are nothing, and where a study has no world.
+    Raises BadInput for names that are nothing, a day before there was law, and where a study has no world.
     """
     tell = progress or _silent
     view = view_of(study, case, as_of)
