@@ -1,0 +1,134 @@
+"""Every view can be used by everybody: WCAG 2.2 AA by axe, by keyboard alone, on a phone, in the dark, on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from .conftest import VIEWS
+
+pytestmark = pytest.mark.browser
+PAGES = (*VIEWS, "/api", "/nowhere")
+SIZES = {"desktop": (1280, 900), "phone": (360, 740)}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LEAST_PIXELS = 24
+"""The least size of a target by WCAG 2.2, 2.5.8."""
+
+
+def opened(page: Page, address: str) -> Page:
+    """A page with everything unfolded, so that all of it is looked at."""
+    page.goto(address)
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    return page
+
+
+@pytest.fixture(params=SIZES)
+def window(browser: Browser, served: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page at a size."""
+    width, height = SIZES[request.param]
+    context = browser.new_context(base_url=served, viewport={"width": width, "height": height}, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_has_no_barrier_at_either_size_by_day_or_night(window: Page, address: str):
+    opened(window, address)
+    assert barriers(window, {"type": "tag", "values": RULES}) == []
+    window.emulate_media(color_scheme="dark")
+    assert barriers(window, {"type": "rule", "values": ["color-contrast"]}) == []
+    assert window.evaluate(OVER_THE_SIDE) == []
+    assert window.evaluate(SMALL_TARGETS, LEAST_PIXELS) == []
+
+
+def barriers(page: Page, rules: Mapping[str, object]) -> list[str]:
+    """What axe finds."""
+    found: dict[str, Any] = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
+    return [
+        f"{each['id']}: {each['help']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+        for each in found["violations"]
+        for node in each["nodes"][:3]
+    ]
+
+
+OVER_THE_SIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+    [...document.body.querySelectorAll("*")]
+        .filter(each => each.getBoundingClientRect().right > innerWidth + 1 && !each.closest(".scroll"))
+        .map(each => each.outerHTML.slice(0, 120))"""
+SMALL_TARGETS = """least => [...document.querySelectorAll(
+        "button, select, input, summary, a.button, nav a, [role=button], [role=slider], [tabindex='0']:not(.scroll)"
+    )].filter(each => each.checkVisibility())
+    .map(each => [each, (each.closest("label") ?? each).getBoundingClientRect()])
+    .filter(([, box]) => box.width > 0 && box.bottom > 0 && Math.min(box.width, box.height) < least)
+    .map(([each, box]) => `${Math.round(box.width)} x ${Math.round(box.height)}: ${each.outerHTML.slice(0, 120)}`)"""
+
+
+@pytest.mark.parametrize("address", [*VIEWS, "/api"])
+def test_every_control_is_reached_by_tab_and_shows_that_it_is(tab: Page, address: str):
+    opened(tab, address)
+    wanted = set(tab.evaluate(CONTROLS))
+    reached: dict[int, bool] = {}
+    for _ in range(2 * len(wanted) + 5):
+        tab.keyboard.press("Tab")
+        at: list[Any] | None = tab.evaluate(FOCUSED)
+        if at is not None:
+            reached[at[0]] = at[1] or reached.get(at[0], False)  # a day has a stop for each of its parts
+        elif reached:
+            break
+    told = "names => names.map(name => window.controls[name].outerHTML.slice(0, 160))"
+    assert tab.evaluate(told, sorted(wanted - reached.keys())) == [], "not reached by Tab"
+    assert tab.evaluate(told, [name for name, seen in reached.items() if not seen]) == [], "no sign of focus"
+
+
+CONTROLS = """() => {
+    const radios = new Set();
+    window.controls = [...document.querySelectorAll(
+        "a[href], button, select, textarea, summary, input:not([type=hidden]), [tabindex='0']"
+    )].filter(each => each.checkVisibility() && !each.disabled && each.tabIndex >= 0).filter(each => {
+        if (each.type !== "radio") return true;  // arrow keys go from one to the next
+        const first = !radios.has(each.name);
+        radios.add(each.name);
+        return first && !document.querySelector(`input[type=radio][name="${each.name}"]:checked`) || each.checked;
+    });
+    return window.controls.map((_, at) => at);
+}"""
+FOCUSED = """() => {
+    const at = window.controls.indexOf(document.activeElement);
+    if (at < 0) return null;
+    const look = getComputedStyle(document.activeElement);
+    const box = document.activeElement.getBoundingClientRect();
+    const marked = look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2 || look.boxShadow !== "none";
+    return [at, marked && box.bottom > 0 && box.top < innerHeight];
+}"""
+
+
+@pytest.mark.parametrize("address", VIEWS)
+def test_a_view_is_fit_to_print(tab: Page, address: str):
+    opened(tab, address)
+    tab.emulate_media(media="print", color_scheme="dark")
+    assert tab.evaluate("getComputedStyle(document.body).backgroundColor") in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
+    shown: list[str] = tab.evaluate(
+        "[...document.querySelectorAll('nav, form, button')].filter(each => each.checkVisibility())"
+        ".map(each => each.outerHTML.slice(0, 100))"
+    )
+    assert shown == []
+    assert len(tab.pdf()) > 5_000
+
+
+@pytest.mark.parametrize("address", VIEWS)
+def test_a_view_says_what_it_is_about_and_has_a_way_past_the_navigation(tab: Page, address: str):
+    tab.goto(address)
+    assert tab.title().endswith(" | countermove")
+    assert tab.evaluate("document.documentElement.lang") == "en-GB"
+    assert tab.locator("h1").count() == 1
+    levels: list[int] = tab.evaluate("[...document.querySelectorAll('h1, h2, h3, h4')].map(e => Number(e.tagName[1]))")
+    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip"
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.id") == "main"
