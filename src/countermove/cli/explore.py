@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import sys
 from typing import Annotated
 
 import typer
@@ -15,6 +14,8 @@ from countermove.study.faults import BadInput
 
 NEEDED = "the explorer wants packages that are not installed; want: pip install 'countermove[explore]'"
 MOST_CONNECTIONS = 256
+SECONDS_TO_END = 2
+"""What answers on their way are given when the server is told to stop."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 """Names of this machine alone: a page of another site that has its name lead here is not answered."""
 
@@ -44,17 +45,20 @@ def explore(
         raise BadInput.single(NEEDED) from None
     from countermove.cli.progress import Progress
 
-    with _listening(host, port) as listener, Progress(quiet=False) as progress:
-        desk = open_desk(None if study is None else str(study), cases or (), seed=seed)
-        desk.prepare(progress.tell)
+    with _listening(host, port) as listener:
+        with Progress(quiet=False) as progress:
+            desk = open_desk(None if study is None else str(study), cases or (), seed=seed)
+            desk.prepare(progress.tell)
         app = create_app(desk, hosts=LOOPBACK if host in LOOPBACK else ("*",))
-    config = uvicorn.Config(app, log_level="warning", access_log=False, limit_concurrency=MOST_CONNECTIONS)
-    print(f"http://{_shown(host)}:{listener.getsockname()[1]}/  (stop with Ctrl-C)", flush=True)
-    try:
-        uvicorn.Server(config).run(sockets=[listener])
-    except Stopped:
-        complain("stopped")
-    sys.stdout.flush()
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, limit_concurrency=MOST_CONNECTIONS,
+            timeout_graceful_shutdown=SECONDS_TO_END,
+        )  # fmt: skip
+        print(f"http://{_shown(host)}:{listener.getsockname()[1]}/  (stop with Ctrl-C)", flush=True)
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        except Stopped:
+            complain("stopped")
 
 
 def _listening(host: str, port: int) -> socket.socket:
