@@ -4,8 +4,9 @@
     python benchmarks/explorer.py --write    put it into benchmarks/README.md too
 
 The page is driven in a headless Chromium. A move is timed in the page: from the input event of a slider until two
-animation frames after the answer stands in the page, so what is drawn is on the screen. The drag moves a slider at every
-frame for two seconds; timed is from the last of these to the answer that belongs to it. Every move is to a new position.
+animation frames after the answer stands in the page, so what is drawn is on the screen. The drag moves a slider at
+every frame for two seconds; timed is from the last of these to the answer that belongs to it. Every move is to a new
+position.
 """
 
 import os
@@ -81,7 +82,9 @@ def moved(page: Page, found: list[Lever]) -> list[float]:
     page.evaluate(PAINTED)
     for _ in range(MOVES + 5):
         lever = dice.choice(found)
-        before = page.evaluate("name => document.querySelector(`#levers [name='${name}'][type=range]`).value", lever.name)
+        before = page.evaluate(
+            "name => document.querySelector(`#levers [name='${name}'][type=range]`).value", lever.name
+        )
         value = next(place for place in iter(lambda at=lever: at.anywhere(dice), None) if float(place) != float(before))
         times.append(page.evaluate(MOVE, [lever.name, value]))
         time.sleep(0.05)

@@ -120,7 +120,7 @@ class Bench:
         return replace(position, sale=replace(position.sale, below=below))
 
     def _next(self, quantity: str, value: float) -> float:
-        known = self.view.cached(f"panel_values@{self.view.known_by}:{quantity}", lambda: self._values(quantity))
+        known = self.view.derived(f"panel_values@{self.view.known_by}:{quantity}", lambda: self._values(quantity))
         at = bisect_left(known, value)
         return known[at] if at < len(known) else value
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import Any
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -22,6 +23,8 @@ from countermove.explorer.reference import reference
 from countermove.study import BadInput
 
 API = "/api/v1"
+AT_ONCE = 8
+"""Answers that are worked out at once; more would only take turns on the same cores, and all would come later."""
 VIEWS = ("options", "why", "law", "record", "track")
 ABOUT = """What a control does against the world without it, what comes back, and how sure that is: as JSON, the same
 answers as the command `countermove`. Numbers are in the unit that stands beside them. Research, not legal advice."""
@@ -52,6 +55,7 @@ def create_app(desk: Desk, hosts: Sequence[str] = ("*",)) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        current_default_thread_limiter().total_tokens = AT_ONCE
         yield
         desk.jobs.close()
 
@@ -77,7 +81,7 @@ def create_app(desk: Desk, hosts: Sequence[str] = ("*",)) -> FastAPI:
     return app
 
 
-def _static(name: str) -> Response:
+async def _static(name: str) -> Response:  # from memory: no thread need be waited for
     found = static_file(name)
     if found is None:
         raise HTTPException(404, f"there is no file {name!r}")

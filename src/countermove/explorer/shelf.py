@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
+from itertools import islice
 from typing import Any, TypeVar, cast
 
 ValueT = TypeVar("ValueT")
@@ -43,8 +44,9 @@ class Shelf:
     def _tidy(self) -> None:
         """Forget what was longest unused. What is being worked out stays, or the next who asks would begin anew."""
         with self._lock:
-            ended = [key for key, each in self._found.items() if each.done()]
-            for key in ended[: max(len(self._found) - self._kept, 0)]:
+            over = len(self._found) - self._kept
+            ended = (key for key, each in self._found.items() if each.done())
+            for key in list(islice(ended, max(over, 0))):
                 del self._found[key]
 
     def __len__(self) -> int:
