@@ -42,12 +42,15 @@ def test_every_option_has_its_own_way_back(run: Run, drawn: Drawn) -> None:
         assert all(ground.id in known and ground.sources for each in found.way.inputs for ground in each.grounds)
 
 
-def test_the_distance_of_two_options_rests_on_what_sets_them_apart(run: Run, drawn: Drawn) -> None:
+def test_the_distance_of_two_options_rests_on_other_inputs_than_either(run: Run, drawn: Drawn) -> None:
     values = run.ensemble.values["usable_compute"]
-    closed, sold = (values[run.ensemble.row(name)] for name in ("deny_and_close", run.case.present_law))
-    found = behind(run.view, run.beliefs.posterior, drawn, "usable_compute", closed - sold)
-    assert found.spread.p95 < 0, "closing offshore use takes compute in nineteen worlds of twenty"
-    assert any("offshore" in each.input for each in found.carriers[:4])
+    denied, sold = (values[run.ensemble.row(name)] for name in ("deny", run.case.present_law))
+    level, distance = (
+        behind(run.view, run.beliefs.posterior, drawn, "usable_compute", each) for each in (denied, denied - sold)
+    )
+    assert distance.spread.p05 < 0 < distance.spread.p95
+    assert level.carriers[0].input == "budget_growth_per_year"
+    assert distance.carriers[0].input == "adequacy_half"
 
 
 def test_nothing_carries_what_is_the_same_in_every_world(run: Run, drawn: Drawn) -> None:

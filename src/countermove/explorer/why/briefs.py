@@ -1,0 +1,143 @@
+"""The full brief as a job: what is asked for, checked before it waits, and the files that it leaves."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from countermove.brief import html, markdown, outcomes_csv, write_json
+from countermove.decision import assess
+from countermove.decision.again import command_of
+from countermove.decision.run import left_out
+from countermove.decision.satisficing import check_limits
+from countermove.explorer.desk import MOST_WORLDS, WORLDS, Desk
+from countermove.explorer.jobs import Job, Tell
+from countermove.study import BadInput, Case
+from countermove.study.check import case_of_text
+from countermove.study.limits import Limit, read_limits
+from countermove.world.ensemble import check_size
+
+Name = Annotated[str, Field(min_length=1, max_length=160)]
+MOST_NAMES = 100
+MOST_TEXT = 100_000
+
+
+class Order(BaseModel):
+    """What to assess: the arguments of `countermove assess`, and of an explored option, if there is one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    case: Name | None = Field(default=None, description="a case of this explorer; its first one where none is given")
+    case_yaml: str | None = Field(
+        default=None, max_length=MOST_TEXT, description="a case of your own, the text of its YAML file"
+    )
+    option: Name | None = Field(default=None, description="the option from which an explored one starts")
+    levers: dict[Name, float] = Field(
+        default={}, max_length=MOST_NAMES, description="levers of the explored option, from the case's day on"
+    )
+    worlds: int = Field(default=WORLDS, ge=10, le=MOST_WORLDS, description="worlds simulated for each option")
+    seed: int | None = Field(default=None, ge=0, lt=2**64)
+    as_of: date | None = Field(default=None, description="the study as it was knowable on this day")
+    without: tuple[Name, ...] = Field(
+        default=(),
+        max_length=MOST_NAMES,
+        description="measures, rows, series, sources, kinds and articles to leave out",
+    )
+    limit: tuple[Name, ...] = Field(
+        default=(), max_length=MOST_NAMES, description="what will do: OUTCOME<=NUMBER or OUTCOME>=NUMBER"
+    )
+
+
+@dataclass(frozen=True)
+class Brief:
+    """An assessment's files by name, each compressed by gzip."""
+
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An order that can be worked: its case, its limits, its seed, and whether the case is one that the study ships."""
+
+    order: Order
+    case: Case
+    limits: Mapping[str, Limit]
+    seed: int
+    packaged: bool
+
+    @property
+    def name(self) -> str:
+        """What the case is called in a command: its name, or the file that the brief leaves."""
+        return self.case.id if self.packaged else "case.yaml"
+
+
+def checked(desk: Desk, order: Order) -> Checked:
+    """An order with its case; BadInput with every fault that can be told before worlds are simulated."""
+    case = case_of(desk, order)
+    seed = desk.seed if order.seed is None else order.seed
+    check_size(order.worlds, seed, len(desk.study.structures))
+    limits = read_limits(order.limit)
+    check_limits(desk.study, case, limits)
+    left_out(desk.view(case.cut_off), case, order.without)
+    packaged = order.case_yaml is None and not order.levers and case.id in desk.study.case_ids
+    return Checked(order, case, limits, seed, packaged)
+
+
+def case_of(desk: Desk, order: Order) -> Case:
+    """The case of an order, with the explored option beside its own."""
+    if order.case_yaml is not None and order.case is not None:
+        raise BadInput.single("'case' and 'case_yaml' are both given; want one of them", where="case")
+    return desk.case(order.case) if order.case_yaml is None else case_of_text(order.case_yaml, desk.study)
+
+
+def start(desk: Desk, order: Order) -> Job:
+    """The job that works an order; the same order again is the same job."""
+    ready = checked(desk, order)
+    told = (desk.study_hash, ready.case.model_dump_json(by_alias=True), order.model_dump_json(), str(ready.seed))
+    job_id = hashlib.sha256("\n".join(told).encode()).hexdigest()[:20]
+    return desk.jobs.start(job_id, ready.case.title, lambda tell: brief_of(desk, ready, tell))
+
+
+def brief_of(desk: Desk, ready: Checked, tell: Tell) -> Brief:
+    """The files of an assessment: the same that `countermove assess` writes, without the worlds; and its case."""
+    order = ready.order
+    command = command_of(
+        ready.name, worlds=order.worlds, seed=ready.seed, as_of=order.as_of, without=order.without, limit=order.limit
+    )
+    found = assess(
+        desk.study, ready.case, worlds=order.worlds, seed=ready.seed, as_of=order.as_of, without=order.without,
+        limits=ready.limits, command=command, progress=tell,
+    ).assessment  # fmt: skip
+    tell(0.95, "writing the brief")
+    texts = {
+        "brief.html": html(found), "brief.md": markdown(found), "assessment.json": write_json(found),
+        "outcomes.csv": outcomes_csv(found), "case.yaml": case_text(ready.case),
+    }  # fmt: skip
+    tell(0.99, "writing the brief")
+    return Brief({name: gzip.compress(text.encode(), 6, mtime=0) for name, text in texts.items()})
+
+
+def case_text(case: Case) -> str:
+    """A case as the text of its YAML file."""
+    plain = case.model_dump(by_alias=True, exclude_defaults=True)
+    return yaml.dump(plain, Dumper=_Exact, sort_keys=False, allow_unicode=True, width=120)
+
+
+class _Exact(yaml.SafeDumper):
+    """Writes thresholds digit by digit, as they were read."""
+
+
+def _decimal(dumper: yaml.SafeDumper, value: Decimal) -> yaml.Node:
+    text = format(value, "f")
+    return dumper.represent_scalar("tag:yaml.org,2002:float", text if "." in text else f"{text}.0")
+
+
+_Exact.add_representer(Decimal, _decimal)
