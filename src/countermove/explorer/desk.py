@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from countermove.decision.bench import Bench, bench
+from countermove.decision.run import Progress
 from countermove.explorer.jobs import Jobs
 from countermove.explorer.shelf import Shelf
 from countermove.study import BadInput, Case, Study, load_case, load_study
@@ -13,6 +15,8 @@ from countermove.study.study import study_hash
 
 WORLDS = 10_000
 """Worlds of an answer on the page, unless the machine is busy."""
+BENCHES = 8
+"""Cases that are kept ready, some 15 MB each."""
 MOST_WORLDS = 20_000
 """Worlds that a request may ask for."""
 
@@ -29,18 +33,35 @@ class Desk:
     study_hash: str
     seed: int = 1
     answers: Shelf = field(default_factory=Shelf)
+    benches: Shelf = field(default_factory=lambda: Shelf(BENCHES))
     jobs: Jobs = field(default_factory=Jobs)
 
     def case(self, name: str | None) -> Case:
         """A case by its id, the first one for None; BadInput if there is none of that name."""
+        if not self.cases:
+            raise BadInput.single("this study has no case", path=self.study.folder)
         if name is None:
             return next(iter(self.cases.values()))
         if name not in self.cases:
             raise BadInput.single(f"{name!r} is no case; want one of {', '.join(self.cases)}", where="case")
         return self.cases[name]
 
-    def prepare(self, tell: Callable[[float, str], None]) -> None:
+    def prepare(self, tell: Progress) -> None:
         """Work out what the first page needs, so that it opens at once."""
+        if self.cases:
+            self.bench(self.case(None), progress=tell)
+
+    def bench(
+        self, case: Case, *, worlds: int = WORLDS, seed: int | None = None, as_of: date | None = None,
+        without: tuple[str, ...] = (), structures: tuple[str, ...] = (), progress: Progress | None = None,
+    ) -> Bench:  # fmt: skip
+        """A case made ready, kept for whoever asks for the same. Raises BadInput as `decision.bench.bench`."""
+        seed = self.seed if seed is None else seed
+        key = (case.id, worlds, seed, as_of, tuple(sorted(without)), tuple(sorted(structures)))
+        return self.benches.get(key, lambda: bench(
+            self.study, case, worlds=worlds, seed=seed, as_of=as_of, without=without, structures=structures,
+            progress=progress,
+        ))  # fmt: skip
 
     def view(self, as_of: date | None) -> Study:
         """The study as it was knowable on a day, by default on its cut-off."""
