@@ -42,7 +42,7 @@ class Drawn:
         ranks = ranked(np.asarray(outcome, np.float64))
         size = self.order.shape[1] // STRIPS
         along = ranks[self.order[:, : size * STRIPS]].reshape(len(self.varying), STRIPS, size).mean(axis=2)
-        first = np.argsort(-along.var(axis=1), kind="stable")[:SCREENED]
+        first: list[int] = np.argsort(-along.var(axis=1), kind="stable")[:SCREENED].tolist()
         found = [self.varying[place] for place in first]
         return tuple(dict.fromkeys([*found, *(name for name in self.varying if name == STRUCTURE)]))
 

@@ -8,7 +8,8 @@ from datetime import date
 
 import numpy as np
 
-from countermove.decision.bearing import Medians, half_widths, moves, turned
+from countermove.decision.bearing import Medians, Simulated, half_widths, moves, turned
+from countermove.decision.bench import Bench
 from countermove.decision.parts import Moves
 from countermove.decision.removed import Consequence, beliefs_without
 from countermove.decision.run import PART_WORLDS, Progress, Run, Without, left_out, simulate_case
@@ -69,6 +70,19 @@ def switchboard(
     return switched
 
 
+def between(before: Bench, after: Bench, names: Collection[str]) -> Switched:
+    """The same of two benches of one case, on the outcomes that are told as they are: ``names`` were switched off in
+    the second."""
+    outcomes = [name for name in before.case.outcomes if name not in before.relative]
+    halves = half_widths(before.ensemble, outcomes)
+    then, now = ({name: each[name] for name in outcomes} for each in map(_medians, (before.ensemble, after.ensemble)))
+    return Switched(
+        names=tuple(names), measures=tuple(sorted(after.without.measures)), told=after.told,
+        leaders=_leaders(before, then, now), moves=moves(before.ensemble, halves, then, now),
+        turned=turned(before, halves, then, now),
+    )  # fmt: skip
+
+
 def _silent(done: float, what: str) -> None:
     """Nobody is told."""
 
@@ -93,7 +107,7 @@ def _medians(ensemble: Ensemble) -> Medians:
     return {name: np.median(values, axis=1).astype(np.float64) for name, values in ensemble.values.items()}
 
 
-def _leaders(run: Run, before: Medians, after: Medians) -> dict[str, tuple[str, str]]:
+def _leaders(run: Simulated, before: Medians, after: Medians) -> dict[str, tuple[str, str]]:
     """The option whose median is best for who decides, before and after, on each outcome that they rank."""
     rows = [row for row, choice in enumerate(run.ensemble.choices) if not choice.is_reference]
     found: dict[str, tuple[str, str]] = {}
