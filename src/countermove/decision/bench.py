@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from countermove.decision.assessment import Fan
+from countermove.decision.behind import Drawn, drawn_of
 from countermove.decision.futures import fans
 from countermove.decision.moved import Position, check_position, option_at
 from countermove.decision.removed import Consequence, beliefs_without
@@ -78,6 +79,11 @@ class Bench:
     def past(self) -> Mapping[str, Fan]:
         """Every path under present law by series: what all options share until the case's day."""
         return {each.series: each for each in fans(self.ensemble.of_row(self.present))}
+
+    @cached_property
+    def drawn(self) -> Drawn:
+        """The inputs of its worlds, ready to tell who carries a spread."""
+        return drawn_of(self.inputs.model, self.beliefs, self.ensemble.structure_of, self.ensemble.seed)
 
     def option(self, position: Position) -> Option:
         """The option at a position; BadInput with every fault of it."""

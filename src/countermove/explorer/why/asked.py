@@ -1,0 +1,74 @@
+"""What the view Why is asked: the state of the options, and which number of theirs; as it stands in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from starlette.datastructures import QueryParams
+
+from countermove.decision.bench import Bench, outcomes_of
+from countermove.explorer.address import State, read_state, written
+from countermove.explorer.desk import Desk
+from countermove.study import BadInput
+
+MOST_WORLD = 10**9
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A number: an outcome of the option at the state's position; against: less the same of this option, world by
+    world; world: the number of one world that is shown."""
+
+    state: State
+    outcome: str
+    against: str | None = None
+    world: int | None = None
+
+    @property
+    def whole(self) -> Asked:
+        """The same with nothing switched off."""
+        return replace(self, state=replace(self.state, off=(), structures=()))
+
+
+def read_asked(desk: Desk, query: QueryParams) -> Asked:
+    """What an address asks; BadInput with what is wrong."""
+    state = read_state(desk, query)
+    known = tuple(outcomes_of(desk.view(state.as_of), state.case))
+    outcome = query.get("outcome") or known[0]
+    if outcome not in known:
+        raise BadInput.single(f"{outcome[:40]!r} is no outcome; want one of {', '.join(known)}", where="outcome")
+    options = [each.id for each in state.case.options]
+    against = query.get("against") or None
+    if against is not None and against not in options:
+        raise BadInput.single(f"{against[:40]!r} is no option; want one of {', '.join(options)}", where="against")
+    if against == state.position.option and not state.position.moved:
+        against = None
+    return Asked(replace(state, pins=(), paths=()), outcome, against, _world(query.get("world") or ""))
+
+
+def _world(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 10 or int(text) > MOST_WORLD:
+        raise BadInput.single(f"{text[:40]!r} found; want a whole number from 0 to {MOST_WORLD:,}", where="world")
+    return int(text)
+
+
+def parameters(desk: Desk, asked: Asked) -> list[tuple[str, str]]:
+    """The address that asks it again."""
+    found = written(desk, asked.state)
+    if asked.outcome != next(iter(outcomes_of(desk.view(asked.state.as_of), asked.state.case))):
+        found.append(("outcome", asked.outcome))
+    if asked.against is not None:
+        found.append(("against", asked.against))
+    if asked.world is not None:
+        found.append(("world", str(asked.world)))
+    return found
+
+
+def bench_of(desk: Desk, state: State) -> Bench:
+    """The case of a state, made ready with what is switched off."""
+    return desk.bench(
+        state.case, worlds=state.worlds, seed=state.seed, as_of=state.as_of, without=state.off,
+        structures=state.structures,
+    )  # fmt: skip
