@@ -145,16 +145,21 @@ class Bench:
         after = self._best(self._inputs(drawn).regimes[EXPLORED])
         return None if before == after else law.refuse if after < before else law.grant
 
-    def _best(self, law: Regime) -> float:
-        """The worth of the best foreign chip that may be sold in the year from the case's day, in H100."""
+    def sold(self, law: Regime) -> tuple[str, ...]:
+        """The foreign chips that may be sold on some day of the year from the case's day."""
         first = list(law.quarters).index(Quarter.of(self.case.day))
+        days = sum(law.of(name)[:, first : first + 4].sum(axis=1) for name in SELLABLE)
         chips = {chip.id: chip for chip in self.view.chips}
-        sold = sum(law.of(name)[:, first : first + 4].max(axis=1) for name in SELLABLE)
-        worth = [
-            0.0 if chips[chip].vendor_headquarters == self.case.other else chip_worth(chips[chip], law.h100e[row])
-            for row, chip in enumerate(law.chips)
-        ]
-        return float(np.nanmax(np.where(np.asarray(sold) > 0.0, worth, 0.0), initial=0.0))
+        return tuple(
+            chip for chip, some in zip(law.chips, np.asarray(days), strict=True)
+            if some > 0.0 and chips[chip].vendor_headquarters != self.case.other
+        )  # fmt: skip
+
+    def _best(self, law: Regime) -> float:
+        """The worth of the best chip that may be sold in that year, in H100; 0 where none may."""
+        chips = {chip.id: chip for chip in self.view.chips}
+        worth = [chip_worth(chips[name], law.h100e[law.chip(name)]) for name in self.sold(law)]
+        return max((each for each in worth if each == each), default=0.0)
 
 
 def bench(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,6 +18,10 @@ WORLDS = 10_000
 """Worlds of an answer on the page, unless the machine is busy."""
 BENCHES = 8
 """Cases that are kept ready, some 15 MB each."""
+FEW_WORLDS = 2_000
+"""Worlds of an answer while many ask at once."""
+MANY = 4
+"""So many answers that are worked out at once are many."""
 MOST_WORLDS = 20_000
 """Worlds that a request may ask for."""
 
@@ -35,6 +40,7 @@ class Desk:
     answers: Shelf = field(default_factory=Shelf)
     benches: Shelf = field(default_factory=lambda: Shelf(BENCHES))
     jobs: Jobs = field(default_factory=Jobs)
+    _busy: list[None] = field(default_factory=list[None])
 
     def case(self, name: str | None) -> Case:
         """A case by its id, the first one for None; BadInput if there is none of that name."""
@@ -62,6 +68,15 @@ class Desk:
             self.study, case, worlds=worlds, seed=seed, as_of=as_of, without=without, structures=structures,
             progress=progress,
         ))  # fmt: skip
+
+    @contextmanager
+    def asking(self) -> Generator[bool]:
+        """Within this, one more answer is worked out; tells whether these are many."""
+        self._busy.append(None)  # a list's append and pop are whole, whatever thread does them
+        try:
+            yield len(self._busy) > MANY
+        finally:
+            self._busy.pop()
 
     def view(self, as_of: date | None) -> Study:
         """The study as it was knowable on a day, by default on its cut-off."""
