@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from starlette.datastructures import QueryParams
 
 from countermove.decision.bench import Bench, outcomes_of
+from countermove.decision.moved import Position
 from countermove.explorer.address import State, read_state, written
 from countermove.explorer.desk import Desk
 from countermove.study import BadInput
@@ -16,13 +17,19 @@ MOST_WORLD = 10**9
 
 @dataclass(frozen=True)
 class Asked:
-    """A number: an outcome of the option at the state's position; against: less the same of this option, world by
-    world; world: the number of one world that is shown."""
+    """A number: an outcome of the option at the state's position, or of the reference; against: less the same of this
+    option, world by world; world: the number of one world that is shown."""
 
     state: State
     outcome: str
     against: str | None = None
     world: int | None = None
+    reference: bool = False
+
+    @property
+    def option(self) -> str:
+        """The row that is asked about, or that its option began from."""
+        return self.state.case.reference.id if self.reference else self.state.position.option
 
     @property
     def whole(self) -> Asked:
@@ -37,13 +44,34 @@ def read_asked(desk: Desk, query: QueryParams) -> Asked:
     outcome = query.get("outcome") or known[0]
     if outcome not in known:
         raise BadInput.single(f"{outcome[:40]!r} is no outcome; want one of {', '.join(known)}", where="outcome")
-    options = [each.id for each in state.case.options]
-    against = query.get("against") or None
+    options, against = [each.id for each in state.case.options], query.get("against") or None
     if against is not None and against not in options:
         raise BadInput.single(f"{against[:40]!r} is no option; want one of {', '.join(options)}", where="against")
-    if against == state.position.option and not state.position.moved:
+    state, against, reference = _of(state, query.get("of") or "", against)
+    if reference or (against == state.position.option and not state.position.moved):
         against = None
-    return Asked(replace(state, pins=(), paths=()), outcome, against, _world(query.get("world") or ""))
+    world = _world(query.get("world") or "")
+    every = {each.id for each in desk.view(state.as_of).structures}
+    stay = () if every <= set(state.structures) else state.structures
+    return Asked(replace(state, pins=(), paths=(), structures=stay), outcome, against, world, reference)
+
+
+def _of(state: State, of: str, against: str | None) -> tuple[State, str | None, bool]:
+    """The state of the option that a number of the options' table belongs to: ``present_law``, ``reference``, the
+    ``difference`` to present law, or a pin by its place from 1; whether it is the reference."""
+    present = state.case.present_law
+    if of == "present_law":
+        return state.at(Position(present)), against, False
+    if of == "difference":
+        return state, present, False
+    if of.isascii() and of.isdigit() and 1 <= int(of[:3]) <= len(state.pins):
+        return state.at(state.pins[int(of[:3]) - 1]), against, False
+    if of == "reference":
+        return state.at(Position(present)), None, True
+    if of:
+        wanted = "present_law, reference, difference or the place of a pin"
+        raise BadInput.single(f"{of[:40]!r} found; want {wanted}", where="of")
+    return state, against, False
 
 
 def _world(text: str) -> int | None:
@@ -61,6 +89,8 @@ def parameters(desk: Desk, asked: Asked) -> list[tuple[str, str]]:
         found.append(("outcome", asked.outcome))
     if asked.against is not None:
         found.append(("against", asked.against))
+    if asked.reference:
+        found.append(("of", "reference"))
     if asked.world is not None:
         found.append(("world", str(asked.world)))
     return found

@@ -74,8 +74,8 @@ class InputLine(Told):
 class WayBack(Told):
     """A number and all that stands behind it.
 
-    spread: over all worlds, None for an outcome that is told against the reference, which stands by rival account only;
-    by_structure: under each rival account; near: the worlds nearest to its 5, 50 and 95 %.
+    spread: over all worlds, None for the reference and for an outcome that is told against it, which stand by rival
+    account only; by_structure: under each rival account; near: the worlds nearest to its 5, 50 and 95 %.
     """
 
     case: str
@@ -109,11 +109,11 @@ def _way_back(desk: Desk, asked: Asked) -> WayBack:
     own = made.ensemble.structure_of
     inputs = tuple(_input(made.view, *each) for each in zip(found.carriers, found.way.inputs, strict=True))
     return WayBack(
-        case=state.case.id, option=state.position.option, option_title=title_of(made, asked),
+        case=state.case.id, option=asked.option, option_title=title_of(made, asked),
         against=asked.against, against_title=None if asked.against is None else titles[asked.against],
         outcome=outcome_line(asked.outcome, made.view.outcomes[asked.outcome]), worlds=made.ensemble.worlds,
         seed=made.ensemble.seed, off=state.off, structures=tuple(each.id for each in made.structures),
-        spread=None if asked.outcome in made.relative else found.spread,
+        spread=None if asked.reference or asked.outcome in made.relative else found.spread,
         by_structure={each.id: spread(values[own == place]) for place, each in enumerate(made.structures)},
         near=found.way.worlds, inputs=inputs, sources=_sources(made.view, found),
     )  # fmt: skip
@@ -126,7 +126,7 @@ def values_of(made: Bench, asked: Asked, names: Collection[str]) -> dict[str, ND
     if position.moved:
         found = made.explore(position, names, False)[0]
     else:
-        row = made.ensemble.row(position.option)
+        row = made.ensemble.row(asked.option)
     values = {name: worlds_of(made, found, name, row) for name in names}
     if asked.against is None:
         return values
@@ -141,7 +141,7 @@ def titles_of(made: Bench) -> dict[str, str]:
 
 def title_of(made: Bench, asked: Asked) -> str:
     """The title of the option that is asked about."""
-    title = titles_of(made)[asked.state.position.option]
+    title = titles_of(made)[asked.option]
     return f"{title}, with levers moved" if asked.state.position.moved else title
 
 

@@ -7,27 +7,42 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from countermove.brief import html, markdown, outcomes_csv, write_json
 from countermove.decision import assess
 from countermove.decision.again import command_of
+from countermove.decision.explored_case import explored_case
+from countermove.decision.moved import Position, Sale, SaleKind, check_position
 from countermove.decision.run import left_out
 from countermove.decision.satisficing import check_limits
 from countermove.explorer.desk import MOST_WORLDS, WORLDS, Desk
 from countermove.explorer.jobs import Job, Tell
 from countermove.study import BadInput, Case
+from countermove.study.case_text import case_text
 from countermove.study.check import case_of_text
 from countermove.study.limits import Limit, read_limits
+from countermove.study.panel import load_panel
 from countermove.world.ensemble import check_size
 
 Name = Annotated[str, Field(min_length=1, max_length=160)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 MOST_NAMES = 100
 MOST_TEXT = 100_000
+
+
+class DrawnSale(BaseModel):
+    """The law on sales drawn anew: licences below a line, refused or lifted; fee and cap are shares."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: SaleKind
+    below: dict[Name, Finite] = Field(default={}, max_length=4)
+    fee: Finite = 0.0
+    cap: Finite | None = None
+    tested: bool = False
 
 
 class Order(BaseModel):
@@ -40,9 +55,10 @@ class Order(BaseModel):
         default=None, max_length=MOST_TEXT, description="a case of your own, the text of its YAML file"
     )
     option: Name | None = Field(default=None, description="the option from which an explored one starts")
-    levers: dict[Name, float] = Field(
+    levers: dict[Name, Finite] = Field(
         default={}, max_length=MOST_NAMES, description="levers of the explored option, from the case's day on"
     )
+    sale: DrawnSale | None = Field(default=None, description="the law on sales of the explored option, drawn anew")
     worlds: int = Field(default=WORLDS, ge=10, le=MOST_WORLDS, description="worlds simulated for each option")
     seed: int | None = Field(default=None, ge=0, lt=2**64)
     as_of: date | None = Field(default=None, description="the study as it was knowable on this day")
@@ -87,15 +103,23 @@ def checked(desk: Desk, order: Order) -> Checked:
     limits = read_limits(order.limit)
     check_limits(desk.study, case, limits)
     left_out(desk.view(case.cut_off), case, order.without)
-    packaged = order.case_yaml is None and not order.levers and case.id in desk.study.case_ids
+    packaged = order.case_yaml is None and case.id in desk.study.case_ids
     return Checked(order, case, limits, seed, packaged)
 
 
 def case_of(desk: Desk, order: Order) -> Case:
     """The case of an order, with the explored option beside its own."""
-    if order.case_yaml is not None and order.case is not None:
-        raise BadInput.single("'case' and 'case_yaml' are both given; want one of them", where="case")
-    return desk.case(order.case) if order.case_yaml is None else case_of_text(order.case_yaml, desk.study)
+    if order.case_yaml is not None:
+        given = [name for name in ("case", "option", "sale") if getattr(order, name) is not None]
+        if given or order.levers:
+            wanted = " and ".join([*given, *(["levers"] if order.levers else [])])
+            raise BadInput.single(f"{wanted} cannot go with a case of your own; write it there", where="case_yaml")
+        return case_of_text(order.case_yaml, desk.study)
+    case = desk.case(order.case)
+    sale = None if order.sale is None else Sale(**order.sale.model_dump())
+    position = Position(order.option or case.present_law, order.levers, sale)
+    check_position(desk.view(order.as_of), load_panel(desk.study), case, position)
+    return explored_case(desk.bench(case, as_of=order.as_of), [position]) if position.moved else case
 
 
 def start(desk: Desk, order: Order) -> Job:
@@ -123,21 +147,3 @@ def brief_of(desk: Desk, ready: Checked, tell: Tell) -> Brief:
     }  # fmt: skip
     tell(0.99, "writing the brief")
     return Brief({name: gzip.compress(text.encode(), 6, mtime=0) for name, text in texts.items()})
-
-
-def case_text(case: Case) -> str:
-    """A case as the text of its YAML file."""
-    plain = case.model_dump(by_alias=True, exclude_defaults=True)
-    return yaml.dump(plain, Dumper=_Exact, sort_keys=False, allow_unicode=True, width=120)
-
-
-class _Exact(yaml.SafeDumper):
-    """Writes thresholds digit by digit, as they were read."""
-
-
-def _decimal(dumper: yaml.SafeDumper, value: Decimal) -> yaml.Node:
-    text = format(value, "f")
-    return dumper.represent_scalar("tag:yaml.org,2002:float", text if "." in text else f"{text}.0")
-
-
-_Exact.add_representer(Decimal, _decimal)

@@ -16,7 +16,7 @@ def one_world(desk: Desk, asked: Asked, number: int) -> OneWorld:
 
 def _one_world(desk: Desk, asked: Asked, number: int) -> OneWorld:
     made, position = bench_of(desk, asked.state), asked.state.position
-    inputs, option = made.inputs, position.option
+    inputs, option = made.inputs, asked.option
     if position.moved:
         inputs, option = made.explore(position, (asked.outcome,), False)[1], EXPLORED
     return world_of(inputs, made.beliefs, made.structures, option, number, made.ensemble.seed)
