@@ -13,6 +13,7 @@ import numpy as np
 from countermove.decision.assessment import Fan
 from countermove.decision.behind import Drawn, drawn_of
 from countermove.decision.futures import fans
+from countermove.decision.lines import view_of
 from countermove.decision.moved import Position, check_position, option_at
 from countermove.decision.removed import Consequence, beliefs_without
 from countermove.decision.run import Progress, Without, left_out, ready, span_of
@@ -176,10 +177,10 @@ def bench(
 ) -> Bench:
     """Make a case ready. ``without`` as for `assess`; ``structures`` names the rival accounts that stay, all if none.
 
-    Raises BadInput for names that are nothing, and where a study has no world.
+    Raises BadInput for names that are nothing, a day before there was law, and where a study has no world.
     """
     tell = progress or _silent
-    view = study.as_of(case.cut_off if as_of is None else min(as_of, case.cut_off))
+    view = view_of(study, case, as_of)
     left, panel = left_out(view, case, without), load_panel(study)
     tell(0.1, "reading the record and the law")
     choices = choices_of(view, case, left.measures)

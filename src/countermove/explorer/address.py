@@ -15,11 +15,13 @@ from countermove.explorer.desk import MOST_WORLDS, WORLDS, Desk
 from countermove.study.case import Case
 from countermove.study.days import parse_day
 from countermove.study.faults import BadInput, Fault, Faults
-from countermove.study.panel import Panel, load_panel
+from countermove.study.panel import Panel, bounds, load_panel
 from countermove.world.tally import FAN_SERIES
 
 MOST_PINS = 3
 MOST_OFF = 40
+SHOWN_PATHS = ("usable_h100e", "capability_lag_months", "legal_imports_h100e", "us_loss_usd_bn")
+"""Paths that are drawn if no others are asked for."""
 SALES: tuple[SaleKind, ...] = ("refuse", "line", "lift")
 AS_IT_IS = "as_it_is"
 BETWEEN = "~"
@@ -56,7 +58,8 @@ def read_state(desk: Desk, query: QueryParams) -> State:
     pins = faults.of(lambda: tuple(_pinned(panel, case, each) for each in words.get("pin", ())[:MOST_PINS]))
     numbers = faults.of(lambda: (_whole(words, "worlds", WORLDS, 100, MOST_WORLDS), _whole(words, "seed", desk.seed)))
     as_of = faults.of(lambda: _day(words))
-    paths = tuple(name for name in dict.fromkeys(words.get("path", ())) if name in FAN_SERIES)
+    paths = tuple(name for name in FAN_SERIES if name in words.get("path", ()))
+    paths = () if {*paths} == {*SHOWN_PATHS} else paths
     faults.tell()
     if position is None or pins is None or numbers is None:
         raise AssertionError("a fault was not told")
@@ -67,20 +70,33 @@ def read_state(desk: Desk, query: QueryParams) -> State:
     for each in (position, *pins):
         faults.of(lambda each=each: check_position(view, panel, case, each))
     faults.tell()
-    return _settled(desk, panel, state)
+    return _settled(desk, panel, state, from_form="form" in words)
 
 
-def _settled(desk: Desk, panel: Panel, state: State) -> State:
-    """Without moves that move nothing, and without pins that stand twice."""
+def _settled(desk: Desk, panel: Panel, state: State, *, from_form: bool) -> State:
+    """Without moves that move nothing, and without pins that stand twice. A slider stands on a step of its own: where
+    an option leaves a lever between two, the form's nearest step is no move."""
     view = desk.view(state.as_of)
 
     def settled(position: Position) -> Position:
         begun = starts(view, panel, state.case, state.case.option(position.option))
-        moved = {name: value for name, value in position.levers.items() if value != begun[name]}
+        near = {
+            name: _on_step(*bounds(desk.study, panel.lever(name)), panel.lever(name).step, begin)
+            for name, begin in begun.items() if begin is not None and from_form
+        }  # fmt: skip
+        moved = {
+            name: value for name, value in position.levers.items()
+            if value != begun[name] and not (name in near and abs(value - near[name]) < 1e-9)
+        }  # fmt: skip
         return replace(position, levers=moved)
 
     pins = {_text(each): each for each in map(settled, state.pins)}
     return replace(state, position=settled(state.position), pins=tuple(pins.values()))
+
+
+def _on_step(low: float, high: float, step: float, value: float) -> float:
+    """The step of a slider that is nearest to a value."""
+    return min(low + math.floor((value - low) / step + 0.5) * step, high)
 
 
 def written(desk: Desk, state: State) -> list[tuple[str, str]]:

@@ -9,12 +9,9 @@ from countermove.decision.bench import Bench
 from countermove.decision.explored import Bearings, Explored, bearings, explored, led_by, reference
 from countermove.decision.moved import Position
 from countermove.decision.removed import Consequence
-from countermove.explorer.address import State
+from countermove.explorer.address import SHOWN_PATHS, State
 from countermove.explorer.desk import FEW_WORLDS, Desk
 from countermove.world.tally import FAN_SERIES
-
-SHOWN_PATHS = ("usable_h100e", "capability_lag_months", "legal_imports_h100e", "us_loss_usd_bn")
-"""Paths that are drawn if no others are asked for, as far as the model tells them."""
 
 
 @dataclass(frozen=True)

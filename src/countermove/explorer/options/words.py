@@ -90,9 +90,7 @@ def _back(answer: Answer) -> str:
     who = party(answer.state.case.other, start=True)
     year = answer.bearings.horizon.year
     text = f"{who} answers with something targeted by the end of {year} in {odds(every.by_horizon)}"
-    told = [
-        f"{clean(each.title).lower()} in {chance(each.by_horizon)}" for each in kinds[:3] if each.by_horizon.value > 0
-    ]
+    told = [f"{_within(each.title)} in {chance(each.by_horizon)}" for each in kinds[:3] if each.by_horizon.value > 0]
     text += f": {listed(told)}" if told else ""
     when = f"; the first comes by {every.first_quarter_p50} in half of these" if every.first_quarter_p50 else ""
     return f"{text}{when}."
@@ -102,7 +100,13 @@ def _story(answer: Answer) -> str:
     told = answer.current.scenario_odds
     likeliest = max(answer.bearings.scenarios, key=lambda each: told[each.id].value)
     share = odds(told[likeliest.id])
-    return f"The story told most often is {clean(likeliest.title).lower()}: {share}. {clean(likeliest.says)}"
+    return f"The story told most often is {_within(likeliest.title)}: {share}. {clean(likeliest.says)}"
+
+
+def _within(title: str) -> str:
+    """A title as it stands within a sentence."""
+    text = clean(title)
+    return text[:1].lower() + text[1:]
 
 
 def table(answer: Answer) -> tuple[tuple[str, ...], tuple[Line, ...]]:
