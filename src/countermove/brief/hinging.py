@@ -17,11 +17,13 @@ NOT_KNOWN = "Of {} of {}, only a new fit of the model could tell."
 
 @dataclass(frozen=True)
 class Hinges:
-    """title: of the outcome; inputs: what carries its spread, each with its share; most: the removal that moves it
-    most, as its name, what it is, and the number with and without it; lead: whether any removal turns the lead; note:
-    what is not known. most is None while claims and sources are being weighed, and where none moves it."""
+    """title: of the outcome; under: of the option whose median is told with and without; inputs: what carries its
+    spread, each with its share; most: the removal that moves it most, as its name, what it is, and the number with and
+    without it; lead: whether any removal turns the lead; note: what is not known. most is None while claims and sources
+    are being weighed, and where none moves it."""
 
     title: str
+    under: str
     inputs: tuple[tuple[str, str], ...]
     weighed: bool
     most: tuple[str, str, str] | None
@@ -35,7 +37,7 @@ def hinges(study: Study, found: Hinged, outcome: OutcomeLine, titles: Mapping[st
     if found.weighed and found.removals and found.unknown:
         note = NOT_KNOWN.format(plain(found.unknown), plain(found.removals))
     return Hinges(
-        title=clean(outcome.title),
+        title=clean(outcome.title), under=clean(titles.get(found.option, found.option)),
         inputs=tuple((clean(each.what), percent(each.share)) for each in found.carriers),
         weighed=found.weighed,
         most=None if most is None else (most.names[0], named(study, most.names[0]).text, moved(most, outcome)),

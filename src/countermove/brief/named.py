@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from countermove.brief.words import CREDIBILITY, RELIABILITY, clean, label
+from countermove.brief.words import CREDIBILITY, RELIABILITY, clean, label, short
 from countermove.study.grounds import grounds_of
-from countermove.study.records import Claim
+from countermove.study.records import Claim, Observation
 from countermove.study.study import Study
+
+TITLE = 80
+"""Letters of a source's title."""
 
 What = Literal["claim", "article", "kind of source", "source", "series", "row", "measure"]
 
@@ -26,7 +29,7 @@ class Named:
         """It in a sentence."""
         if self.what == "kind of source":
             return f"all sources of the kind \N{LEFT DOUBLE QUOTATION MARK}{self.title}\N{RIGHT DOUBLE QUOTATION MARK}"
-        return f"{self.title} ({self.name})" if self.what in ("claim", "source") else self.title
+        return f"{self.title} ({self.name})" if self.what == "claim" else self.title
 
 
 def named(study: Study, name: str) -> Named:
@@ -43,18 +46,25 @@ def index_of(study: Study) -> dict[str, Named]:
             what: What = "claim" if table == "claims" else "row"
             found[row.id] = Named(row.id, what, clean(known[row.id].title))
         for each in study.series:
-            found[each.series] = Named(each.series, "series", f"all figures of {label(each.series).lower()}")
+            found[each.series] = Named(each.series, "series", f"figures of {_series(each)}")
         for each in study.sources.values():
             found[each.kind] = Named(each.kind, "kind of source", label(each.kind))
             if each.origin not in study.sources:
                 found[each.origin] = Named(each.origin, "source", f"all that goes back to {clean(each.origin)}")
         for each in study.sources.values():
-            found[each.id] = Named(each.id, "source", f"{clean(each.title)}, {clean(each.publisher)}")
+            found[each.id] = Named(each.id, "source", f"{short(each.title, TITLE)}, {clean(each.publisher)}")
         for claim in study.claims:
             found[claim.article] = Named(claim.article, "article", f"every claim of {_article(study, claim)}")
         return found
 
     return study.cached(f"named@{study.known_by}", collect)
+
+
+def _series(row: Observation) -> str:
+    """A series by what it is of, and its name."""
+    return (
+        f"{clean(row.entity)} ({row.series}, {clean(row.unit)})" if row.entity else f"{row.series} ({clean(row.unit)})"
+    )
 
 
 def _article(study: Study, claim: Claim) -> str:

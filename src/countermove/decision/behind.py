@@ -67,7 +67,7 @@ def drawn_of(model: Model, beliefs: Beliefs, structure_of: NDArray[np.int64], se
 def inputs_drawn(values: Mapping[str, NDArray[np.floating]]) -> Drawn:
     """Inputs, (world,) each, ready to tell who carries a spread."""
     varying = tuple(name for name, each in values.items() if float(np.ptp(each)) > 0)
-    rows = [np.argsort(values[name], kind="stable").astype(np.int32) for name in varying]
+    rows = [np.argsort(values[name]).astype(np.int32) for name in varying]
     return Drawn(values, varying, np.stack(rows) if rows else np.zeros((0, 0), np.int32))
 
 

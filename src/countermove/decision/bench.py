@@ -188,7 +188,7 @@ def bench(
     told = None
     if left.removal is not None:
         response, beliefs, told = beliefs_without(view, left.removal, inputs.model.parameters, beliefs.posterior)
-    beliefs, kept = _of_structures(view, beliefs, structures)
+    beliefs, kept = of_structures(view, beliefs, structures)
     tell(0.5, "compiling the model (a few seconds, once per machine)")
     engine.prepare(inputs.model)
     outcomes = outcomes_of(view, case)
@@ -215,7 +215,7 @@ def _silent(done: float, what: str) -> None:
     """Nobody is told."""
 
 
-def _of_structures(view: Study, beliefs: Beliefs, names: Collection[str]) -> tuple[Beliefs, tuple[Structure, ...]]:
+def of_structures(view: Study, beliefs: Beliefs, names: Collection[str]) -> tuple[Beliefs, tuple[Structure, ...]]:
     """Beliefs of some of the rival accounts alone; BadInput for a name that is none."""
     known: Sequence[str] = [each.id for each in view.structures]
     strange = [name for name in names if name not in known]

@@ -55,7 +55,7 @@ def switchboard(
     view = study.as_of(case.cut_off if as_of is None else min(as_of, case.cut_off))
     run = simulate_case(study, case, view, PART_WORLDS, seed, Without(), ANY_MACHINE, progress or _silent)
     outcomes = case.outcomes
-    before, halves = _medians(run.ensemble), half_widths(run.ensemble, outcomes)
+    then, halves = _medians(run.ensemble), half_widths(run.ensemble, outcomes)
 
     def switched(names: Collection[str]) -> Switched:
         without = left_out(view, case, names)
@@ -63,23 +63,37 @@ def switchboard(
         found = _medians(after)
         return Switched(
             names=tuple(names), measures=tuple(sorted(without.measures)), told=told,
-            leaders=_leaders(run, before, found), moves=moves(run.ensemble, halves, before, found),
-            turned=turned(run, halves, before, found),
+            leaders=_leaders(run, then, found), moves=moves(run.ensemble, halves, then, found),
+            turned=turned(run, halves, then, found),
         )  # fmt: skip
 
     return switched
 
 
-def between(before: Bench, after: Bench, names: Collection[str]) -> Switched:
-    """The same of two benches of one case, on the outcomes that are told as they are: ``names`` were switched off in
-    the second."""
-    outcomes = [name for name in before.case.outcomes if name not in before.relative]
-    halves = half_widths(before.ensemble, outcomes)
-    then, now = ({name: each[name] for name in outcomes} for each in map(_medians, (before.ensemble, after.ensemble)))
+@dataclass(frozen=True)
+class Before:
+    """How a bench with nothing switched off stands, on the outcomes that are told as they are: medians and half the
+    middle half of the worlds, (choice,) by outcome."""
+
+    medians: Medians
+    halves: Medians
+
+
+def before(bench: Bench) -> Before:
+    """How a bench stands, to be held against others of the same case."""
+    outcomes = [name for name in bench.case.outcomes if name not in bench.relative]
+    medians = _medians(bench.ensemble)
+    return Before({name: medians[name] for name in outcomes}, half_widths(bench.ensemble, outcomes))
+
+
+def between(bench: Bench, stood: Before, after: Bench, names: Collection[str]) -> Switched:
+    """What became of an answer, which ``stood`` so on a bench, on another of its case with ``names`` switched off."""
+    medians = _medians(after.ensemble)
+    now = {name: medians[name] for name in stood.medians}
     return Switched(
         names=tuple(names), measures=tuple(sorted(after.without.measures)), told=after.told,
-        leaders=_leaders(before, then, now), moves=moves(before.ensemble, halves, then, now),
-        turned=turned(before, halves, then, now),
+        leaders=_leaders(bench, stood.medians, now), moves=moves(bench.ensemble, stood.halves, stood.medians, now),
+        turned=turned(bench, stood.halves, stood.medians, now),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from countermove.decision.explored import led_by
 from countermove.decision.lines import outcome_line
 from countermove.decision.numbers import spread
 from countermove.decision.parts import Moves
-from countermove.decision.switch import between
+from countermove.decision.switch import before, between
 from countermove.explorer.desk import Desk
 from countermove.explorer.why.asked import Asked, bench_of, parameters
 from countermove.explorer.why.behind import Told, values_of
@@ -67,13 +67,15 @@ def effect(desk: Desk, asked: Asked) -> Effect | None:
 
 def _effect(desk: Desk, asked: Asked) -> Effect:
     whole = asked.whole
-    before, after = bench_of(desk, whole.state), bench_of(desk, asked.state)
-    found, told = between(before, after, asked.state.off), after.told
-    names = [name for name in dict.fromkeys([asked.outcome, *led_by(before)]) if name not in before.relative]
-    then, now = values_of(before, whole, names), values_of(after, asked, names)
+    plain, after = bench_of(desk, whole.state), bench_of(desk, asked.state)
+    key = ("before", desk.study_hash, whole.state.case.id, plain.ensemble.worlds, plain.ensemble.seed,
+           str(whole.state.as_of))  # fmt: skip
+    found = between(plain, desk.answers.get(key, lambda: before(plain)), after, asked.state.off)
+    names = [name for name in dict.fromkeys([asked.outcome, *led_by(plain)]) if name not in plain.relative]
+    then, now, told = values_of(plain, whole, names), values_of(after, asked, names), after.told
     changes = tuple(
         Change(
-            outcome=outcome_line(name, before.view.outcomes[name]), before=spread(then[name]), after=spread(now[name])
+            outcome=outcome_line(name, plain.view.outcomes[name]), before=spread(then[name]), after=spread(now[name])
         )
         for name in names
     )  # fmt: skip

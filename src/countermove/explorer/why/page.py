@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from countermove.brief.hinging import Hinges, hinges
+from countermove.brief.png import png_of
+from countermove.chart import Frame
 from countermove.decision.bench import outcomes_of
-from countermove.decision.hinged import hinged
 from countermove.decision.lines import outcome_line
-from countermove.decision.parts import Carrier
 from countermove.explorer.address import parameters as grouped
 from countermove.explorer.desk import Desk
 from countermove.explorer.pages import link, page
@@ -24,7 +24,7 @@ from countermove.explorer.why.briefs import DrawnSale, Order, start
 from countermove.explorer.why.effect import effect
 from countermove.explorer.why.jobs_api import job_of, status_of
 from countermove.explorer.why.switches import KINDS, SHOWN, switches
-from countermove.explorer.why.weighing import weighed
+from countermove.explorer.why.weighing import hinged_of
 from countermove.explorer.why.world import one_world
 
 pages = APIRouter()
@@ -67,15 +67,9 @@ def context(desk: Desk, asked: Asked) -> dict[str, Any]:
 
 
 def hinges_of(desk: Desk, asked: Asked) -> Hinges:
-    """What the number hinges on, in words; by the option from which it began, where levers were moved."""
-    made, whole = bench_of(desk, asked.state), asked.whole.state
-    found = way_back(desk, asked)
-    carriers = tuple(
-        Carrier(outcome=asked.outcome, input=each.input, what=each.what, share=each.share, error=each.error)
-        for each in found.inputs
-    )
-    data = hinged(carriers, weighed(desk, whole).weights, asked.option, asked.outcome)
-    return hinges(made.view, data, found.outcome, titles_of(made))
+    """What the number hinges on, in words."""
+    made, found = bench_of(desk, asked.state), way_back(desk, asked)
+    return hinges(made.view, hinged_of(desk, asked), found.outcome, titles_of(made))
 
 
 def _to(given: dict[str, Any], name: str, value: object) -> str:
@@ -166,3 +160,19 @@ def _shown(request: Request, desk: Desk, job_id: str, *, moved: bool = False) ->
     if moved and request.headers.get("HX-Request") is None:
         return RedirectResponse(f"/why/brief/{job_id}", 303)
     return page(request, "why_brief.html", fragment="_brief.html", job=job)
+
+
+@pages.get("/why/worlds.{kind}")
+def picture(request: Request, kind: Literal["svg", "png"]) -> Response:
+    """The number over its worlds, as a file that stands alone."""
+    desk: Desk = request.app.state.desk
+    asked = read_asked(desk, request.query_params)
+    found, made = way_back(desk, asked), bench_of(desk, asked.state)
+    title, drawing = draw.worlds_chart(found, {each.id: each.title for each in made.view.structures})
+    small = f"countermove, {found.worlds:,} worlds, seed {found.seed}"
+    frame = Frame(id="worlds", title=title, width=720, note=small, show_title=True, style=kind == "svg")
+    svg = drawing(frame)
+    body = svg.encode() if kind == "svg" else png_of(svg)
+    headers = {"Content-Disposition": f'attachment; filename="{asked.outcome}_worlds.{kind}"'}
+    media = "image/svg+xml" if kind == "svg" else "image/png"
+    return Response(body, media_type=media, headers=headers)

@@ -3,7 +3,8 @@ first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from countermove.brief.named import Named, index_of
 from countermove.decision.hinged import Weights
@@ -12,6 +13,7 @@ from countermove.explorer.address import State
 from countermove.explorer.desk import Desk
 from countermove.explorer.why.behind import Told
 from countermove.explorer.why.weighing import weighed
+from countermove.study.case import Measure
 from countermove.study.grounds import grounds_of
 from countermove.study.study import Study
 
@@ -80,6 +82,9 @@ def switches(desk: Desk, state: State, find: str = "") -> Switches:
     for load in {load.names: load for load in loads.values()}.values():
         each = _switch(view, state, named[load.names[0]], load)
         groups[each.what if each.what in groups else "source"].append(each)
+    for name in _said(view):
+        if name not in loads:
+            groups[named[name].what].append(_switch(view, state, named[name], None))
     return Switches(
         weighed=known.weights is not None, coming=known.coming,
         removals=len({load.names for load in loads.values()}),
@@ -94,13 +99,23 @@ def switches(desk: Desk, state: State, find: str = "") -> Switches:
     )  # fmt: skip
 
 
+def _said(view: Study) -> Iterator[str]:
+    """Claims that assumptions name as their grounds, and the articles: alone none may carry a number, together they
+    may."""
+    rests = Counter(name for each in view.parameters.parameters.values() for name in each.grounds)
+    rests.update(name for each in view.structures for name in each.grounds)
+    claims = {each.id: each for each in view.claims}
+    yield from (name for name, _ in rests.most_common() if name in claims)
+    yield from dict.fromkeys(each.article for each in view.claims)
+
+
 def _loads(weights: Weights | None) -> dict[str, Load]:
     """What each name carries."""
     taken = () if weights is None else weights.taken
     return {name: load for load, _ in taken for name in load.names}
 
 
-def _measures(state: State):
+def _measures(state: State) -> Iterable[Measure]:
     """The measures of a case's options, each once."""
     return {each.id: each for option in state.case.options for each in option.measures}.values()
 

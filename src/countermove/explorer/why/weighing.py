@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from countermove.decision.hinged import Weights, weights_of
+from countermove.decision.hinged import Hinged, Weights, hinged, weights_of
+from countermove.decision.parts import Carrier
 from countermove.explorer.address import State
 from countermove.explorer.desk import Desk
 from countermove.explorer.jobs import Tell
+from countermove.explorer.why.asked import Asked
+from countermove.explorer.why.behind import way_back
 from countermove.study import BadInput
 
 
@@ -36,3 +39,13 @@ def weighed(desk: Desk, state: State) -> Weighed:
     except BadInput:  # too many jobs wait: whoever asks later sets it going
         return Weighed(None, True)
     return Weighed(job.result if job.state == "done" else None, not job.ended)
+
+
+def hinged_of(desk: Desk, asked: Asked) -> Hinged:
+    """What the number that is asked about hinges on; where levers were moved, claims and sources are told of the option
+    from which it began."""
+    carriers = tuple(
+        Carrier(outcome=asked.outcome, input=each.input, what=each.what, share=each.share, error=each.error)
+        for each in way_back(desk, asked).inputs
+    )
+    return hinged(carriers, weighed(desk, asked.whole.state).weights, asked.option, asked.outcome)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from countermove.explorer.why.effect import Change, Effect
 from countermove.explorer.why.switches import Switch
 from countermove.study.study import Study
 
-SHOWN_MOVES = 6
+LEADING = 5
 UNUSUAL = 8
 
 
@@ -63,9 +64,13 @@ def drawn(each: InputLine) -> str:
         return "Each world follows one of the rival accounts."
     written = five(*each.drawn, each.unit, 2)
     measured = "" if each.unit in ("fraction", "") else f" {clean(each.unit)}"
-    middle = "" if written.certain else f" ({written.below})"
+    if each.unit == "log/year":
+        low, middle, high = (math.expm1(one) for one in each.drawn)
+        yearly = five(low, middle, high, "fraction", 2)
+        return f"Drawn between {yearly.interval} a year ({yearly.below})."
+    median = "" if written.certain else f" ({written.below})"
     return (
-        f"Drawn between {written.interval}{measured}{middle}."
+        f"Drawn between {written.interval}{measured}{median}."
         if not written.certain
         else (f"{written.interval}{measured} in all worlds.")
     )
@@ -111,12 +116,13 @@ class Row:
 
 
 def changes(found: Effect, against: str | None) -> list[Row]:
-    """Before and after, outcome by outcome."""
+    """Before and after, for the number itself, the outcomes that lead, and whatever else moved."""
     kind = "level" if against is None else "difference"
+    shown = [each for place, each in enumerate(found.changes) if place <= LEADING or _moved(each)]
     return [
         Row(clean(each.outcome.title), unit(each.outcome, kind=kind), spread(each.before, each.outcome, kind=kind),
             spread(each.after, each.outcome, kind=kind), _moved(each))
-        for each in found.changes
+        for each in shown
     ]  # fmt: skip
 
 
@@ -178,7 +184,7 @@ def carries(each: Switch) -> str:
     """What rests on a switch."""
     load = each.load
     if load is None:
-        return "no number of this case rests on it alone"
+        return "by itself it moves no number"
     parts = ((load.fitted_rows, "fitted figure"), (len(load.widened), "prior"), (load.triggers, "act"))
     told = ", ".join(f"{plain(count)} {what}{'' if count == 1 else 's'}" for count, what in parts if count)
     return f"carries {told}"
