@@ -125,8 +125,9 @@ def case_of(desk: Desk, order: Order) -> Case:
 def start(desk: Desk, order: Order) -> Job:
     """The job that works an order; the same order again is the same job."""
     ready = checked(desk, order)
-    told = (desk.study_hash, ready.case.model_dump_json(by_alias=True), order.model_dump_json(), str(ready.seed))
-    job_id = hashlib.sha256("\n".join(told).encode()).hexdigest()[:20]
+    case = ready.case.model_dump_json(by_alias=True)
+    told = (desk.study_hash, case, ready.seed, order.worlds, order.as_of, order.without, order.limit)
+    job_id = hashlib.sha256(repr(told).encode()).hexdigest()[:20]
     return desk.jobs.start(job_id, ready.case.title, lambda tell: brief_of(desk, ready, tell))
 
 

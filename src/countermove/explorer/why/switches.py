@@ -17,6 +17,7 @@ from countermove.study.case import Measure
 from countermove.study.grounds import grounds_of
 from countermove.study.study import Study
 
+ALONE = ("claim", "article", "kind of source")
 SHOWN = 8
 """Of each kind, before the reader asks for all."""
 FOUND = 40
@@ -41,7 +42,8 @@ class Account(Told):
 class Switch(Told):
     """A name that can be taken out of the study.
 
-    what: claim, article, source, kind of source, series, row or measure; also: other names that take the same away;
+    what: claim, article, source, kind of source, series, row or measure; weighed_alone: whether weighing takes such a
+    name out by itself, so that no load means that nothing rests on it; also: other names that take the same away;
     grade: as it is graded, None for a group; load: what it carries, None where no number rests on it or nobody has
     weighed it yet; most: the median that moves most without it; order: whether the order of some outcome turns.
     """
@@ -53,6 +55,7 @@ class Switch(Told):
     grade: str | None
     off: bool
     load: Load | None
+    weighed_alone: bool
 
     @property
     def most(self) -> Moves | None:
@@ -143,5 +146,10 @@ def _switch(view: Study, state: State, about: Named, load: Load | None) -> Switc
     also = () if load is None else tuple(name for name in load.names if name != about.name)
     return Switch(
         name=about.name, what=about.what, title=about.title, also=also, grade=grade, off=about.name in state.off,
-        load=load,
+        load=load, weighed_alone=load is not None or about.what in ALONE or _is_first(view, about.name),
     )  # fmt: skip
+
+
+def _is_first(view: Study, name: str) -> bool:
+    """Whether a name is of a source that repeats no other."""
+    return name in view.sources and view.sources[name].origin == name

@@ -180,11 +180,11 @@ def move(study: Study, each: Moves, titles: Mapping[str, str], lines: Mapping[st
     return f"{clean(about.title)}, {option}: {from_to(each.before, each.after, about)}"
 
 
-def carries(each: Switch) -> str:
-    """What rests on a switch."""
+def carries(each: Switch, weighed: bool) -> str:
+    """What rests on a switch, as far as it was weighed by itself: claims, articles, kinds and first sources were."""
     load = each.load
     if load is None:
-        return "by itself it moves no number"
+        return "by itself it moves no number" if weighed and each.weighed_alone else "not weighed by itself"
     parts = ((load.fitted_rows, "fitted figure"), (len(load.widened), "prior"), (load.triggers, "act"))
     told = ", ".join(f"{plain(count)} {what}{'' if count == 1 else 's'}" for count, what in parts if count)
     return f"carries {told}"
