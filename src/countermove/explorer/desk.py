@@ -45,7 +45,7 @@ class Desk:
     def case(self, name: str | None) -> Case:
         """A case by its id, the first one for None; BadInput if there is none of that name."""
         if not self.cases:
-            raise BadInput.single("this study has no case", path=self.study.folder)
+            raise BadInput.single("this study has no case", where="case")
         if name is None:
             return next(iter(self.cases.values()))
         if name not in self.cases:

@@ -55,6 +55,8 @@ class Knob:
 def view(request: Request) -> Response:
     """The whole view, or its answer alone."""
     desk: Desk = request.app.state.desk
+    if not desk.cases:
+        return page(request, "no_cases.html")
     state = read_state(desk, request.query_params)
     found = answer(desk, state)
     given = parameters(written(desk, state))
