@@ -238,5 +238,5 @@ def test_a_side_that_is_no_party_of_the_study_is_found(broken: Any, side: str, o
 
 @pytest.mark.parametrize("depth", [200, 990, 5_000])
 def test_yaml_that_nests_without_end_is_refused_by_depth(depth: int) -> None:
-    with pytest.raises(BadInput, match="inside each other|nesting depth"):
+    with pytest.raises(BadInput, match=r"inside each other|nesting depth"):
         parse_yaml("[" * depth + "]" * depth, "deep.yaml")

@@ -17,32 +17,35 @@ NOT_KNOWN = "Of {} of {}, only a new fit of the model could tell."
 
 @dataclass(frozen=True)
 class Hinges:
-    """title: of the outcome; under: of the option whose median is told with and without; inputs: what carries its
-    spread, each with its share; most: the removal that moves it most, as its name, what it is, and the number with and
-    without it; lead: whether any removal turns the lead; note: what is not known. most is None while claims and sources
-    are being weighed, and where none moves it."""
+    """title: of the outcome; inputs: what carries its spread, each with its share; evidence: the removal that moves it
+    most; lead: whether any removal turns the lead, and of how many nobody can tell; weighed: whether claims and sources
+    have been weighed."""
 
     title: str
-    under: str
     inputs: tuple[tuple[str, str], ...]
     weighed: bool
-    most: tuple[str, str, str] | None
+    evidence: str
     lead: str
-    note: str
 
 
 def hinges(study: Study, found: Hinged, outcome: OutcomeLine, titles: Mapping[str, str]) -> Hinges:
     """The words of a hinge; titles are those of the options by id."""
-    most, note = found.most, ""
-    if found.weighed and found.removals and found.unknown:
-        note = NOT_KNOWN.format(plain(found.unknown), plain(found.removals))
     return Hinges(
-        title=clean(outcome.title), under=clean(titles.get(found.option, found.option)),
-        inputs=tuple((clean(each.what), percent(each.share)) for each in found.carriers),
-        weighed=found.weighed,
-        most=None if most is None else (most.names[0], named(study, most.names[0]).text, moved(most, outcome)),
-        lead=_lead(study, found, titles), note=note,
+        title=clean(outcome.title), inputs=tuple((clean(each.what), percent(each.share)) for each in found.carriers),
+        weighed=found.weighed, evidence=_evidence(study, found, outcome, titles), lead=_lead(study, found, titles),
     )  # fmt: skip
+
+
+def _evidence(study: Study, found: Hinged, outcome: OutcomeLine, titles: Mapping[str, str]) -> str:
+    under = clean(titles.get(found.option, found.option))
+    if not found.weighed:
+        return "claims and sources are being weighed."
+    if not found.removals:
+        return "claims and sources are weighed only for what is pooled over accounts, and for the outcomes that lead."
+    if found.most is None:
+        return f"no single claim or source moves the median under {under} by a tenth of its middle spread."
+    name = named(study, found.most.names[0]).text
+    return f"without {name} the median under {under} goes {moved(found.most, outcome)}."
 
 
 def moved(shift: Shift, outcome: OutcomeLine) -> str:
@@ -73,9 +76,10 @@ def _lead(study: Study, found: Hinged, titles: Mapping[str, str]) -> str:
     lead = clean(titles.get(found.leader, found.leader))
     if not found.removals:
         return ""
+    note = f" {NOT_KNOWN.format(plain(found.unknown), plain(found.removals))}" if found.unknown else ""
     if not found.turning:
-        return f"{lead} leads on this; no single claim or source that could be taken out turns that."
+        return f"{lead} leads on this; no single claim or source that could be taken out turns that.{note}"
     names = [named(study, each.names[0]).text for each in found.turning[:2]]
     more = len(found.turning) - len(names)
     listing = listed([*names, f"{more} more"] if more else names)
-    return f"{lead} leads on this, but not without {listing}."
+    return f"{lead} leads on this, but not without {listing}.{note}"

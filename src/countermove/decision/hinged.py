@@ -78,8 +78,8 @@ def weights_of(bench: Bench) -> Weights:
 
 def shifts(weights: Weights, option: str, outcome: str) -> tuple[Shift, ...]:
     """What each removal does to an outcome under an option, those that move it most first; none for an outcome that was
-    not weighed."""
-    if outcome not in weights.even:
+    not weighed, and for the reference, which is never pooled."""
+    if outcome not in weights.even or not weights.ranked[weights.options.index(option)]:
         return ()
     row, lead = weights.options.index(option), _leader(weights, outcome, weights.even)
     found = [_shift(weights, row, outcome, lead, *each) for each in weights.taken]

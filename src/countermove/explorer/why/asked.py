@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
 from starlette.datastructures import QueryParams
@@ -95,6 +96,13 @@ def parameters(desk: Desk, asked: Asked) -> list[tuple[str, str]]:
     if asked.world is not None:
         found.append(("world", str(asked.world)))
     return found
+
+
+def key_of(desk: Desk, kind: str, asked: Asked) -> Hashable:
+    """All that an answer of some kind about a number depends on, whichever of its worlds is shown."""
+    return (
+        kind, desk.study_hash, asked.state.case.id, asked.outcome, tuple(parameters(desk, replace(asked, world=None)))
+    )  # fmt: skip
 
 
 def bench_of(desk: Desk, state: State) -> Bench:

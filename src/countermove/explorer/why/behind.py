@@ -21,7 +21,7 @@ from countermove.decision.lines import outcome_line
 from countermove.decision.numbers import spread
 from countermove.decision.parts import Carrier, WayGround, WayInput
 from countermove.explorer.desk import Desk
-from countermove.explorer.why.asked import Asked, bench_of, parameters
+from countermove.explorer.why.asked import Asked, bench_of, key_of
 from countermove.study.study import Study
 
 
@@ -97,8 +97,7 @@ class WayBack(Told):
 
 def way_back(desk: Desk, asked: Asked) -> WayBack:
     """The answer to what is asked, kept for whoever asks the same."""
-    key = ("way back", desk.study_hash, tuple(parameters(desk, asked)), asked.outcome, asked.state.case.id)
-    return desk.answers.get(key, lambda: _way_back(desk, asked))
+    return desk.answers.get(key_of(desk, "way back", asked), lambda: _way_back(desk, asked))
 
 
 def _way_back(desk: Desk, asked: Asked) -> WayBack:

@@ -11,7 +11,7 @@ from countermove.decision.numbers import spread
 from countermove.decision.parts import Moves
 from countermove.decision.switch import before, between
 from countermove.explorer.desk import Desk
-from countermove.explorer.why.asked import Asked, bench_of, parameters
+from countermove.explorer.why.asked import Asked, bench_of, key_of
 from countermove.explorer.why.behind import Told, values_of
 
 
@@ -61,8 +61,7 @@ def effect(desk: Desk, asked: Asked) -> Effect | None:
     """What switching off did; None where nothing is."""
     if not asked.state.off and not asked.state.structures:
         return None
-    key = ("effect", desk.study_hash, tuple(parameters(desk, asked)), asked.outcome, asked.state.case.id)
-    return desk.answers.get(key, lambda: _effect(desk, asked))
+    return desk.answers.get(key_of(desk, "effect", asked), lambda: _effect(desk, asked))
 
 
 def _effect(desk: Desk, asked: Asked) -> Effect:

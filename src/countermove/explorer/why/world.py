@@ -5,13 +5,12 @@ from __future__ import annotations
 from countermove.decision.bench import EXPLORED
 from countermove.decision.one_world import OneWorld, world_of
 from countermove.explorer.desk import Desk
-from countermove.explorer.why.asked import Asked, bench_of, parameters
+from countermove.explorer.why.asked import Asked, bench_of, key_of
 
 
 def one_world(desk: Desk, asked: Asked, number: int) -> OneWorld:
     """The world with this number under the option that is asked about."""
-    key = ("world", desk.study_hash, tuple(parameters(desk, asked)), asked.state.case.id, number)
-    return desk.answers.get(key, lambda: _one_world(desk, asked, number))
+    return desk.answers.get(key_of(desk, f"world {number}", asked), lambda: _one_world(desk, asked, number))
 
 
 def _one_world(desk: Desk, asked: Asked, number: int) -> OneWorld:
