@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs schemas told picture bench chromium clean
+.PHONY: help demo explore test lint format docs schemas told picture screens bench chromium clean
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.11 python3.12 python3.13 python3.14,\
     $(if $(shell $(name) -c 'import sys; print(sys.version_info >= (3, 11))' 2>/dev/null | grep True),$(name))) python3)
@@ -21,6 +21,9 @@ help:  ## say what can be made
 
 demo: $(VENV)/.core  ## assess the packaged H200 case into out/h200
 	$(BIN)/countermove assess h200 --out out/h200
+
+explore: $(VENV)/.explore  ## serve the explorer of the packaged study to a browser
+	$(BIN)/countermove explore
 
 test: $(VENV)/.dev chromium lint  ## lint, check types and the import contract, run every test
 	$(BIN)/python -m pytest -n auto --dist loadfile
@@ -48,7 +51,10 @@ told: $(VENV)/.dev  ## run every command that README and pages show, and write d
 picture: demo  ## take the picture of the brief for the README (wants Chromium)
 	PYTHONPATH=docs $(BIN)/python -m figures.picture
 
-bench: $(VENV)/.core  ## time the engine (see benchmarks/README.md)
+screens: $(VENV)/.dev  ## take the pictures of the explorer for the documentation (wants Chromium)
+	PYTHONPATH=docs $(BIN)/python -m figures.screens
+
+bench: $(VENV)/.dev  ## time the engine (see benchmarks/README.md)
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
 
 clean:  ## remove the environment, caches and whatever was made
@@ -72,10 +78,15 @@ $(VENV)/.core: pyproject.toml | $(VENV)/.made
 	@$(PIP) install --editable .
 	@touch $@
 
+$(VENV)/.explore: pyproject.toml | $(VENV)/.made
+	@echo "Installing countermove and its server"
+	@$(PIP) install --editable '.[explore]'
+	@touch $(VENV)/.core $@
+
 $(VENV)/.dev: pyproject.toml | $(VENV)/.made
 	@echo "Installing countermove and the tools that test it"
 	@$(PIP) install --editable '.[dev]'
-	@touch $(VENV)/.core $@
+	@touch $(VENV)/.core $(VENV)/.explore $@
 
 chromium:
 	@if command -v chromium chromium-browser google-chrome >/dev/null; then exit 0; fi; \

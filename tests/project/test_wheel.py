@@ -35,11 +35,14 @@ def test_the_wheel_carries_the_study_the_templates_and_the_licences(wheel: Path,
     names = set(zipfile.ZipFile(wheel).namelist())
     package = repository / "src" / "countermove"
     data = [
-        path for path in package.rglob("*") if path.suffix in {".csv", ".yaml", ".json", ".html", ".md", ".svg", ".css"}
+        path
+        for path in package.rglob("*")
+        if path.suffix in {".csv", ".yaml", ".json", ".html", ".md", ".svg", ".css", ".js", ".txt"}
     ]
     assert len(data) > 20
     assert {path.relative_to(package.parent).as_posix() for path in data} <= names
     assert "countermove/py.typed" in names
+    assert "countermove/explorer/static/htmx.LICENSE.txt" in names
     assert {name.rpartition("/")[2] for name in names if "/licenses/" in name} == {"LICENSE", "LICENSE-DATA.md"}
     assert not [name for name in names if name.startswith(("tests", "docs"))]
 

@@ -117,5 +117,8 @@ class Jobs:
         except BadInput as error:
             job.faults, job.says, job.state = tuple(map(str, error.faults)), "cannot be done", "failed"
         except Exception:  # noqa: BLE001  # whatever it is, the job has failed and the next one goes on
+            if job.stop.is_set():  # what it stumbled over while the program ends is nobody's fault
+                job.says, job.state = "stopped", "stopped"
+                return
             _LOG.exception("job %s, %s", job.id, job.title)  # nobody else would hear of it
             job.says, job.state = "a fault of the program", "failed"
