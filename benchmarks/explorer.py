@@ -27,9 +27,11 @@ STARTS, OPENED, MOVES, DRAGS = 3, 10, 200, 10
 PAINTED = """
 () => { window.painted = change => new Promise(done => {
     const begin = performance.now();
-    document.addEventListener("htmx:after:swap", () => {
+    document.addEventListener("htmx:after:swap", function swapped(event) {
+        if (event.detail.ctx.target?.id !== "answer") return;
+        document.removeEventListener("htmx:after:swap", swapped);
         requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - begin)));
-    }, { once: true });
+    });
     change();
 }); }
 """

@@ -30,7 +30,8 @@ class Trouble:
     asked: list[str] = field(default_factory=list[str])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and (b"hx-request-type", b"partial") in scope["headers"]:
+        part = scope["type"] == "http" and (b"hx-request-type", b"partial") in scope["headers"]
+        if part and scope["path"] == "/":
             self.asked.append(scope["query_string"].decode())
             if self.delay:
                 await asyncio.sleep(self.delay)

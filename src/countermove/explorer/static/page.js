@@ -3,15 +3,19 @@
 
 const AFTER = 400, AGAIN = 2000; // ms
 const waiting = document.getElementById("waiting"), lost = document.getElementById("lost");
-let awaited = 0, slow, again;
+const again = new Map(); // what got no answer -> the timer by which it asks again
+let awaited = 0, slow;
 
 function ask(ctx) {
-  clearTimeout(again);
-  // A form is read anew, so that what was moved since counts.
-  again = setTimeout(() => {
-    if (!ctx.sourceElement.isConnected) return;
-    htmx.ajax(ctx.request.method, ctx.request.action, { source: ctx.sourceElement, target: ctx.target, swap: ctx.swap });
-  }, AGAIN);
+  const source = ctx.sourceElement;
+  clearTimeout(again.get(source));
+  again.set(source, setTimeout(() => {
+    again.delete(source);
+    // A form is read anew, so that what was moved since counts; what has left the page asks no more.
+    if (source.isConnected) {
+      htmx.ajax(ctx.request.method, ctx.request.action, { source, target: ctx.target, swap: ctx.swap });
+    }
+  }, AGAIN));
 }
 
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
@@ -36,7 +40,8 @@ document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   if (ctx.request.method === "GET") ask(ctx);
 });
 
-document.addEventListener("htmx:after:request", () => {
-  clearTimeout(again);
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  clearTimeout(again.get(ctx.sourceElement));
+  again.delete(ctx.sourceElement);
   lost.hidden = true;
 });
