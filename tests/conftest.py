@@ -27,6 +27,7 @@ CHECKS = BeartypeConf(
     claw_skip_package_names=(
         *(f"countermove.law.{name}" for name in INNERMOST),
         "countermove.study.rules",
+        "countermove.study.criteria",
         "countermove.response.waiting.rows",  # filled with JAX's tracers while a sampler compiles
     ),
 )

@@ -18,8 +18,7 @@ def find_item(study: Study, text: str) -> Chip | Item:
     BadInput tells the candidates of an ambiguous name, or near names of an unknown one.
     """
     wanted = _plain(text)
-    chips: dict[str, Chip | Item] = {each.id: each for each in (*study.chips, *study.items)}
-    names = {each.id: tuple(_plain(name) for name in _names_of(each)) for each in chips.values()}
+    chips, names = study.derived(f"names_of_items@{study.known_by}", lambda: _named(study))
     if not wanted:
         raise BadInput.single("no item is named")
     for matches in (
@@ -34,6 +33,12 @@ def find_item(study: Study, text: str) -> Chip | Item:
     near = dict.fromkeys(every[name] for name in difflib.get_close_matches(wanted, every, n=6, cutoff=0.6))
     hint = f"; near: {_told(chips[each] for each in list(near)[:3])}" if near else ""
     raise BadInput.single(f"no item {text!r} in the catalogue{hint}")
+
+
+def _named(study: Study) -> tuple[dict[str, Chip | Item], dict[str, tuple[str, ...]]]:
+    """The catalogue by id, and each item's names as they are compared."""
+    chips: dict[str, Chip | Item] = {each.id: each for each in (*study.chips, *study.items)}
+    return chips, {each.id: tuple(_plain(name) for name in _names_of(each)) for each in chips.values()}
 
 
 def maker_of(item: Chip | Item) -> str:
