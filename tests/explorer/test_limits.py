@@ -211,6 +211,25 @@ def test_a_waiting_job_is_stopped_at_once_and_a_running_one_at_its_next_step():
     jobs.close()
 
 
+def test_what_ends_stops_what_waits_and_runs_and_may_begin_again():
+    jobs, begun = Jobs(), threading.Event()
+
+    def work(tell: Callable[[float, str], None]) -> None:
+        begun.set()
+        while True:
+            tell(0.5, "half")
+            time.sleep(0.005)
+
+    running, waits = jobs.start("a", "A", work), jobs.start("b", "B", lambda tell: "b")
+    assert begun.wait(5)
+    jobs.close()
+    assert wait_for(lambda: running.ended)
+    assert (running.state, waits.state) == ("stopped", "stopped")
+    again = jobs.start("b", "B", lambda tell: "b")
+    assert wait_for(lambda: again.state == "done")
+    jobs.close()
+
+
 def test_no_more_jobs_wait_than_the_bound():
     jobs, on = Jobs(), threading.Event()
     for number in range(MOST_WAITING):

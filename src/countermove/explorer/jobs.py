@@ -61,7 +61,7 @@ class Jobs:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="job")
+        self._worker: ThreadPoolExecutor | None = None
 
     def start(self, job_id: str, title: str, work: Work) -> Job:
         """Put work in the line; BadInput where the line is full."""
@@ -77,7 +77,8 @@ class Jobs:
             ended = [name for name, each in self._jobs.items() if each.ended]
             for name in ended[: max(len(self._jobs) - KEPT, 0)]:
                 del self._jobs[name]
-        self._worker.submit(self._run, job, work)
+            self._worker = self._worker or ThreadPoolExecutor(max_workers=1, thread_name_prefix="job")
+            self._worker.submit(self._run, job, work)
         return job
 
     def get(self, job_id: str) -> Job:
@@ -91,17 +92,17 @@ class Jobs:
         """Tell a job to stop: at its next step if it runs, at once if it waits."""
         job = self.get(job_id)
         with self._lock:
-            job.stop.set()
-            if job.state == "waiting":
-                job.says, job.state = "stopped", "stopped"
+            _stop(job)
         return job
 
     def close(self) -> None:
-        """Stop everything."""
+        """Stop everything. What is started after this begins anew."""
         with self._lock:
             for job in self._jobs.values():
-                job.stop.set()
-        self._worker.shutdown(wait=False, cancel_futures=True)
+                _stop(job)
+            worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.shutdown(wait=False, cancel_futures=True)
 
     def _run(self, job: Job, work: Work) -> None:
         with self._lock:
@@ -122,3 +123,9 @@ class Jobs:
                 return
             _LOG.exception("job %s, %s", job.id, job.title)  # nobody else would hear of it
             job.says, job.state = "a fault of the program", "failed"
+
+
+def _stop(job: Job) -> None:
+    job.stop.set()
+    if job.state == "waiting":
+        job.says, job.state = "stopped", "stopped"
