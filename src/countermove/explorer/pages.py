@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -16,8 +18,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from countermove import __version__
+from countermove.brief.png import png_of
 from countermove.brief.words import unbroken
-from countermove.chart import stylesheet
+from countermove.chart import Frame, stylesheet
 
 _HERE = Path(__file__).parent
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain"}
@@ -86,6 +89,39 @@ def _asset(name: str) -> str:
 def _finished(value: object) -> object:
     """What a template prints: text without control characters, whatever it went through; markup as it is."""
     return unbroken(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def table_file(name: str, rows: Iterable[Mapping[str, Any]]) -> Response:
+    """Rows as a CSV file to keep. Lists stand in one cell, parted by semicolons, as in the tables of a study."""
+    made = io.StringIO()
+    writer: csv.DictWriter[str] | None = None
+    for row in rows:
+        if writer is None:
+            writer = csv.DictWriter(made, list(row), lineterminator="\n")
+            writer.writeheader()
+        writer.writerow({key: _cell(value) for key, value in row.items()})
+    return _kept(made.getvalue().encode(), "text/csv; charset=utf-8", f"{name}.csv")
+
+
+def _cell(value: Any) -> Any:
+    return ";".join(map(str, value)) if isinstance(value, list | tuple) else value  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+
+def chart_file(name: str, kind: Literal["svg", "png"], draw: Callable[[bool], str]) -> Response:
+    """A chart as a file to keep: an SVG with its own style sheet (``draw(True)``), or a PNG of one without. BadInput
+    where a PNG is asked for and the extra is not installed."""
+    if kind == "svg":
+        return _kept(draw(True).encode(), "image/svg+xml", f"{name}.svg")
+    return _kept(png_of(draw(False)), "image/png", f"{name}.png")
+
+
+def chart_frame(name: str, title: str, *, style: bool, note: str = "", empty: str = "No data to draw") -> Frame:
+    """The frame of a chart that stands alone in a file (``style``: with its own sheet)."""
+    return Frame(id=name, title=title, style=style, note=note, show_title=True, width=960, empty=empty)
+
+
+def _kept(body: bytes, media: str, name: str) -> Response:
+    return Response(body, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def wants_page(request: Request) -> bool:
