@@ -54,11 +54,11 @@ class GroundLine(Answer):
 
 
 class Use(Answer):
-    """Something that names a record: ``how`` is the key under which it does."""
+    """Something that names a record: ``how`` are the keys under which it does."""
 
     kind: str
     id: str
-    how: str
+    how: tuple[str, ...]
 
 
 class ClaimAnswer(Answer):
@@ -126,7 +126,11 @@ def claim_answer(desk: Desk, claim_id: str, query: AsOf) -> ClaimAnswer:
 def _claim(desk: Desk, view: Study, row: Claim) -> ClaimAnswer:
     found = find(desk.study, row.id)
     days = days_of_grounds(desk.study)
-    uses = [Use(kind=kind, id=name, how=how) for kind, name, how in found.rests_on_it if _by(view, days, name)]
+    how: dict[tuple[str, str], list[str]] = {}
+    for kind, name, key in found.rests_on_it:
+        if _by(view, days, name):
+            how.setdefault((kind, name), []).append(key)
+    uses = [Use(kind=kind, id=name, how=tuple(keys)) for (kind, name), keys in how.items()]
     return ClaimAnswer(
         id=row.id, place=found.place, record=row,
         sources=tuple(view.sources[name] for name in row.source if name in view.sources),

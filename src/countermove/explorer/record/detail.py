@@ -11,12 +11,14 @@ from countermove.study.records import Ending, Event, Link, Source
 
 
 class LinkLine(Answer):
-    """A link that names the act: ``other`` is the act at its other end, ``counts`` whether it is in the chosen set."""
+    """A link that names the act: ``other`` is the act at its other end, ``counts`` whether it is in the chosen set,
+    ``counted`` whether the waits count it."""
 
     link: Link
     other: ActRow
     answers_it: bool
     counts: bool
+    counted: bool
     sources: tuple[Source, ...]
 
 
@@ -52,8 +54,12 @@ def act_answer(desk: Desk, act_id: str, query: ActsQuery) -> ActAnswer:
         answers_it = link.trigger in ids
         other = acts.rows[acts.act_of[link.response if answers_it else link.trigger]]
         counts = in_link_set(link, query.links)
-        return LinkLine(link=link, other=other, answers_it=answers_it, counts=counts, sources=sources(link.source))
+        return LinkLine(
+            link=link, other=other, answers_it=answers_it, counts=counts, counted=link.id in counted,
+            sources=sources(link.source),
+        )  # fmt: skip
 
+    counted = {tie.link for tie in (*act.answered_by, *act.answers) if tie.counted}
     inside = [each for each in view.links if each.trigger in acts.act_of and each.response in acts.act_of]
     return ActAnswer(
         act=act,

@@ -121,12 +121,13 @@ class ForecastAnswer(Answer):
 
 
 def latest_trigger(desk: Desk, query: ActsQuery) -> tuple[str, Trigger] | None:
-    """The latest act that the filters keep which can be answered, as a trigger that became public on the view's day;
-    None where they keep none."""
+    """The latest act that the filters keep which can be answered, the first party's before the other's, as a trigger
+    that became public on the view's day; None where they keep none."""
     acts = acts_of(desk, day_of(desk, query), query.links, query.confidence)
-    sides = {party.id for party in acts.view.about.parties[:2]}
-    for row in reversed(chosen(desk, query, acts)):
-        if row.wait is None or row.actor not in sides or row.direction != "escalation":
+    sides = [party.id for party in acts.view.about.parties[:2]]
+    rows = [row for row in chosen(desk, query, acts) if row.wait is not None and row.direction == "escalation"]
+    for row in sorted(rows, key=lambda row: (row.actor == sides[0], row.day), reverse=True):
+        if row.actor not in sides:
             continue
         try:
             found = trigger_of(acts.view, row.id)

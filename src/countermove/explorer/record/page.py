@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal, get_args
@@ -10,12 +10,11 @@ from typing import Annotated, Any, Literal, get_args
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from countermove.brief.numbers import percent
-from countermove.brief.words import RELIABILITY, address, capital, day, label, party
+from countermove.brief.words import day
 from countermove.chart import Frame, wide_and_narrow
 from countermove.explorer.desk import Desk
 from countermove.explorer.pages import chart_file, chart_frame, link, page
-from countermove.explorer.record.acts import acts_answer, acts_of, first_day
+from countermove.explorer.record.acts import ActRow, acts_answer, acts_of, first_day
 from countermove.explorer.record.claims import claim_answer, claims_answer, grounds
 from countermove.explorer.record.detail import ActAnswer, act_answer
 from countermove.explorer.record.forecasts import forecast_of, forecasts_then, latest_trigger
@@ -33,9 +32,9 @@ from countermove.explorer.record.query import (
     settled,
 )
 from countermove.explorer.record.timeline import timeline
-from countermove.explorer.record.waits import lags_answer, waits_chart
+from countermove.explorer.record.waits import Lags, lags_answer, waits_chart
+from countermove.explorer.record.words import words_of
 from countermove.response.record.coding import periods_of
-from countermove.study.article import STANDING
 from countermove.study.records import Instrument, Layer
 from countermove.study.study import Study
 
@@ -61,8 +60,8 @@ def view(request: Request, query: Annotated[RecordQuery, Query()]) -> Response:
     known = seen(desk, day_of(desk, query))
     parts = {"acts": _acts, "forecasts": _forecasts, "claims": _claims}[query.show](desk, query)
     answer = page(
-        request, "record.html", fragment="_record.html", q=query, study=desk.study, known=known, words=_words(desk),
-        cut_off=desk.study.about.cut_off, months=_months(desk), held=_held(desk, known), options=_options(desk),
+        request, "record.html", fragment="_record.html", q=query, study=desk.study, known=known, words=words_of(desk),
+        cut_off=desk.study.about.cut_off, months=_months(desk), held=_held(desk, known), offered=_options(desk),
         undated=desk.study.undated(), first=first_day(desk), **parts,
     )  # fmt: skip
     answer.headers["HX-Replace-Url"] = query.address()
@@ -77,7 +76,7 @@ def forecast(request: Request, query: Annotated[ActsQuery, Query()]) -> Response
     answer = None if found is None else forecast_of(desk, query, found[1], found[0])
     act = None if found is None else acts_of(desk, day_of(desk, query), query.links, query.confidence).rows[found[0]]
     return page(
-        request, "record_forecast.html", fragment="_record_forecast.html", f=answer, act=act, words=_words(desk),
+        request, "record_forecast.html", fragment="_record_forecast.html", f=answer, act=act, words=words_of(desk),
         q=RecordQuery(**query.model_dump()), data=link("/api/v1/forecast", query.kept),
     )  # fmt: skip
 
@@ -101,9 +100,11 @@ def waits_file(request: Request, kind: Literal["svg", "png"], query: Annotated[L
     found = lags_answer(desk, query)
     what = found.group.name if found.group else "No acts"
     note = f"{what}. {desk.study.about.title}. As known by {day(found.cut_off)}; {query.links} links."
-    return chart_file(
-        "waits", kind, lambda style: waits_chart(found, query.split, chart_frame("waits", WAITS, style=style, note=note))
-    )  # fmt: skip
+
+    def draw(style: bool) -> str:
+        return waits_chart(found, query.split, chart_frame("waits", WAITS, style=style, note=note))
+
+    return chart_file("waits", kind, draw)
 
 
 def _acts(desk: Desk, query: RecordQuery) -> dict[str, Any]:
@@ -119,8 +120,12 @@ def _acts(desk: Desk, query: RecordQuery) -> dict[str, Any]:
         "rows": rows if query.rows == "all" else rows[:FIRST_ROWS],
         "timeline": wide_and_narrow(lambda frame: timeline(acts, found, frame), _frame("timeline", TITLE, note)),
         "waits": waits,
-        "curves": wide_and_narrow(lambda frame: waits_chart(waits, query.split, frame), _frame("waits", WAITS)),
+        "curves": wide_and_narrow(
+            lambda frame: waits_chart(waits, query.split, frame), _frame("waits", WAITS, width=900)
+        ),
         "one": _one(desk, query, acts.act_of),
+        "unanswered": _unanswered(found.acts, waits),
+        "first_rows": FIRST_ROWS,
         "files": {
             "acts": asked_for(query, ActsQuery),
             "lags": asked_for(query, LagsQuery),
@@ -128,13 +133,31 @@ def _acts(desk: Desk, query: RecordQuery) -> dict[str, Any]:
     }
 
 
+def _unanswered(rows: Sequence[ActRow], waits: Lags) -> str:
+    """How many acts of the group drew no answer: watched for a whole year, or still watched when the record ends."""
+    own = [row.wait.state for row in rows if row.wait and waits.group and row.wait.group == waits.group.id]
+    whole, still = own.count("unanswered"), own.count("open")
+    return f"{whole} were watched for a whole year without an answer, and {still} are still being watched."
+
+
 def _one(desk: Desk, query: RecordQuery, act_of: Mapping[str, str]) -> ActAnswer | None:
     """The open act; None where it was not known by the day of the view."""
     return act_answer(desk, query.act, query) if query.act in act_of and query.act is not None else None
 
 
-def _frame(name: str, title: str, note: str = "") -> Frame:
-    return Frame(id=name, title=title, style=False, width=1160, note=note, empty="The filters keep no act")
+def _periods(study: Study) -> list[dict[str, Any]]:
+    """The study's periods as first and last days within its record; one without a beginning starts with the record."""
+    if not study.has_table("events"):
+        return []
+    first, last = min((row.day for row in study.events), default=study.cut_off), study.cut_off
+    return [
+        {"name": each.name, "first": max(each.start, first), "last": min(each.end - timedelta(1), last)}
+        for each in periods_of(study)
+    ]
+
+
+def _frame(name: str, title: str, note: str = "", width: int = 1160) -> Frame:
+    return Frame(id=name, title=title, style=False, width=width, note=note, empty="The filters keep no act")
 
 
 def _narrowed(query: RecordQuery, kind: type[LagsQuery]) -> LagsQuery:
@@ -211,24 +234,6 @@ def _made_options(desk: Desk) -> dict[str, Any]:
         "others": OTHERS,
         "layers": [each for each in get_args(Layer) if any(row.layer == each for row in study.events)],
         "instruments": [each for each in get_args(Instrument) if any(row.instrument == each for row in study.events)],
-        "periods": periods_of(study) if study.has_table("events") else (),
+        "periods": _periods(study),
         "types": get_args(ClaimType),
-        "standing": STANDING,
-        "reliability": RELIABILITY,
     }
-
-
-def _words(desk: Desk) -> dict[str, Any]:
-    names = {each.id: each.name for each in desk.study.about.parties}
-
-    def who(actor: str) -> str:
-        return names.get(actor) or party(actor.removeprefix("firm:"), start=True)
-
-    return {
-        "who": who, "day": day, "label": label, "capital": capital, "percent": percent, "plain": _plain, "web": address,
-        "standing": STANDING, "reliability": RELIABILITY,
-    }  # fmt: skip
-
-
-def _plain(text: str) -> str:
-    return text.replace("_", " ")

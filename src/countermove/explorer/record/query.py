@@ -23,6 +23,7 @@ FIRST_ROWS = 40
 Bounded = Annotated[Day, Field(ge=EARLIEST, le=LATEST)]
 Name = Annotated[str, Field(min_length=1, max_length=160)]
 Confidence = Literal["low", "medium", "high"]
+SURENESS: tuple[Confidence, ...] = ("low", "medium", "high")
 Split = Literal["links", "period", "layer", "instrument", "severity"]
 ClaimType = Literal["fact", "estimate", "causal", "forecast", "normative"]
 
@@ -120,7 +121,7 @@ def seen(desk: Desk, day: date, confidence: Confidence = "low") -> Study:
 
     def make() -> Study:
         view = desk.view(day)
-        sure = {"low": ("low", "medium", "high"), "medium": ("medium", "high"), "high": ("high",)}[confidence]
+        sure = SURENESS[SURENESS.index(confidence) :]
         return view.with_rows(links=tuple(row for row in view.whole.links if row.confidence in sure))
 
     return desk.answers.get(("record", "seen", desk.study_hash, day, confidence), make)

@@ -8,9 +8,8 @@ from countermove.brief.words import day as day_words
 from countermove.chart import Frame, act_arcs
 from countermove.chart.arcs import Act, Arc
 from countermove.explorer.record.acts import ActRow, Acts, ActsAnswer
-from countermove.explorer.record.query import Confidence
+from countermove.explorer.record.query import SURENESS, Confidence
 
-_SURER: tuple[Confidence, ...] = ("low", "medium", "high")
 LABELLED = 5
 """Acts of this severity bear their title in the picture."""
 
@@ -48,5 +47,5 @@ def _arcs(rows: Iterable[ActRow]) -> list[Arc]:
         pairs = [((row.id, tie.act), tie) for tie in row.answered_by]
         pairs += [((tie.act, row.id), tie) for tie in row.answers]
         for pair, tie in pairs:
-            sure[pair] = _SURER[max(_SURER.index(sure.get(pair, "low")), _SURER.index(tie.confidence))]
+            sure[pair] = SURENESS[max(SURENESS.index(sure.get(pair, "low")), SURENESS.index(tie.confidence))]
     return [Arc(trigger, response, strength) for (trigger, response), strength in sorted(sure.items())]
