@@ -118,10 +118,10 @@ def _acts(desk: Desk, query: RecordQuery) -> dict[str, Any]:
     return {
         "acts": found,
         "rows": rows if query.rows == "all" else rows[:FIRST_ROWS],
-        "timeline": wide_and_narrow(lambda frame: timeline(acts, found, frame), _frame("timeline", TITLE, note)),
+        "timeline": wide_and_narrow(lambda frame: timeline(acts, found, frame), _frame("timeline-chart", TITLE, note)),
         "waits": waits,
         "curves": wide_and_narrow(
-            lambda frame: waits_chart(waits, query.split, frame), _frame("waits", WAITS, width=900)
+            lambda frame: waits_chart(waits, query.split, frame), _frame("waits-chart", WAITS, width=900)
         ),
         "one": _one(desk, query, acts.act_of),
         "unanswered": _unanswered(found.acts, waits),

@@ -9,6 +9,7 @@ from countermove.chart import Frame, act_arcs
 from countermove.chart.arcs import Act, Arc
 from countermove.explorer.record.acts import ActRow, Acts, ActsAnswer
 from countermove.explorer.record.query import SURENESS, Confidence
+from countermove.study import BadInput
 
 LABELLED = 5
 """Acts of this severity bear their title in the picture."""
@@ -16,6 +17,8 @@ LABELLED = 5
 
 def timeline(acts: Acts, answer: ActsAnswer, frame: Frame) -> str:
     """The acts of an answer with the acts that they answer or that answered them, as SVG text."""
+    if len(acts.view.about.parties) < 2:
+        raise BadInput.single("acts and answers want a study of two parties")
     first, second = acts.view.about.parties[:2]
     near = {tie.act for row in answer.acts for tie in (*row.answered_by, *row.answers)}
     own = {row.id for row in answer.acts}

@@ -83,13 +83,15 @@ class LagTableAnswer(Answer):
 
 
 class Lags(Answer):
-    """How long the chosen acts wait, under all three link sets side by side."""
+    """How long the chosen acts wait, under all three link sets side by side. ``first``: the group that is shown unless
+    another is asked for."""
 
     study: str
     cut_off: date
     as_of: date | None
     links: LinkSet
     group: Group | None
+    first: Group | None
     groups: tuple[Group, ...]
     tables: dict[LinkSet, LagTableAnswer]
 
@@ -113,6 +115,7 @@ def _lags(desk: Desk, query: LagsQuery, day: date) -> Lags:
             tables[name] = _table(found[name], kept[name], group.id, name, query.split)
     return Lags(
         study=desk.study.about.id, cut_off=main.view.cut_off, as_of=query.as_of, links=query.links, group=group,
+        first=_group(None, groups),
         groups=groups, tables=tables,
     )  # fmt: skip
 
