@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from countermove.explorer import Desk, create_app
-from countermove.response import LINK_SETS, lags
+from countermove.response import LINK_SETS, headline, lags, sentences, verdict
 from countermove.response.forecast.answer import forecast_answer
 from countermove.response.forecast.trigger import new_trigger
 from countermove.study.show import find
@@ -197,3 +197,11 @@ def test_a_study_without_acts_says_so(name: str, tmp_path_factory: pytest.TempPa
         assert other.get(f"{API}/acts").json()["count"] == 0
         assert other.get(f"{API}/lags").json()["group"] is None
         assert other.get(f"{API}/track").json()["rehearsal"] is None
+
+
+def test_the_verdict_is_that_of_the_command_line(client: TestClient, desk: Desk):
+    for as_of, view in ((None, desk.study), ("2024-06-30", desk.study.as_of(date(2024, 6, 30)))):
+        found = client.get(f"{API}/lags/verdict", params={"as_of": as_of} if as_of else {}).json()
+        judged = verdict(view, "medium")
+        assert (found["finding"], found["headline"]) == (judged.finding, headline(judged))
+        assert found["sentences"] == list(sentences(judged)[1:])

@@ -60,6 +60,7 @@ def test_a_mark_of_the_timeline_opens_its_act_and_the_back_button_leaves(tab: Pa
     assert tab.evaluate("document.activeElement.id") == "one"
     tab.get_by_role("link", name="Close").click()
     expect(tab.locator("#one")).to_have_count(0)
+    assert tab.evaluate("document.activeElement.className") == "picture"
     tab.go_back()
     expect(tab).to_have_url(re.compile(r"/track$"))
 
@@ -156,3 +157,28 @@ def test_pictures_are_kept_as_files_that_stand_alone(client: TestClient, name: s
     assert "<style" in svg.text
     assert "As known by 30 June 2025" in svg.text
     assert client.get(f"/record/{name}.png").content.startswith(b"\x89PNG")
+
+
+def test_filters_of_acts_survive_a_look_at_the_claims(tab: Page):
+    tab.goto("/record?layer=materials&show=claims")
+    tab.select_option("#article", "A2")
+    expect(tab).to_have_url(re.compile("layer=materials"))
+    tab.get_by_role("link", name="Acts and answers").click()
+    assert tab.locator("#layer").input_value() == "materials"
+
+
+def test_the_verdict_on_shorter_waits_is_had_where_it_is_asked_for(tab: Page):
+    tab.goto("/record")
+    tab.locator("summary", has_text="Do answers come sooner").click()
+    expect(tab.locator(".verdict strong")).to_contain_text("The record")
+    expect(tab.locator(".verdict li")).not_to_have_count(0)
+
+
+def test_the_curves_go_with_the_party_unless_another_group_was_chosen(tab: Page):
+    tab.goto("/record")
+    tab.select_option("#party", "CN")
+    expect(tab.locator(".waits p strong").first).to_have_text("Chinese technology controls:")
+    tab.select_option("#waits", "CN/tariffs")
+    expect(tab).to_have_url(re.compile("waits=CN%2Ftariffs"))
+    expect(tab.locator(".waits p strong").first).to_have_text("Chinese tariffs:")
+    assert tab.evaluate("document.activeElement.id") == "waits"

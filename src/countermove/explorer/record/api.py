@@ -21,6 +21,7 @@ from countermove.explorer.record.forecasts import (
     latest_trigger,
 )
 from countermove.explorer.record.query import ActsQuery, Asked, AsOf, ClaimsQuery, LagsQuery, Name, day_of
+from countermove.explorer.record.shrinking import VerdictAnswer, verdict_answer
 from countermove.explorer.record.waits import Lags, lags_answer
 from countermove.response.record.coding import in_link_set
 from countermove.study import BadInput
@@ -127,6 +128,13 @@ def lags(request: Request, query: Annotated[LagsAsked, Query()]) -> Any:
     """How long the chosen acts wait for an answer, under all link sets, with curves; the unanswered are censored."""
     found = lags_answer(desk_of(request), query)
     return table_file("lags", _lag_cells(found)) if query.format == "csv" else found
+
+
+@api.get("/lags/verdict", response_model=VerdictAnswer | None)
+def lags_verdict(request: Request, query: Annotated[ActsQuery, Query()]) -> VerdictAnswer | None:
+    """Whether answers come sooner than they did, judged on all controls of the first party that were known on a day,
+    under the chosen links; other filters play no part. Null for a record without acts."""
+    return verdict_answer(desk_of(request), query)
 
 
 @api.get("/claims", response_model=ClaimsAnswer, responses=CSV)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal, get_args
@@ -31,6 +31,7 @@ from countermove.explorer.record.query import (
     seen,
     settled,
 )
+from countermove.explorer.record.shrinking import verdict_answer
 from countermove.explorer.record.timeline import timeline
 from countermove.explorer.record.waits import Lags, lags_answer, waits_chart
 from countermove.explorer.record.words import words_of
@@ -62,7 +63,7 @@ def view(request: Request, query: Annotated[RecordQuery, Query()]) -> Response:
     answer = page(
         request, "record.html", fragment="_record.html", q=query, study=desk.study, known=known, words=words_of(desk),
         cut_off=desk.study.about.cut_off, months=_months(desk), held=_held(desk, known), offered=_options(desk),
-        undated=desk.study.undated(), first=first_day(desk), **parts,
+        carried=_carried(query), undated=desk.study.undated(), first=first_day(desk), **parts,
     )  # fmt: skip
     answer.headers["HX-Replace-Url"] = query.address()
     return answer
@@ -78,6 +79,16 @@ def forecast(request: Request, query: Annotated[ActsQuery, Query()]) -> Response
     return page(
         request, "record_forecast.html", fragment="_record_forecast.html", f=answer, act=act, words=words_of(desk),
         q=RecordQuery(**query.model_dump()), data=link("/api/v1/forecast", query.kept),
+    )  # fmt: skip
+
+
+@pages.get("/record/verdict")
+def shrinking(request: Request, query: Annotated[ActsQuery, Query()]) -> Response:
+    """Whether answers come sooner than they did; asked for only when somebody wants to know."""
+    desk: Desk = request.app.state.desk
+    return page(
+        request, "record_verdict.html", fragment="_record_verdict.html", v=verdict_answer(desk, query),
+        q=RecordQuery(**query.model_dump()), words=words_of(desk), data=link("/api/v1/lags/verdict", query.kept),
     )  # fmt: skip
 
 
@@ -107,6 +118,13 @@ def waits_file(request: Request, kind: Literal["svg", "png"], query: Annotated[L
     return chart_file("waits", kind, draw)
 
 
+def _carried(query: RecordQuery) -> dict[str, Any]:
+    """What the form does not show on this part of the page and yet has to keep: filters of the other parts."""
+    shown = {"show", "rows", "as_of"} | set(_aliases(ClaimsQuery if query.show == "claims" else ActsQuery))
+    shown |= {"acts": {"waits", "split", "act"}, "forecasts": set[str](), "claims": {"claim"}}[query.show]
+    return {name: value for name, value in query.kept.items() if name not in shown}
+
+
 def _acts(desk: Desk, query: RecordQuery) -> dict[str, Any]:
     asked = _narrowed(query, LagsQuery)
     acts = acts_of(desk, day_of(desk, query), query.links, query.confidence)
@@ -126,6 +144,7 @@ def _acts(desk: Desk, query: RecordQuery) -> dict[str, Any]:
         "one": _one(desk, query, acts.act_of),
         "unanswered": _unanswered(found.acts, waits),
         "first_rows": FIRST_ROWS,
+        "verdict": link("/record/verdict", {**asked_for(query, AsOf), "links": query.kept.get("links")}),
         "files": {
             "acts": asked_for(query, ActsQuery),
             "lags": asked_for(query, LagsQuery),
@@ -166,8 +185,11 @@ def _narrowed(query: RecordQuery, kind: type[LagsQuery]) -> LagsQuery:
 
 def asked_for(query: RecordQuery, kind: type[AsOf]) -> dict[str, Any]:
     """The part of a query that an address of the API or of a file takes."""
-    names = {field.alias or name for name, field in kind.model_fields.items()}
-    return {name: value for name, value in query.kept.items() if name in names}
+    return {name: value for name, value in query.kept.items() if name in _aliases(kind)}
+
+
+def _aliases(kind: type[AsOf]) -> Collection[str]:
+    return {field.alias or name for name, field in kind.model_fields.items()}
 
 
 def _forecasts(desk: Desk, query: RecordQuery) -> dict[str, Any]:

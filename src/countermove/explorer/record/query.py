@@ -17,7 +17,7 @@ from countermove.study.study import Study
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 OTHERS = "others"
 """Whoever is no party of the study: other states, firms, bodies."""
-FIRST_ROWS = 40
+FIRST_ROWS = 25
 """Rows of a long table that are shown at once."""
 
 Bounded = Annotated[Day, Field(ge=EARLIEST, le=LATEST)]

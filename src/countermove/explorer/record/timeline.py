@@ -51,4 +51,7 @@ def _arcs(rows: Iterable[ActRow]) -> list[Arc]:
         pairs += [((tie.act, row.id), tie) for tie in row.answers]
         for pair, tie in pairs:
             sure[pair] = SURENESS[max(SURENESS.index(sure.get(pair, "low")), SURENESS.index(tie.confidence))]
-    return [Arc(trigger, response, strength) for (trigger, response), strength in sorted(sure.items())]
+    return [
+        Arc(trigger, response, strength, key=f"{trigger}>{response}")
+        for (trigger, response), strength in sorted(sure.items())
+    ]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Annotated
+
+from pydantic import BeforeValidator
 
 from countermove.chart import Curve as Drawn
 from countermove.chart import Frame, survival_chart
@@ -22,6 +26,14 @@ MOST_CURVES = 6
 """Curves in one picture; the groups beyond are in the table."""
 
 
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+Finite = Annotated[float | None, BeforeValidator(_finite)]
+"""A number that may be missing: an interval has no ends where the formulas give no width."""
+
+
 class Group(Answer):
     """Whose acts of which stratum wait: ``id`` as US/technology_controls; ``triggers`` that the filters keep."""
 
@@ -34,9 +46,9 @@ class ShareAnswered(Answer):
     """A share by a day since the trigger with its middle 90 %; None where nothing was watched so long."""
 
     day: int
-    value: float | None
-    low: float | None
-    high: float | None
+    value: Finite
+    low: Finite
+    high: Finite
 
 
 class LagGroup(Answer):
@@ -62,8 +74,8 @@ class Steps(Answer):
     name: str
     times_days: tuple[float, ...]
     value: tuple[float, ...]
-    low: tuple[float, ...]
-    high: tuple[float, ...]
+    low: tuple[Finite, ...]
+    high: tuple[Finite, ...]
     n: float
     censored_days: tuple[int, ...]
     risk_days: tuple[int, ...]
@@ -104,26 +116,25 @@ def lags_answer(desk: Desk, query: LagsQuery) -> Lags:
 
 
 def _lags(desk: Desk, query: LagsQuery, day: date) -> Lags:
-    found = {name: acts_of(desk, day, name, query.confidence) for name in LINK_SETS}
-    main = found[query.links]
-    kept = {name: _kept(desk, query, acts) for name, acts in found.items()}
+    main = acts_of(desk, day, query.links, query.confidence)
+    ids = {row.id for row in chosen(desk, query, main)}
+    kept = {name: _kept(main, name, ids) for name in LINK_SETS}
     groups = _groups(main.view, main.spells, kept[query.links])
     group = _group(query.waits, groups)
     tables: dict[LinkSet, LagTableAnswer] = {}
     if group is not None:
         for name in LINK_SETS:
-            tables[name] = _table(found[name], kept[name], group.id, name, query.split)
+            tables[name] = _table(main.view, kept[name], group.id, name, query.split)
     return Lags(
         study=desk.study.about.id, cut_off=main.view.cut_off, as_of=query.as_of, links=query.links, group=group,
-        first=_group(None, groups),
-        groups=groups, tables=tables,
+        first=_group(None, groups), groups=groups, tables=tables,
     )  # fmt: skip
 
 
-def _kept(desk: Desk, query: LagsQuery, acts: Acts) -> tuple[Spell, ...]:
-    """The spells whose triggers the filters keep."""
-    ids = {row.id for row in chosen(desk, query, acts)}
-    return tuple(spell for spell in acts.spells if acts.act_of[spell.trigger.id] in ids)
+def _kept(acts: Acts, links: LinkSet, ids: Collection[str]) -> tuple[Spell, ...]:
+    """The spells under a link set whose triggers are among some acts."""
+    spells = build_spells(acts.view, links) if acts.rows else ()
+    return tuple(spell for spell in spells if acts.act_of[spell.trigger.id] in ids)
 
 
 def _groups(view: Study, spells: Sequence[Spell], kept: Sequence[Spell]) -> tuple[Group, ...]:
@@ -162,13 +173,13 @@ def _group(asked: str | None, groups: Sequence[Group]) -> Group | None:
     raise BadInput.single(f"{asked!r} is no group of acts that wait; want {known}", where="waits")
 
 
-def _table(acts: Acts, kept: Sequence[Spell], group: str, links: LinkSet, split: Split) -> LagTableAnswer:
+def _table(view: Study, kept: Sequence[Spell], group: str, links: LinkSet, split: Split) -> LagTableAnswer:
     by, stratum = group.split("/")
     own = [spell for spell in kept if group_id(spell) == group]
     ids = {spell.trigger.id for spell in own}
-    leaked = [each for each in build_spells(acts.view, links, alleged=True) if each.trigger.id in ids and each.answers]
+    leaked = [each for each in build_spells(view, links, alleged=True) if each.trigger.id in ids and each.answers]
     only_leaked = {each.trigger.id for each in leaked} - {each.trigger.id for each in own if each.answers}
-    parts = _parts(acts.view, own, split)
+    parts = _parts(view, own, split)
     rows = [lag_row(name, spells, only_leaked) for name, spells in parts]
     curves = [_steps(name, spells) for name, spells in parts[:MOST_CURVES]] or [_steps(f"{links} links", own)]
     return LagTableAnswer(
@@ -216,12 +227,17 @@ def waits_chart(answer: Lags, split: Split, frame: Frame) -> str:
         curves = [(f"{name} links", table.curves[0], name == answer.links) for name, table in answer.tables.items()]
     else:
         table = answer.tables.get(answer.links)
-        curves = [(each.name.replace("_", " "), each, True) for each in (table.curves if table else ())]
+        curves = [(group_words(each.name, split), each, True) for each in (table.curves if table else ())]
     banded = sum(band for _, _, band in curves) == 1
     return survival_chart(
         [_drawn(name, each, band=band and banded) for name, each, band in curves if each.n], frame=frame,
         kind="incidence", x_label="days since the act became public", x_max=float(WINDOW_DAYS), risk_times=RISK_DAYS,
     )  # fmt: skip
+
+
+def group_words(name: str, split: Split) -> str:
+    """A group of a split as a curve's name: a severity is more than a number."""
+    return f"severity {name}" if split == "severity" and name.isdigit() else name.replace("_", " ")
 
 
 def _drawn(name: str, steps: Steps, *, band: bool) -> Drawn:
@@ -230,7 +246,7 @@ def _drawn(name: str, steps: Steps, *, band: bool) -> Drawn:
     held = [float(last)] if steps.times_days and last > steps.times_days[-1] else []
     times = [*steps.times_days, *held] or [0.0, float(last)]
     value, low, high = (
-        [*part, *(part[-1:] if held else ())] if part else [0.0] * len(times)
+        [math.nan if each is None else each for each in (*part, *(part[-1:] if held else ()))] or [0.0] * len(times)
         for part in (steps.value, steps.low, steps.high)
     )
     at_risk = [round(each) for each in steps.at_risk]

@@ -11,7 +11,7 @@ from countermove.explorer.desk import Desk
 from countermove.explorer.record.acts import Tie, Wait
 from countermove.explorer.record.forecasts import Estimated
 from countermove.explorer.record.query import SURENESS
-from countermove.explorer.record.waits import ShareAnswered
+from countermove.explorer.record.waits import ShareAnswered, group_words
 from countermove.study.article import STANDING
 
 
@@ -27,6 +27,7 @@ def words_of(desk: Desk) -> Mapping[str, Any]:
         "who": who, "day": day, "capital": capital, "said": said, "number": plain, "web": address,
         "plain": _spaced, "standing": STANDING, "reliability": RELIABILITY, "lag": lag, "waiting": waiting,
         "share": share, "chance": chance, "days": days, "interval": interval, "each_act": each_act,
+        "group": group_words,
     }  # fmt: skip
 
 

@@ -24,14 +24,24 @@ rewind.addEventListener("change", (event) => event.stopPropagation());
 
 // A mark opens its act by the form, so that the filters stay.
 let opening = false;
+let kept = "";
 
 function open(mark) {
   const field = form.elements.namedItem("act");
   field.value = mark.dataset.key;
   opening = true;
   field.dispatchEvent(new Event("change", { bubbles: true }));
-  form.dispatchEvent(new Event("change", { bubbles: true }));
 }
+
+// Only the arcs of one act stand out; without an act all are alike.
+function light(picture, key) {
+  picture.classList.toggle("lit", Boolean(key));
+  for (const arc of picture.querySelectorAll("path[data-key]")) {
+    arc.classList.toggle("on", Boolean(key) && arc.dataset.key.split(">").includes(key));
+  }
+}
+
+const reached = (picture) => picture.querySelector("g.at")?.dataset.key;
 
 const marks = (picture) =>
   [...picture.querySelectorAll("g[data-key]")].filter((each) => each.getClientRects().length > 0)
@@ -45,13 +55,24 @@ function reach(picture, step, edge) {
   if (!mark) return;
   all[at]?.classList.remove("at");
   mark.classList.add("at");
+  light(picture, mark.dataset.key);
   document.getElementById("at-mark").textContent = mark.querySelector("title")?.textContent ?? "";
 }
 
 document.addEventListener("click", (event) => {
   const mark = event.target.closest(".picture g[data-key]");
   if (mark) open(mark);
-  if (event.target.closest("#answer a[hx-get]")) opening = true;
+  const link = event.target.closest("#answer a[hx-get]");
+  if (link) [opening, kept] = [!link.id, link.id];
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.closest("#answer")) kept = event.target.id;
+});
+
+document.addEventListener("pointerover", (event) => {
+  const picture = document.querySelector(".picture");
+  if (picture) light(picture, event.target.closest(".picture g[data-key]")?.dataset.key ?? reached(picture));
 });
 
 document.addEventListener("keydown", (event) => {
@@ -68,12 +89,28 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// What was opened comes into view and takes the focus; whoever moved a control keeps it there.
-document.addEventListener("htmx:after:swap", () => {
+function markOpen() {
+  const picture = document.querySelector(".picture");
+  const key = form.elements.namedItem("act")?.value;
+  if (!picture || !key) return;
+  for (const each of picture.querySelectorAll("g[data-key]")) each.classList.toggle("at", each.dataset.key === key);
+  light(picture, key);
+}
+
+// What was opened comes into view and takes the focus; what was closed gives it back; a moved control keeps it.
+function focus() {
   const one = document.getElementById("one");
   if (opening && one) {
     one.focus({ preventScroll: true });
     one.scrollIntoView({ block: "nearest" });
+  } else if (kept) {
+    (document.getElementById(kept) ?? document.querySelector(".picture") ?? document.getElementById("answer")).focus();
   }
-  opening = false;
+  [opening, kept] = [false, ""];
+}
+
+markOpen();
+document.addEventListener("htmx:after:swap", () => {
+  markOpen();
+  focus();
 });
