@@ -182,3 +182,12 @@ def test_the_curves_go_with_the_party_unless_another_group_was_chosen(tab: Page)
     expect(tab).to_have_url(re.compile("waits=CN%2Ftariffs"))
     expect(tab.locator(".waits p strong").first).to_have_text("Chinese tariffs:")
     assert tab.evaluate("document.activeElement.id") == "waits"
+
+
+@pytest.mark.parametrize("name", ["record/timeline", "record/waits", "track/calibration"])
+def test_pictures_can_stand_in_a_frame_of_another_site(client: TestClient, name: str):
+    answer = client.get(f"/embed/{name}")
+    assert answer.status_code == 200
+    assert "frame-ancestors *" in answer.headers["content-security-policy"]
+    assert "<svg" in answer.text
+    assert "<script" not in answer.text

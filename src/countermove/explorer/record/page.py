@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from countermove.brief.words import day
 from countermove.chart import Frame, wide_and_narrow
 from countermove.explorer.desk import Desk
-from countermove.explorer.pages import chart_file, chart_frame, link, page
+from countermove.explorer.pages import link, page
 from countermove.explorer.record.acts import ActRow, acts_answer, acts_of, first_day
 from countermove.explorer.record.claims import claim_answer, claims_answer, grounds
 from countermove.explorer.record.detail import ActAnswer, act_answer
+from countermove.explorer.record.export import TITLE, WAITS, exports
 from countermove.explorer.record.forecasts import forecast_of, forecasts_then, latest_trigger
 from countermove.explorer.record.query import (
     FIRST_ROWS,
@@ -40,8 +40,7 @@ from countermove.study.records import Instrument, Layer
 from countermove.study.study import Study
 
 pages = APIRouter()
-TITLE = "Acts and answers"
-WAITS = "Share of acts answered, by days since the act"
+pages.include_router(exports)
 
 
 @dataclass(frozen=True)
@@ -90,32 +89,6 @@ def shrinking(request: Request, query: Annotated[ActsQuery, Query()]) -> Respons
         request, "record_verdict.html", fragment="_record_verdict.html", v=verdict_answer(desk, query),
         q=RecordQuery(**query.model_dump()), words=words_of(desk), data=link("/api/v1/lags/verdict", query.kept),
     )  # fmt: skip
-
-
-@pages.get("/record/timeline.{kind}")
-def timeline_file(request: Request, kind: Literal["svg", "png"], query: Annotated[ActsQuery, Query()]) -> Response:
-    """The timeline as a file."""
-    desk: Desk = request.app.state.desk
-    found = acts_of(desk, day_of(desk, query), query.links, query.confidence)
-    note = f"{desk.study.about.title}. As known by {day(found.view.cut_off)}; {query.links} links."
-    answer = acts_answer(desk, query)
-    return chart_file(
-        "timeline", kind, lambda style: timeline(found, answer, chart_frame("timeline", TITLE, style=style, note=note))
-    )  # fmt: skip
-
-
-@pages.get("/record/waits.{kind}")
-def waits_file(request: Request, kind: Literal["svg", "png"], query: Annotated[LagsQuery, Query()]) -> Response:
-    """The curves of waiting as a file."""
-    desk: Desk = request.app.state.desk
-    found = lags_answer(desk, query)
-    what = found.group.name if found.group else "No acts"
-    note = f"{what}. {desk.study.about.title}. As known by {day(found.cut_off)}; {query.links} links."
-
-    def draw(style: bool) -> str:
-        return waits_chart(found, query.split, chart_frame("waits", WAITS, style=style, note=note))
-
-    return chart_file("waits", kind, draw)
 
 
 def _carried(query: RecordQuery) -> dict[str, Any]:

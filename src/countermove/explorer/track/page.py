@@ -13,7 +13,7 @@ from countermove.brief.words import LIKELIHOOD, day
 from countermove.chart import Frame, wide_and_narrow
 from countermove.explorer.desk import Desk
 from countermove.explorer.pages import chart_file, chart_frame, page
-from countermove.explorer.track.answer import Kept, Track, backtest_of, kept_of, track_answer
+from countermove.explorer.track.answer import Kept, Rehearsal, Track, backtest_of, kept_of, track_answer
 from countermove.explorer.track.picture import calibration_picture
 from countermove.explorer.track.query import FIRST_ROWS, TrackPageQuery, TrackQuery
 from countermove.study import BadInput
@@ -52,7 +52,7 @@ def view(request: Request, query: Annotated[TrackPageQuery, Query()]) -> Respons
         by_day=_by_day(kept), words=_words(), rows=_rows(found, query), first_rows=FIRST_ROWS,
         forecasters=document.forecasters if document else (),
         series=[(name, series_words(desk.study, name)) for name in (document.series if document else ())],
-        curves=_curves(found), files=TrackQuery(**_plain(query)).kept,
+        curves=_curves(made) if made else "", files=TrackQuery(**_plain(query)).kept,
     )  # fmt: skip
     answer.headers["HX-Replace-Url"] = query.address()
     return answer
@@ -62,22 +62,38 @@ def view(request: Request, query: Annotated[TrackPageQuery, Query()]) -> Respons
 def calibration_file(request: Request, kind: Literal["svg", "png"], query: Annotated[TrackQuery, Query()]) -> Response:
     """The calibration as a file."""
     desk: Desk = request.app.state.desk
-    found = track_answer(desk, query).rehearsal
-    if found is None:
-        raise BadInput.single("this study ships no rehearsal, so there is nothing to draw")
-    note = f"{desk.study.about.title}. Windows of {found.months} months, {found.n} forecasts each."
+    found = _rehearsal(desk, query)
+    note = f"{desk.study.about.title}. {_windows(found)}."
     return chart_file(
         "calibration", kind,
         lambda style: calibration_picture(found, chart_frame("calibration", TITLE, style=style, note=note)),
     )  # fmt: skip
 
 
-def _curves(found: Track) -> str:
-    made = found.rehearsal
-    if made is None:
-        return ""
+@pages.get("/embed/track/calibration")
+def calibration_frame(request: Request, query: Annotated[TrackQuery, Query()]) -> Response:
+    """The calibration as a page for a frame on another site."""
+    found = _rehearsal(request.app.state.desk, query)
+    return page(
+        request, "embed.html", title=TITLE, option=_windows(found), picture=_curves(found),
+        address=TrackPageQuery(**query.model_dump()).address(),
+    )  # fmt: skip
+
+
+def _rehearsal(desk: Desk, query: TrackQuery) -> Rehearsal:
+    found = track_answer(desk, query).rehearsal
+    if found is None:
+        raise BadInput.single("this study ships no rehearsal, so there is nothing to draw")
+    return found
+
+
+def _windows(found: Rehearsal) -> str:
+    return f"Windows of {found.months} months, {found.n} forecasts by each forecaster"
+
+
+def _curves(found: Rehearsal) -> str:
     frame = Frame(id="calibration", title=TITLE, style=False, width=560)
-    return wide_and_narrow(lambda each: calibration_picture(made, each), frame)
+    return wide_and_narrow(lambda each: calibration_picture(found, each), frame)
 
 
 def _rows(found: Track, query: TrackPageQuery) -> dict[str, Any]:
