@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -49,7 +50,7 @@ def view(request: Request, query: Annotated[TrackPageQuery, Query()]) -> Respons
     kept = kept_of(desk)
     answer = page(
         request, "track.html", fragment="_track.html", q=query, study=desk.study, t=found, r=made, kept=kept,
-        by_day=_by_day(kept), words=_words(), rows=_rows(found, query), first_rows=FIRST_ROWS,
+        by_day=_by_day(kept), next_day=_next_day(kept), words=_words(), rows=_rows(found, query), first_rows=FIRST_ROWS,
         forecasters=document.forecasters if document else (),
         series=[(name, series_words(desk.study, name)) for name in (document.series if document else ())],
         curves=_curves(made) if made else "", files=TrackQuery(**_plain(query)).kept,
@@ -121,6 +122,12 @@ def _words() -> dict[str, Any]:
         "day": day, "said": _said, "percent": percent, "number": plain, "likelihood": LIKELIHOOD, "what": WHAT,
         "skill": _skill, "counts": _counts, "plain": _spaced,
     }  # fmt: skip
+
+
+def _next_day(kept: tuple[Kept, ...]) -> date | None:
+    """The day on which the next forecasts that are open, and were made in time, settle."""
+    waiting = [each for each in kept if each.label == "forecast" and each.resolution.answer == "not yet"]
+    return min((each.question.to for each in waiting), default=None)
 
 
 def _spaced(key: str) -> str:
