@@ -16,6 +16,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from countermove import __version__
 from countermove.brief.png import png_of
@@ -32,6 +33,28 @@ VIEWS = (
     ("/track", "Track record", "what was forecast, and what happened"),
 )
 """The views in the order of the navigation: address, name, what it shows."""
+
+
+class Asked(BaseModel):
+    """Parameters of an address, bounded by the fields of who inherits. Empty ones, as a form sends them, are none."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, value: Any) -> Any:
+        return {key: each for key, each in value.items() if each != ""} if isinstance(value, dict) else value  # pyright: ignore[reportUnknownVariableType]
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What differs from the defaults, by the names of the address."""
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+class Answer(BaseModel):
+    """Something that an answer is made of: as JSON from the API, and as the page shows it."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 def page(

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from countermove.explorer.desk import Desk
+from countermove.explorer.pages import Answer
 from countermove.explorer.record.query import OTHERS, ActsQuery, Confidence, check_party, day_of, seen
 from countermove.response.record.acts import Act, group_acts, known_events
 from countermove.response.record.coding import WINDOW_DAYS, LinkSet, in_link_set, record_from
@@ -18,12 +17,6 @@ from countermove.response.record.spells import Spell, build_spells
 from countermove.study import BadInput
 from countermove.study.records import Link
 from countermove.study.study import Study
-
-
-class Answer(BaseModel):
-    """Something that an answer is made of, as JSON and as the page shows it."""
-
-    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 class Tie(Answer):

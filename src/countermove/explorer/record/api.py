@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query, Request
 
 from countermove.explorer.desk import Desk
-from countermove.explorer.pages import table_file
-from countermove.explorer.record.acts import ActRow, ActsAnswer, Answer, acts_answer, acts_of
+from countermove.explorer.pages import Answer, Asked, table_file
+from countermove.explorer.record.acts import ActRow, ActsAnswer, acts_answer, acts_of
 from countermove.explorer.record.claims import ClaimAnswer, ClaimsAnswer, claim_answer, claims_answer
 from countermove.explorer.record.detail import ActAnswer, act_answer
 from countermove.explorer.record.forecasts import (
@@ -20,7 +20,7 @@ from countermove.explorer.record.forecasts import (
     forecasts_then,
     latest_trigger,
 )
-from countermove.explorer.record.query import ActsQuery, Asked, AsOf, ClaimsQuery, LagsQuery, Name, day_of
+from countermove.explorer.record.query import ActsQuery, AsOf, ClaimsQuery, LagsQuery, Name, day_of
 from countermove.explorer.record.shrinking import VerdictAnswer, verdict_answer
 from countermove.explorer.record.waits import Lags, lags_answer
 from countermove.response.record.coding import in_link_set

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from countermove.explorer.desk import Desk
-from countermove.explorer.record.acts import Answer
+from countermove.explorer.pages import Answer
 from countermove.explorer.record.query import AsOf, ClaimsQuery, day_of, seen
 from countermove.study import BadInput
 from countermove.study.grounds import Ground, grounds_of

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from countermove.explorer.desk import Desk
-from countermove.explorer.record.acts import ActRow, Answer, acts_of
+from countermove.explorer.pages import Answer
+from countermove.explorer.record.acts import ActRow, acts_of
 from countermove.explorer.record.query import ActsQuery, day_of
 from countermove.response.record.coding import in_link_set
 from countermove.study import BadInput

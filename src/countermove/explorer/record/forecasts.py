@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Literal
 
 from countermove.explorer.desk import Desk
-from countermove.explorer.record.acts import Answer, acts_of, chosen
+from countermove.explorer.pages import Answer
+from countermove.explorer.record.acts import acts_of, chosen
 from countermove.explorer.record.query import ActsQuery, AsOf, day_of, seen
 from countermove.response.forecast.answer import BY_DAYS, AnswerForecast, LinkForecast, forecast_answer
 from countermove.response.forecast.trigger import Trigger, new_trigger, trigger_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 
 from countermove.explorer.desk import Desk
-from countermove.explorer.pages import link
+from countermove.explorer.pages import Asked, link
 from countermove.response.record.coding import LinkSet, record_from
 from countermove.study import BadInput
 from countermove.study.records import Credibility, Day, Instrument, Layer, Reliability
@@ -26,22 +26,6 @@ Confidence = Literal["low", "medium", "high"]
 SURENESS: tuple[Confidence, ...] = ("low", "medium", "high")
 Split = Literal["links", "period", "layer", "instrument", "severity"]
 ClaimType = Literal["fact", "estimate", "causal", "forecast", "normative"]
-
-
-class Asked(BaseModel):
-    """Parameters of an address. Empty ones, as a form sends them, are none."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_empty(cls, value: Any) -> Any:
-        return {key: each for key, each in value.items() if each != ""} if isinstance(value, dict) else value  # pyright: ignore[reportUnknownVariableType]
-
-    @property
-    def kept(self) -> dict[str, Any]:
-        """What differs from the defaults, by the names of the address."""
-        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 class AsOf(Asked):

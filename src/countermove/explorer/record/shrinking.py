@@ -6,7 +6,8 @@ from datetime import date
 from typing import Literal
 
 from countermove.explorer.desk import Desk
-from countermove.explorer.record.acts import Answer, acts_of
+from countermove.explorer.pages import Answer
+from countermove.explorer.record.acts import acts_of
 from countermove.explorer.record.query import ActsQuery, day_of, seen
 from countermove.response import headline, sentences, verdict
 from countermove.response.record.coding import LinkSet

@@ -12,7 +12,8 @@ from pydantic import BeforeValidator
 from countermove.chart import Curve as Drawn
 from countermove.chart import Frame, survival_chart
 from countermove.explorer.desk import Desk
-from countermove.explorer.record.acts import Acts, Answer, acts_of, chosen, group_id
+from countermove.explorer.pages import Answer
+from countermove.explorer.record.acts import Acts, acts_of, chosen, group_id
 from countermove.explorer.record.query import LagsQuery, Split, day_of
 from countermove.response.record.coding import LINK_SETS, WINDOW_DAYS, LinkSet, periods_of
 from countermove.response.record.spells import Spell, build_spells, select, spell_data

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from countermove.explorer.desk import Desk
+from countermove.explorer.pages import Answer
 from countermove.explorer.track.query import TrackQuery
 from countermove.study import BadInput
 from countermove.track.document import Backtest, PerWindow, shipped_backtest, shipped_path
@@ -20,12 +20,6 @@ from countermove.track.questions import Answer as Outcome
 from countermove.track.questions import Label, Question, read_questions, resolve_by_record
 from countermove.track.scores import calibration
 from countermove.track.table import Case, Row, cases, chosen_forecaster, headline, notes, rows_of, scores_of, verdict_of
-
-
-class Answer(BaseModel):
-    """Something that an answer is made of, as JSON and as the page shows it."""
-
-    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 class Bin(Answer):

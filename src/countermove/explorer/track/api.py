@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 
 from countermove.explorer.desk import Desk
-from countermove.explorer.pages import table_file
-from countermove.explorer.track.answer import Answer, CaseRow, Kept, Track, kept_of, track_answer
+from countermove.explorer.pages import Answer, table_file
+from countermove.explorer.track.answer import CaseRow, Kept, Track, kept_of, track_answer
 from countermove.explorer.track.query import TrackQuery
 
 api = APIRouter()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 
-from countermove.explorer.pages import link
+from countermove.explorer.pages import Asked, link
 
 FIRST_ROWS = 10
 """Misses, and hits, that are shown at once."""
@@ -14,24 +14,12 @@ FIRST_ROWS = 10
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 
 
-class TrackQuery(BaseModel):
-    """Which rehearsed forecasts: by whom, over how long, of which series. Empty parameters are none."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class TrackQuery(Asked):
+    """Which rehearsed forecasts: by whom, over how long, of which series."""
 
     forecaster: Name | None = Field(default=None, description="Default: the one with the lowest Brier score.")
     months: Annotated[int, Field(ge=1, le=120)] | None = Field(default=None, description="Length of the windows.")
     series: Name | None = Field(default=None, description="Acts of one side, group and direction.")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_empty(cls, value: Any) -> Any:
-        return {key: each for key, each in value.items() if each != ""} if isinstance(value, dict) else value  # pyright: ignore[reportUnknownVariableType]
-
-    @property
-    def kept(self) -> dict[str, Any]:
-        """What differs from the defaults."""
-        return self.model_dump(mode="json", exclude_defaults=True)
 
 
 class TrackPageQuery(TrackQuery):
