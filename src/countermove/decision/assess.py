@@ -114,7 +114,7 @@ def assess(
         worlds=worlds, seed=seed, as_of=as_of, without=without, command=command,
         posterior_hash=None if run.beliefs.posterior is None else run.beliefs.posterior.hash,
     )  # fmt: skip
-    assessment = sealed(_assessment(run, stamp, rupture_rate_per_year, {**case.limits, **(limits or {})}))
+    assessment = sealed(_assessment(run, stamp, rupture_rate_per_year, {**case.limits, **(limits or {})}, tell))
     ensemble = run.ensemble
     structure = np.array(ensemble.structures)[ensemble.structure_of]
     options = tuple(choice.id for choice in ensemble.choices)
@@ -125,7 +125,9 @@ def _silent(done: float, what: str) -> None:
     """Nobody is told."""
 
 
-def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: Mapping[str, Limit]) -> Assessment:
+def _assessment(
+    run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: Mapping[str, Limit], tell: Progress
+) -> Assessment:
     """The assessment in its parts; each comes from one function that can be read alone."""
     case, view, ensemble, outcomes = run.case, run.view, run.ensemble, run.outcomes
     compared = comparison.against_present_law(ensemble, case.present_law)
@@ -173,8 +175,8 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: 
         law=chip_law(view, case, run.inputs),
         rivals=_rival_lines(spreadsheet(view, run.inputs, run.response, run.span), outcomes),
         checks=tuple(_check_line(row) for row in run.checks),
-        **_bearing(run, main),
-        **_turning(run, main, limits),
+        **_bearing(run, main, tell),
+        **_turning(run, main, limits, tell),
         rupture=_rupture(run, rupture_rate_per_year),
         as_if=_as_if(run),
         lag=_lag(run.record),
@@ -185,8 +187,9 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: 
     )
 
 
-def _bearing(run: Run, outcomes: tuple[str, ...]) -> dict[str, Any]:
+def _bearing(run: Run, outcomes: tuple[str, ...], tell: Progress) -> dict[str, Any]:
     """What the width of each outcome and the order of the options rest on."""
+    tell(0.87, "weighing claims and sources")
     carried, weighed = carriers(run, outcomes), weigh(run, outcomes)
     return {
         "carriers": carried,
@@ -197,8 +200,9 @@ def _bearing(run: Run, outcomes: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _turning(run: Run, outcomes: Sequence[str], limits: Mapping[str, Limit]) -> dict[str, Any]:
+def _turning(run: Run, outcomes: Sequence[str], limits: Mapping[str, Limit], tell: Progress) -> dict[str, Any]:
     """Where options fail, what would change the choice, and what the control did at all."""
+    tell(0.90, "what would turn the choice")
     inputs, paths = binned(run), paths_of(run)
     told = outcomes if inputs.worlds >= LEAST_WORLDS else ()
     worth, trades = information(run, inputs, told)

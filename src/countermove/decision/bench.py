@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from countermove.decision.assessment import Fan
+from countermove.decision.behind import Drawn, drawn_of
 from countermove.decision.futures import fans
 from countermove.decision.lines import view_of
 from countermove.decision.moved import Position, check_position, option_at
@@ -79,6 +80,11 @@ class Bench:
     def past(self) -> Mapping[str, Fan]:
         """Every path under present law by series: what all options share until the case's day."""
         return {each.series: each for each in fans(self.ensemble.of_row(self.present))}
+
+    @cached_property
+    def drawn(self) -> Drawn:
+        """The inputs of its worlds, ready to tell who carries a spread."""
+        return drawn_of(self.inputs.model, self.beliefs, self.ensemble.structure_of, self.ensemble.seed)
 
     def option(self, position: Position) -> Option:
         """The option at a position; BadInput with every fault of it."""
@@ -182,7 +188,7 @@ def bench(
     told = None
     if left.removal is not None:
         response, beliefs, told = beliefs_without(view, left.removal, inputs.model.parameters, beliefs.posterior)
-    beliefs, kept = _of_structures(view, beliefs, structures)
+    beliefs, kept = of_structures(view, beliefs, structures)
     tell(0.5, "compiling the model (a few seconds, once per machine)")
     engine.prepare(inputs.model)
     outcomes = outcomes_of(view, case)
@@ -209,7 +215,7 @@ def _silent(done: float, what: str) -> None:
     """Nobody is told."""
 
 
-def _of_structures(view: Study, beliefs: Beliefs, names: Collection[str]) -> tuple[Beliefs, tuple[Structure, ...]]:
+def of_structures(view: Study, beliefs: Beliefs, names: Collection[str]) -> tuple[Beliefs, tuple[Structure, ...]]:
     """Beliefs of some of the rival accounts alone; BadInput for a name that is none."""
     known: Sequence[str] = [each.id for each in view.structures]
     strange = [name for name in names if name not in known]
