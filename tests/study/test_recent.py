@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -76,3 +78,9 @@ def test_many_threads_read_one_fresh_study():
 
     with ThreadPoolExecutor(8) as threads:
         assert len(set(threads.map(read, range(32)))) <= 2
+
+
+def test_nothing_that_depends_on_a_day_is_kept_for_ever(repository: Path):
+    kept = re.compile(r"\.cached\(\s*f\"[^\"]*\{(?:\w+\.)*(?:known_by|day|on)\}")
+    files = (repository / "src" / "countermove").rglob("*.py")
+    assert [path.name for path in files if kept.search(path.read_text(encoding="utf-8"))] == []

@@ -57,7 +57,7 @@ def index_of(study: Study) -> dict[str, Named]:
             found[claim.article] = Named(claim.article, "article", f"every claim of {_article(study, claim)}")
         return found
 
-    return study.cached(f"named@{study.known_by}", collect)
+    return study.derived(f"named@{study.known_by}", collect)
 
 
 def _series(row: Observation) -> str:

@@ -92,4 +92,4 @@ def _rows(view: Study) -> Mapping[str, tuple[str, ...]]:
             series.setdefault(row.series, []).append(row.id)
         return {name: tuple(rows) for name, rows in {**found, **series}.items()}
 
-    return view.cached(f"rows_of@{view.known_by}", collect)
+    return view.derived(f"rows_of@{view.known_by}", collect)

@@ -176,7 +176,7 @@ def build_inputs(
 
     Raises BadInput where a measure's rule cannot be read, or where the study lacks what a flow needs.
     """
-    base = study.cached(f"world_base@{study.known_by}", lambda: _base(study))
+    base = study.derived(f"world_base@{study.known_by}", lambda: _base(study))
     model, quarters = base.model, base.quarters
     cut_off = min(study.cut_off, case.cut_off)
     present = next(choice for choice in choices if choice.id == case.present_law)
