@@ -15,7 +15,7 @@ from countermove.explorer import Desk
 from countermove.explorer.why.briefs import Order, checked
 from countermove.study import load_case
 from countermove.study.case_text import case_text
-from countermove.study.check import case_of_text
+from countermove.study.cases import case_of_text
 
 WORLDS = 500
 

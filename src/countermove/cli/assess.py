@@ -76,8 +76,7 @@ def assess(
     limits = faults.of(lambda: _limits(limit or (), record, loaded))
     machine = faults.of(lambda: machine_of(threads, workers, cluster, backend, device))
     faults.tell()
-    assert loaded is not None
-    assert machine is not None
+    assert loaded is not None and machine is not None  # noqa: PT018
     with Progress(quiet=json) as progress:
         done = assess_case(
             record, loaded, worlds=worlds, seed=seed, as_of=day, without=tuple(without or ()), limits=limits,
@@ -87,12 +86,12 @@ def assess(
                 rupture_rate=None if rupture_rate == RUPTURE_RATE else rupture_rate, device=machine.device, study=study,
             ),
         )  # fmt: skip
-        progress.tell(0.95, "writing the brief")
-        _write(folder, done, started, as_json=json)
+        _write(folder, done, started, progress, as_json=json)
 
 
-def _write(folder: Path, done: Assessed, started: float, *, as_json: bool) -> None:
+def _write(folder: Path, done: Assessed, started: float, progress: Progress, *, as_json: bool) -> None:
     """The files of a brief, and what the terminal shows of it."""
+    progress.tell(0.95, "writing the brief")
     from countermove.brief import summary_lines, write_json, write_outputs
 
     with to_the_end():
