@@ -63,6 +63,19 @@ def test_pinned_options_stand_beside(client: TestClient):
     assert "Pinned: Lift now, changed" in page
 
 
+def test_every_number_of_the_table_can_be_asked_why(client: TestClient):
+    page = client.get("/?option=deny&pin=framework&pin=lift_now~offshore:0.2").text
+    links = {
+        each.replace("&amp;", "&") for each in re.findall(r'href="(/why\?[^"]*outcome=usable_compute[^"]*)"', page)
+    }
+    assert len(links) == 6
+    for each in links:
+        assert client.get(each).status_code == 200
+    levels = re.findall(r"<td class=\"n\"><a [^>]*outcome=usable_compute[^>]*>([^<]*)</a>", page)
+    of_pin = next(each for each in links if "of=2" in each)
+    assert f"{levels[2]} million H100e in nine worlds of ten" in text_of(client.get(of_pin).text)
+
+
 def test_an_earlier_day_is_told_to_be_of_hindsight(client: TestClient):
     page = client.get("/?as_of=2025-06-01").text
     assert "set with hindsight" in page

@@ -77,6 +77,7 @@ def _links(desk: Desk, state: State) -> dict[str, str]:
     given = parameters(written(desk, state))
     found = {name: link(f"/options/{name}", given) for name in ("data.json", "numbers.csv", "case.yaml")}
     found |= {"pin": link("/", parameters(written(desk, with_pin(state)))), "why": link("/why", given)}
+    found |= {"hinges": link("/why/hinges", given), "brief": link("/why/brief", given)}
     return {**found, "chart": link("/options/chart", given), "embed": link("/embed/options", given)}
 
 

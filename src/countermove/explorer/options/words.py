@@ -14,7 +14,7 @@ from countermove.explorer.options.answer import Answer
 @dataclass(frozen=True)
 class Cell:
     """One number of the table: its interval, what stands below it, its outcome, and what it is of: the present option
-    (empty), ``present_law``, ``reference``, or the ``difference`` to present law; of a pin its number, from 1."""
+    (empty), ``present_law``, ``reference``, the ``difference`` to present law, or the place of a pin, from 1."""
 
     interval: str
     below: str
@@ -112,15 +112,15 @@ def _within(title: str) -> str:
 def table(answer: Answer) -> tuple[tuple[str, ...], tuple[Line, ...]]:
     """Column heads, and the outcomes that lead or tell who pays."""
     about = {each.id: each for each in answer.bearings.outcomes}
-    pins = [each for _, each in answer.pins]
-    heads = ["This option", *(f"Pinned: {clean(each.option.title)}" for each in pins)]
+    heads = ["This option", *(f"Pinned: {clean(each.option.title)}" for _, each in answer.pins)]
     if not answer.current.option.is_present_law:
         heads += ["Law in force", "Difference to it"]
-    return (*heads, "No controls"), tuple(_line(answer, about[name], pins) for name in answer.outcomes)
+    return (*heads, "No controls"), tuple(_line(answer, about[name]) for name in answer.outcomes)
 
 
-def _line(answer: Answer, outcome: OutcomeLine, pins: list[Explored]) -> Line:
-    shown = [(answer.current, ""), *((each, f"pin{n}") for n, each in enumerate(pins, 1))]
+def _line(answer: Answer, outcome: OutcomeLine) -> Line:
+    pins = answer.state.pins
+    shown = [(answer.current, ""), *((each, str(pins.index(pin) + 1)) for pin, each in answer.pins)]
     is_law = answer.current.option.is_present_law
     shown += [] if is_law else [(answer.present, "present_law")]
     levels = [each.levels[outcome.id] for each, _ in (*shown, (answer.reference, ""))]
