@@ -13,7 +13,7 @@ from countermove.study.study import Study
 TITLE = 64
 """Letters of a source's title."""
 
-What = Literal["claim", "article", "kind of source", "source", "series", "row", "measure"]
+What = Literal["claim", "article", "kind of source", "source", "series", "act", "row", "measure"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def index_of(study: Study) -> dict[str, Named]:
     def collect() -> dict[str, Named]:
         known, found = grounds_of(study), dict[str, Named]()
         for table, row in study.everything():
-            what: What = "claim" if table == "claims" else "row"
+            what: What = "claim" if table == "claims" else "act" if table == "events" else "row"
             found[row.id] = Named(row.id, what, clean(known[row.id].title))
         for each in study.series:
             found[each.series] = Named(each.series, "series", f"figures of {_series(each)}")
