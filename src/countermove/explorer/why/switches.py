@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from countermove.brief.named import Named, index_of
 from countermove.decision.hinged import Weights
-from countermove.decision.parts import Load, Moves
+from countermove.decision.parts import Load
 from countermove.explorer.address import State
 from countermove.explorer.desk import Desk
 from countermove.explorer.why.behind import Told
@@ -56,11 +56,6 @@ class Switch(Told):
     off: bool
     load: Load | None
     weighed_alone: bool
-
-    @property
-    def most(self) -> Moves | None:
-        """The median that moves most without it."""
-        return self.load.moves[0] if self.load is not None and self.load.moves else None
 
 
 class Switches(Told):
