@@ -1,16 +1,240 @@
-"""The page of the view Law."""
+"""The pages of the view Law: one item, the threshold plane, two days, and a draft."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Annotated, Any, TypeVar
 
-from countermove.explorer.pages import page
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from markupsafe import escape
+from starlette.datastructures import QueryParams
+
+from countermove.brief.plane_words import move_sentence, near_words, number, said_words, short, state_of
+from countermove.brief.words import capital, day
+from countermove.chart import Frame, wide_and_narrow
+from countermove.explorer.desk import Desk
+from countermove.explorer.law import words
+from countermove.explorer.law.answers import determination, history, room, screening
+from countermove.explorer.law.asked import (
+    FIGURES,
+    Asked,
+    OfParty,
+    Typed,
+    address,
+    destination,
+    item_of,
+    read,
+    view,
+)
+from countermove.explorer.law.changes import (
+    DiffAsked,
+    DraftAsked,
+    beginning,
+    beginnings,
+    difference,
+    of_draft,
+    told,
+    two_days,
+)
+from countermove.explorer.law.planes import PlaneAsked, days, drawn, planes_of, title_of
+from countermove.explorer.pages import link, page
+from countermove.law.change.told import TITLES, figures
+from countermove.law.question.asked import known_uses
+from countermove.law.question.lookup import full_name
+from countermove.study import BadInput
+from countermove.study.law_notes import OPEN, law_notes
+from countermove.study.places import load_places
 
 pages = APIRouter()
+AskedT = TypeVar("AskedT", bound=Asked)
+Values = Mapping[str, Any]
+
+
+def _desk(request: Request) -> Desk:
+    return request.app.state.desk
 
 
 @pages.get("/law")
-def view(request: Request) -> Response:
-    """The whole view."""
-    return page(request, "law.html")
+def one(request: Request) -> Response:
+    """One item on one day, for one place and party."""
+    return _answered(request, "law", OfParty, _one)
+
+
+@pages.get("/law/more")
+def more(request: Request) -> Response:
+    """The same item's distance to each limit, and its history."""
+    return _answered(request, "law_more", OfParty, _more)
+
+
+@pages.get("/law/plane")
+def plane_(request: Request) -> Response:
+    """The threshold plane of a day."""
+    return _answered(request, "law_plane", PlaneAsked, _plane)
+
+
+@pages.get("/law/diff")
+def diff_(request: Request) -> Response:
+    """Two laws over the catalogue."""
+    return _answered(request, "law_diff", DiffAsked, _diff)
+
+
+@pages.get("/law/draft")
+def draft_(request: Request) -> Response:
+    """A text to begin with."""
+    desk, faults, status, params = _desk(request), [], 200, request.query_params
+    try:
+        text = beginning(desk.study, params.get("begin") or None, _on(params) or desk.study.cut_off)
+    except BadInput as error:
+        text, faults, status = "", [*error.faults], 422
+    return page(request, "law_draft.html", status=status, faults=faults, text=text, told=None, **_form(desk, params))
+
+
+async def _posted(request: Request) -> QueryParams:
+    """The fields of a form; their names and values are text, whatever was sent."""
+    return QueryParams((await request.body()).decode("utf-8", "replace"))
+
+
+@pages.post("/law/draft")
+def caught(request: Request, params: Annotated[QueryParams, Depends(_posted)]) -> Response:
+    """Whom the text would catch, or what is wrong with it, each fault at its line."""
+    desk, faults, status, found = _desk(request), [], 200, None
+    text = params.get("text", "").replace("\r\n", "\n")
+    given = [(name, value) for name, value in params.multi_items() if name not in ("text", "begin")]
+    try:
+        found = told(of_draft(desk, read(DraftAsked, QueryParams([*given, ("text", text)]))))
+    except BadInput as error:
+        faults, status = [*error.faults], 422
+    return page(
+        request, "law_draft.html", fragment="_law_draft.html", status=status, faults=faults, text=text, told=found,
+        **_form(desk, params),
+    )  # fmt: skip
+
+
+def _on(params: Mapping[str, str]) -> date | None:
+    return read(OfParty, {"on": params.get("on", "")}).on
+
+
+def _answered(
+    request: Request, template: str, model: type[AskedT], make: Callable[[Desk, AskedT], Values]
+) -> Response:  # fmt: skip
+    """A view of a question: its answer, or every fault of the question beside the form as it was filled in."""
+    desk, params = _desk(request), _one_of_both(request.query_params)
+    faults, made, status, own = list[str](), dict[str, Any](), 200, ""
+    try:
+        asked = read(model, params)
+        made, own = dict(make(desk, asked)), address(request.url.path, desk, asked)
+    except BadInput as error:
+        faults, status = [str(each) for each in error.faults], 422
+    context = {**_form(desk, params), **made, "faults": faults, "query": own.partition("?")[2]}
+    answer = page(request, f"{template}.html", fragment=f"_{template}.html", status=status, **context)
+    if own:
+        answer.headers["HX-Replace-Url"] = own
+    return answer
+
+
+def _one_of_both(params: QueryParams) -> QueryParams:
+    """A form has fields for a chip and for a design: where figures of a design stand, they are meant."""
+    if not any(params.get(name, "").strip() for name in FIGURES):
+        return params
+    return QueryParams([(name, value) for name, value in params.multi_items() if name != "chip"])
+
+
+def _form(desk: Desk, params: QueryParams) -> dict[str, Any]:
+    """What the forms offer, and what stands in them."""
+    study, places = desk.study, load_places(desk.study)
+    parties = [party.id for party in study.about.parties if party.id in places.file.names]
+    every = sorted(places.file.names.items(), key=lambda pair: pair[1])
+    chosen = dict(pair.split("=", 1) for pair in params.getlist("switch") if "=" in pair)
+    early, late = two_days(study)
+    return {
+        "values": {"on": study.cut_off.isoformat(), "to": destination(study, OfParty()), "before": early.isoformat(),
+                   "after": late.isoformat(), **{name: text for name, text in params.items() if text.strip()}},
+        "places": [(code, places.name(code)) for code in parties] + [each for each in every if each[0] not in parties],
+        "catalogue": [(full_name(each), each.aliases) for each in (*study.chips, *study.items)],
+        "figures": FIGURES, "uses": sorted(known_uses(study)), "chosen": chosen, "open_position": OPEN,
+        "switches": law_notes(study).switches, "bills": beginnings(study), "about": study.about,
+        "planes": {name: title_of(pair) for name, pair in planes_of(study).items()}, "has_chips": bool(study.chips),
+        "capital": capital,
+        "day": day,
+        "titles": TITLES,
+        "verbatim": escape,
+        "figures_of": figures,
+    }  # fmt: skip
+
+
+def _named(desk: Desk, asked: Typed) -> dict[str, Any]:
+    """The item asked about, and how the form names it."""
+    item = item_of(view(desk, asked), asked)
+    design = asked.design() is not None
+    return {"item": item, "item_name": full_name(item), "is_design": design}
+
+
+def _one(desk: Desk, asked: OfParty) -> Values:
+    study = view(desk, asked)
+    answer = determination(desk, asked)
+    without = asked.model_copy(update=dict.fromkeys(FIGURES))
+    return {
+        **_named(desk, asked), "told": words.told(answer), "says": words.status_sentence(answer),
+        "screened": screening(desk, asked), "asked": asked, "by_party": answer.by_party,
+        "names": load_places(study).name, "how_known": words.how_known,
+        "catalogue_address": address("/law", desk, without),
+        "elsewhere": _elsewhere(desk, asked),
+    }  # fmt: skip
+
+
+def _elsewhere(desk: Desk, asked: OfParty) -> dict[str, str]:
+    """The same route and day in the other parts of the view."""
+    kept = asked.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    both = {"on", "to", "from", "headquarters", "switch", "chip", "as_of", *FIGURES}
+    return {"plane": link("/law/plane", {name: value for name, value in kept.items() if name in both})}
+
+
+def _more(desk: Desk, asked: OfParty) -> Values:
+    study = view(desk, asked)
+    places, found = load_places(study), history(desk, asked)
+    distance, on = room(desk, asked), asked.on or study.cut_off
+    to = places.code(destination(study, asked))
+    titles = {each.id: each.title for each in distance.rules_consulted}
+
+    def draw(frame: Frame) -> str:
+        return words.strip(found, on, places, to, frame)
+
+    law, keys = words.lines(found, titles)
+    return {
+        **_named(desk, asked), "distance": distance, "limits": words.limits(distance), "law": law, "keys": keys,
+        "history": wide_and_narrow(draw, Frame(id="history", title="", width=860, style=False)), "names": places.name,
+        "to": to, "history_address": _history_addresses(desk, asked),
+    }  # fmt: skip
+
+
+def _history_addresses(desk: Desk, asked: OfParty) -> Callable[[date], str]:
+    def of(when: date) -> str:
+        return address("/law", desk, asked.model_copy(update={"on": when}))
+
+    return of
+
+
+def _plane(desk: Desk, asked: PlaneAsked) -> Values:
+    found, stops = drawn(desk, asked), days(desk, asked)
+    plane, on = found.plane, found.plane.on
+    lit = [point for point in plane.points if point.highlighted]
+    moved = {"earlier": max((each for each in stops if each < on), default=None),
+             "later": min((each for each in stops if each > on), default=None)}  # fmt: skip
+    to = {name: None if when is None else address("/law/plane", desk, asked.model_copy(update={"on": when}))
+          for name, when in moved.items()}  # fmt: skip
+    kept = asked.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    way = {name: kept[name] for name in ("on", "to", "from", "headquarters", "switch") if name in kept}
+    return {
+        "drawn_plane": found, "plane": plane, "stops": stops, "moved": moved, "to_day": to, "lit": lit,
+        "head": (short(plane.x.quantity), short(plane.y.quantity)), "said_words": said_words, "number": number,
+        "near_words": near_words, "move_sentence": move_sentence, "asked": asked,
+        "slot": lambda said: words.SLOTS[state_of(said)],
+        "law_of": lambda chip: link("/law", {**way, "chip": chip}), "item_name": lit[0].name if lit else "",
+        "is_design": bool(asked.figures), "names": load_places(view(desk, asked)).name,
+    }  # fmt: skip
+
+
+def _diff(desk: Desk, asked: DiffAsked) -> Values:
+    return {"told": told(difference(desk, asked))}
