@@ -221,6 +221,13 @@ def item_of(study: Study, asked: Typed) -> Chip | Item:
 AskedT = TypeVar("AskedT", bound=Asked)
 
 
+def by_id(study: Study, asked: AskedT) -> AskedT:
+    """The same question with the chip by its id, however it was named; BadInput if it is not known."""
+    if not isinstance(asked, Typed) or asked.chip is None:
+        return asked
+    return asked.model_copy(update={"chip": find_item(study, asked.chip).id})
+
+
 def read(model: type[AskedT], params: QueryParams | Mapping[str, str]) -> AskedT:
     """A question from an address or a form; BadInput with every fault."""
     many = {field.alias or name for name, field in model.model_fields.items() if field.default == ()}

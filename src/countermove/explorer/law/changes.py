@@ -19,7 +19,6 @@ from countermove.law.change.drafts import draft_of, template
 from countermove.law.change.happenings import Calendar
 from countermove.law.change.told import Group, groups, key_groups, limits
 from countermove.study import BadInput, Study
-from countermove.study.reading import read_text
 from countermove.study.rules import Rule, load_rules
 from countermove.study.study import rule_paths
 
@@ -136,21 +135,19 @@ def draft(study: Study, text: str) -> Rule:
 
 
 def beginnings(study: Study) -> dict[str, str]:
-    """What a draft can begin with: by id, the bills that the study carries, with their titles."""
-    files = {path.stem for path in rule_paths(study.folder)}
-    return {rule.id: rule.title for rule in load_rules(study) if rule.kind == "draft" and rule.id in files}
+    """What a draft can begin with: the bills that the study carries, by id, with their titles."""
+    return {rule.id: rule.title for rule in load_rules(study) if rule.kind == "draft"}
 
 
 def beginning(study: Study, name: str | None, on: date) -> str:
     """The text of a bill of the study by its id, or for None the template of a draft, for a day."""
     if name is None:
         return template(study, TEMPLATE, on)
-    known = beginnings(study)
+    known, files = beginnings(study), study.law_files
     if name not in known:
-        raise BadInput.single(
-            f"{name!r} is no bill of this study; want one of {', '.join(known) or 'none'}", where="begin"
-        )
-    return read_text({path.stem: path for path in rule_paths(study.folder)}[name])
+        wanted = f"want one of {', '.join(known) or 'none'}"
+        raise BadInput.single(f"{name!r} is no bill of this study; {wanted}", where="begin")
+    return next(files.text(path) for path in rule_paths(study.folder) if files.value(path)[0]["id"] == name)
 
 
 def happenings(desk: Desk, asked: CalendarAsked) -> Calendar:

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from markupsafe import escape
 from starlette.datastructures import QueryParams
 
-from countermove.brief.plane_words import move_sentence, near_words, number, said_words, short, state_of
+from countermove.brief.plane_words import move_sentence, near_words, number, said_words, short
 from countermove.brief.words import capital, day
 from countermove.chart import Frame, wide_and_narrow
 from countermove.explorer.desk import Desk
@@ -23,6 +23,7 @@ from countermove.explorer.law.asked import (
     OfParty,
     Typed,
     address,
+    by_id,
     destination,
     item_of,
     read,
@@ -38,9 +39,11 @@ from countermove.explorer.law.changes import (
     told,
     two_days,
 )
+from countermove.explorer.law.fates import plain
 from countermove.explorer.law.planes import PlaneAsked, days, drawn, planes_of, title_of
 from countermove.explorer.pages import link, page
-from countermove.law.change.told import TITLES, figures
+from countermove.law.change.difference import Difference
+from countermove.law.change.told import TITLES
 from countermove.law.question.asked import known_uses
 from countermove.law.question.lookup import full_name
 from countermove.study import BadInput
@@ -88,7 +91,9 @@ def draft_(request: Request) -> Response:
         text = beginning(desk.study, params.get("begin") or None, _on(params) or desk.study.cut_off)
     except BadInput as error:
         text, faults, status = "", [*error.faults], 422
-    return page(request, "law_draft.html", status=status, faults=faults, text=text, told=None, **_form(desk, params))
+    return page(
+        request, "law_draft.html", status=status, faults=faults, text=text, told=None, plain=None, **_form(desk, params)
+    )
 
 
 async def _posted(request: Request) -> QueryParams:
@@ -103,13 +108,17 @@ def caught(request: Request, params: Annotated[QueryParams, Depends(_posted)]) -
     text = params.get("text", "").replace("\r\n", "\n")
     given = [(name, value) for name, value in params.multi_items() if name not in ("text", "begin")]
     try:
-        found = told(of_draft(desk, read(DraftAsked, QueryParams([*given, ("text", text)]))))
+        found = of_draft(desk, read(DraftAsked, QueryParams([*given, ("text", text)])))
     except BadInput as error:
         faults, status = [*error.faults], 422
     return page(
-        request, "law_draft.html", fragment="_law_draft.html", status=status, faults=faults, text=text, told=found,
-        **_form(desk, params),
+        request, "law_draft.html", fragment="_law_draft.html", status=status, faults=faults, text=text,
+        **_caught(found), **_form(desk, params),
     )  # fmt: skip
+
+
+def _caught(found: Difference | None) -> dict[str, Any]:
+    return {"told": None, "plain": None} if found is None else {"told": told(found), "plain": plain(found)}
 
 
 def _on(params: Mapping[str, str]) -> date | None:
@@ -123,13 +132,13 @@ def _answered(
     desk, params = _desk(request), _one_of_both(request.query_params)
     faults, made, status, own = list[str](), dict[str, Any](), 200, ""
     try:
-        asked = read(model, params)
+        asked = by_id(desk.study, read(model, params))
         made, own = dict(make(desk, asked)), address(request.url.path, desk, asked)
     except BadInput as error:
         faults, status = [str(each) for each in error.faults], 422
     context = {**_form(desk, params), **made, "faults": faults, "query": own.partition("?")[2]}
     answer = page(request, f"{template}.html", fragment=f"_{template}.html", status=status, **context)
-    if own:
+    if own and template != "law_more":
         answer.headers["HX-Replace-Url"] = own
     return answer
 
@@ -160,7 +169,6 @@ def _form(desk: Desk, params: QueryParams) -> dict[str, Any]:
         "day": day,
         "titles": TITLES,
         "verbatim": escape,
-        "figures_of": figures,
     }  # fmt: skip
 
 
@@ -176,7 +184,8 @@ def _one(desk: Desk, asked: OfParty) -> Values:
     answer = determination(desk, asked)
     without = asked.model_copy(update=dict.fromkeys(FIGURES))
     return {
-        **_named(desk, asked), "told": words.told(answer), "says": words.status_sentence(answer),
+        **_named(desk, asked), "told": words.told(answer, law_notes(study)), "says": words.status_sentence(answer),
+        "comparison": words.plain_comparison,
         "screened": screening(desk, asked), "asked": asked, "by_party": answer.by_party,
         "names": load_places(study).name, "how_known": words.how_known,
         "catalogue_address": address("/law", desk, without),
@@ -226,15 +235,20 @@ def _plane(desk: Desk, asked: PlaneAsked) -> Values:
           for name, when in moved.items()}  # fmt: skip
     kept = asked.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     way = {name: kept[name] for name in ("on", "to", "from", "headquarters", "switch") if name in kept}
+
+    def law_of(chip: str) -> str:
+        return link("/law", {**way, "chip": chip})
+
     return {
         "drawn_plane": found, "plane": plane, "stops": stops, "moved": moved, "to_day": to, "lit": lit,
         "head": (short(plane.x.quantity), short(plane.y.quantity)), "said_words": said_words, "number": number,
         "near_words": near_words, "move_sentence": move_sentence, "asked": asked,
-        "slot": lambda said: words.SLOTS[state_of(said)],
-        "law_of": lambda chip: link("/law", {**way, "chip": chip}), "item_name": lit[0].name if lit else "",
+        "slot": words.slot_of,
+        "law_of": law_of, "item_name": lit[0].name if lit else "",
         "is_design": bool(asked.figures), "names": load_places(view(desk, asked)).name,
     }  # fmt: skip
 
 
 def _diff(desk: Desk, asked: DiffAsked) -> Values:
-    return {"told": told(difference(desk, asked))}
+    found = difference(desk, asked)
+    return {"told": told(found), "plain": plain(found)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -13,10 +14,11 @@ from countermove.brief.words import address, capital, day
 from countermove.chart import Frame, Lane, Segment, State, timeline_strip
 from countermove.explorer.law.answers import History, shown_from
 from countermove.law.answer.determination import Branch, Determination, ImporterKey
-from countermove.law.answer.render import reasons, tree, verdict
+from countermove.law.answer.render import alike, reasons, tree, verdict
 from countermove.law.distance.room import Headroom, Margin
 from countermove.law.plane.picture import Said
 from countermove.law.question.lookup import full_name
+from countermove.study.law_notes import LawNotes
 from countermove.study.places import Places
 
 SLOTS = {state.key: state.slot or 0 for state in STATES}
@@ -54,7 +56,6 @@ class Told:
     """A determination as the page shows it."""
 
     answer: Determination
-    state: str
     label: str
     slot: int
     key_words: str
@@ -64,12 +65,18 @@ class Told:
     tree: list[Leaf]
     if_known: list[tuple[str, str]]
     by_switch: list[tuple[str, str]]
+    idle: list[str]
     titles: dict[str, str]
     citations: list[tuple[str, str, str | None]]
 
 
-def told(answer: Determination) -> Told:
-    """A determination in words."""
+def slot_of(said: Said) -> int:
+    """The look of an answer."""
+    return SLOTS[state_of(said)]
+
+
+def told(answer: Determination, notes: LawNotes) -> Told:
+    """A determination in words; ``notes`` say what the positions of open points of law mean."""
     said = Said.model_construct(
         status=answer.status, review=answer.review, paragraph=answer.paragraph, exceptions=answer.exceptions,
         duty=answer.us_import_duty, basis=answer.basis, missing=answer.missing, alleged=answer.alleged,
@@ -80,9 +87,10 @@ def told(answer: Determination) -> Told:
     document = {"trace": answer.model_dump(mode="json", include={"trace"})["trace"], "basis": answer.basis}
     cited = ((titles.get(each.rule, each.rule), each.cite, address(each.url)) for each in answer.citations)
     return Told(
-        answer=answer, state=state, label=capital(LABELS[state]), slot=SLOTS[state], key_words=words,
+        answer=answer, label=capital(LABELS[state]), slot=SLOTS[state], key_words=words,
         key_slot=KEY_SLOTS[tone], deciding=deciding(document), reasons=nested(reasons(answer)),
-        tree=nested(tree(answer)), if_known=_branches(answer.if_known), by_switch=_branches(answer.by_switch),
+        tree=nested(tree(answer)), if_known=_branches(answer.if_known), by_switch=_switched(answer.by_switch, notes),
+        idle=_idle(answer.by_switch, notes),
         titles=titles, citations=_once(cited),
     )  # fmt: skip
 
@@ -97,6 +105,27 @@ def _once(cited: Iterator[tuple[str, str, str | None]]) -> list[tuple[str, str, 
 
 def _branches(found: Sequence[Branch]) -> list[tuple[str, str]]:
     return list(branches([each.model_dump(mode="json") for each in found]))
+
+
+def _switched(found: Sequence[Branch], notes: LawNotes) -> list[tuple[str, str]]:
+    """The answer under each position of the open points on which it hangs, in the words of the study."""
+    told = list[tuple[str, str]]()
+    for name, switch in notes.switches.items():
+        own = [each for each in found if each.fact == name]
+        if not alike(own):
+            told += [(f"{switch.title}: {switch.positions[each.value]}", _branches([each])[0][1]) for each in own]
+    return told
+
+
+def _idle(found: Sequence[Branch], notes: LawNotes) -> list[str]:
+    """The open points that touch the item and change nothing."""
+    return [switch.title for name, switch in notes.switches.items()
+            if (own := [each for each in found if each.fact == name]) and alike(own)]  # fmt: skip
+
+
+def plain_comparison(text: str) -> str:
+    """A comparison as the table of reasons writes it, with the names of quantities as people write them."""
+    return re.sub(r"\btpp\b", "TPP", text.removesuffix(" TPP")).replace(" TPP: ", ": ").replace("/mm2", "/mm²")
 
 
 def nested(text: str) -> list[Leaf]:

@@ -1,7 +1,7 @@
 // The view Law: what is said aloud, the slider over days, the marks of the plane, and the lines of a draft.
 
 const byId = (id) => document.getElementById(id);
-const answer = byId("answer");
+const answer = byId("answer"), text = byId("text");
 
 // After every answer, say it to whoever cannot see it, and dress what came.
 function dress() {
@@ -10,7 +10,12 @@ function dress() {
   setSlider();
   dressPlane();
 }
-document.addEventListener("htmx:after:swap", dress);
+
+function arrived() {
+  dress();
+  if (text && answer.getBoundingClientRect().top > innerHeight) answer.scrollIntoView();
+}
+document.addEventListener("htmx:after:swap", arrived);
 
 // A chip that is chosen from the list counts at once.
 const chip = byId("chip");
@@ -147,7 +152,6 @@ if (slide) {
 }
 
 // A draft: numbers beside its lines, faults that lead to theirs, and what was typed kept in this tab.
-const text = byId("text");
 if (text) {
   const gutter = document.querySelector(".gutter"), back = byId("bring-back"), shown = text.value, KEPT = "countermove.draft";
   const number = () => {
