@@ -57,18 +57,14 @@ class History:
 
 
 def determination(desk: Desk, asked: OfParty) -> Determination:
-    """The law's answer, as ``law check`` gives it."""
-
-    def make() -> Determination:
-        study = view(desk, asked)
-        on = asked.on or study.cut_off
-        return check(
-            study, item_of(study, asked), on, destination(study, asked), asked.from_, asked.headquarters,
-            asked.end_user, asked.end_use, asked.transaction, asked.marketed_for_datacenter, pairs(asked.switch),
-            asked.facts, _rules(study, asked, on),
-        )  # fmt: skip
-
-    return desk.answers.get(("law.check", desk.study_hash, asked), make)
+    """The law's answer, as ``law check`` gives it. It is not kept: with its trace it is large, and soon found again."""
+    study = view(desk, asked)
+    on = asked.on or study.cut_off
+    return check(
+        study, item_of(study, asked), on, destination(study, asked), asked.from_, asked.headquarters, asked.end_user,
+        asked.end_use, asked.transaction, asked.marketed_for_datacenter, pairs(asked.switch), asked.facts,
+        _rules(study, asked, on),
+    )  # fmt: skip
 
 
 def _rules(study: Study, asked: OfParty, on: date) -> tuple[Rule, ...] | None:
@@ -78,16 +74,18 @@ def _rules(study: Study, asked: OfParty, on: date) -> tuple[Rule, ...] | None:
 def room(desk: Desk, asked: OfParty, *, anywhere: bool = False) -> Headroom:
     """The distance to every limit, as ``law headroom`` gives it; ``anywhere``: whatever the destination."""
 
-    def make() -> Headroom:
+    def make() -> str:
         study = view(desk, asked)
         way = {"to": destination(study, asked), "from_": asked.from_, "headquarters": asked.headquarters}
-        return headroom(
+        found = headroom(
             study, item_of(study, asked), asked.on or study.cut_off, pairs(asked.switch), **({} if anywhere else way),
             transaction="export" if anywhere else asked.transaction,
             marketed_for_datacenter=asked.marketed_for_datacenter,
         )  # fmt: skip
+        return found.model_dump_json()
 
-    return desk.answers.get(("law.headroom", desk.study_hash, asked, anywhere), make)
+    # Kept as text, which is a tenth of its size.
+    return Headroom.model_validate_json(desk.answers.get(("law.headroom", desk.study_hash, asked, anywhere), make))
 
 
 def screening(desk: Desk, asked: OfParty) -> Screening | None:
@@ -111,16 +109,17 @@ def _history(study: Study, asked: OfParty) -> History:
         study, item, days[0], destination(study, asked), asked.from_, asked.headquarters, None, asked.end_use,
         asked.transaction, asked.marketed_for_datacenter, pairs(asked.switch), asked.facts,
     )  # fmt: skip
-    known = dict[tuple[object, ...], tuple[Said, ImporterKey | None]]()
-    told = list[tuple[date, Said, ImporterKey | None]]()
+    importers = [rule for rule in rules if rule.admits is not None]
+    turning, key = frozenset(change_days(study, importers)), None
+    known, told = dict[tuple[object, ...], Said](), list[tuple[date, Said, ImporterKey | None]]()
     for day in days:
         then = replace(question, on=day)
-        law = signature(rules, then, places)
+        law, facts = signature(rules, then, places), then.facts(places)
         if law not in known:
-            near = live(rules, then, places)
-            decision = decide(near, day, then.facts(places))
-            known[law] = said_by(decision), admission(near, day, decision.facts, study.known_by)
-        told.append((day, *known[law]))
+            known[law] = said_by(decide(live(rules, then, places), day, facts))
+        if day in turning:
+            key = admission(importers, day, facts, study.known_by)
+        told.append((day, known[law], key))
     ends = (*(day for day, _, _ in told[1:]), None)
     stretches = list[Stretch]()
     keys = list[KeyStretch]()

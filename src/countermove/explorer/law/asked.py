@@ -215,7 +215,12 @@ def item_of(study: Study, asked: Typed) -> Chip | Item:
     design = asked.design()
     if design is not None:
         return design
-    return first_item(study) if asked.chip is None else find_item(study, asked.chip)
+    return first_item(study) if asked.chip is None else named(study, asked.chip)
+
+
+def named(study: Study, name: str) -> Chip | Item:
+    """The chip or item of that id, else the one that the name means; BadInput if it means none or several."""
+    return next((each for each in (*study.chips, *study.items) if each.id == name), None) or find_item(study, name)
 
 
 AskedT = TypeVar("AskedT", bound=Asked)
@@ -225,7 +230,7 @@ def by_id(study: Study, asked: AskedT) -> AskedT:
     """The same question with the chip by its id, however it was named; BadInput if it is not known."""
     if not isinstance(asked, Typed) or asked.chip is None:
         return asked
-    return asked.model_copy(update={"chip": find_item(study, asked.chip).id})
+    return asked.model_copy(update={"chip": named(study, asked.chip).id})
 
 
 def read(model: type[AskedT], params: QueryParams | Mapping[str, str]) -> AskedT:

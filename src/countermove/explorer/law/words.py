@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
 from countermove.brief.deciding import Deciding, deciding
 from countermove.brief.determination_sheet import branches
@@ -16,6 +17,7 @@ from countermove.explorer.law.answers import History, shown_from
 from countermove.law.answer.determination import Branch, Determination, ImporterKey
 from countermove.law.answer.render import alike, reasons, tree, verdict
 from countermove.law.distance.room import Headroom, Margin
+from countermove.law.engine.trace import trimmed
 from countermove.law.plane.picture import Said
 from countermove.law.question.lookup import full_name
 from countermove.study.law_notes import LawNotes
@@ -84,15 +86,22 @@ def told(answer: Determination, notes: LawNotes) -> Told:
     state = state_of(said)
     words, tone = KEYS["none" if answer.importer is None else answer.importer.state]
     titles = {each.id: each.title for each in answer.rules_consulted}
-    document = {"trace": answer.model_dump(mode="json", include={"trace"})["trace"], "basis": answer.basis}
     cited = ((titles.get(each.rule, each.rule), each.cite, address(each.url)) for each in answer.citations)
     return Told(
         answer=answer, label=capital(LABELS[state]), slot=SLOTS[state], key_words=words,
-        key_slot=KEY_SLOTS[tone], deciding=deciding(document), reasons=nested(reasons(answer)),
+        key_slot=KEY_SLOTS[tone], deciding=deciding(_reasoning(answer)), reasons=nested(reasons(answer)),
         tree=nested(tree(answer)), if_known=_branches(answer.if_known), by_switch=_switched(answer.by_switch, notes),
         idle=_idle(answer.by_switch, notes),
         titles=titles, citations=_once(cited),
     )  # fmt: skip
+
+
+def _reasoning(answer: Determination) -> dict[str, Any]:
+    """The part of the public document that says which comparisons decide: of the rules that can."""
+    rules = answer.trace.rules
+    based = [each for each in rules if each.rule in answer.basis]
+    telling = based or [each for each in rules if each.layer == "item" and each.paragraphs]
+    return {"basis": answer.basis, "trace": {"rules": trimmed([asdict(each) for each in telling])}}
 
 
 def _once(cited: Iterator[tuple[str, str, str | None]]) -> list[tuple[str, str, str | None]]:

@@ -79,7 +79,7 @@ def boundary(
     fixed |= {"end_use": end_use} if end_use else {}
     rows = [row for row in rows_of(study, kinds) if every_chip or _there(row, on)]
     told_of = [*(row for row in lit if row is not None), *designs]
-    rows = list(dict.fromkeys([*rows, *told_of]))
+    rows = list({row.id: row for row in (*rows, *told_of)}.values())
     return _plane(study, sheet, whole, fixed, rows, {row.id for row in told_of})
 
 
