@@ -157,18 +157,17 @@ def _form(desk: Desk, params: QueryParams) -> dict[str, Any]:
     every = sorted(places.file.names.items(), key=lambda pair: pair[1])
     chosen = dict(pair.split("=", 1) for pair in params.getlist("switch") if "=" in pair)
     early, late = two_days(study)
+    usual = {"on": study.cut_off.isoformat(), "to": destination(study, OfParty())}
+    usual |= {"before": early.isoformat(), "after": late.isoformat()}
+    titles = [(name, title_of(pair)) for name, pair in planes_of(study).items()]
     return {
-        "values": {"on": study.cut_off.isoformat(), "to": destination(study, OfParty()), "before": early.isoformat(),
-                   "after": late.isoformat(), **{name: text for name, text in params.items() if text.strip()}},
+        "values": usual | {name: text for name, text in params.items() if text.strip()},
         "places": [(code, places.name(code)) for code in parties] + [each for each in every if each[0] not in parties],
         "catalogue": [(full_name(each), each.aliases) for each in (*study.chips, *study.items)],
+        "planes": [("" if place == 0 else name, title) for place, (name, title) in enumerate(titles)],
         "figures": FIGURES, "uses": sorted(known_uses(study)), "chosen": chosen, "open_position": OPEN,
-        "switches": law_notes(study).switches, "bills": beginnings(study), "about": study.about,
-        "planes": {name: title_of(pair) for name, pair in planes_of(study).items()}, "has_chips": bool(study.chips),
-        "capital": capital,
-        "day": day,
-        "titles": TITLES,
-        "verbatim": escape,
+        "switches": law_notes(study).switches, "bills": beginnings(study), "has_chips": bool(study.chips),
+        "titles": TITLES, "capital": capital, "day": day, "verbatim": escape,
     }  # fmt: skip
 
 
@@ -185,19 +184,17 @@ def _one(desk: Desk, asked: OfParty) -> Values:
     without = asked.model_copy(update=dict.fromkeys(FIGURES))
     return {
         **_named(desk, asked), "told": words.told(answer, law_notes(study)), "says": words.status_sentence(answer),
-        "comparison": words.plain_comparison,
-        "screened": screening(desk, asked), "asked": asked, "by_party": answer.by_party,
-        "names": load_places(study).name, "how_known": words.how_known,
+        "comparison": words.plain_comparison, "screened": screening(desk, asked), "by_party": answer.by_party,
+        "names": load_places(study).name, "how_known": words.how_known, "among_chips": _among_chips(asked),
         "catalogue_address": address("/law", desk, without),
-        "elsewhere": _elsewhere(desk, asked),
     }  # fmt: skip
 
 
-def _elsewhere(desk: Desk, asked: OfParty) -> dict[str, str]:
-    """The same route and day in the other parts of the view."""
+def _among_chips(asked: OfParty) -> str:
+    """The same route and day in the plane."""
     kept = asked.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     both = {"on", "to", "from", "headquarters", "switch", "chip", "as_of", *FIGURES}
-    return {"plane": link("/law/plane", {name: value for name, value in kept.items() if name in both})}
+    return link("/law/plane", {name: value for name, value in kept.items() if name in both})
 
 
 def _more(desk: Desk, asked: OfParty) -> Values:
@@ -210,19 +207,15 @@ def _more(desk: Desk, asked: OfParty) -> Values:
     def draw(frame: Frame) -> str:
         return words.strip(found, on, places, to, frame)
 
+    def on_day(when: date) -> str:
+        return address("/law", desk, asked.model_copy(update={"on": when}))
+
     law, keys = words.lines(found, titles)
     return {
         **_named(desk, asked), "distance": distance, "limits": words.limits(distance), "law": law, "keys": keys,
         "history": wide_and_narrow(draw, Frame(id="history", title="", width=860, style=False)), "names": places.name,
-        "to": to, "history_address": _history_addresses(desk, asked),
+        "to": to, "on_day": on_day,
     }  # fmt: skip
-
-
-def _history_addresses(desk: Desk, asked: OfParty) -> Callable[[date], str]:
-    def of(when: date) -> str:
-        return address("/law", desk, asked.model_copy(update={"on": when}))
-
-    return of
 
 
 def _plane(desk: Desk, asked: PlaneAsked) -> Values:
@@ -242,10 +235,8 @@ def _plane(desk: Desk, asked: PlaneAsked) -> Values:
     return {
         "drawn_plane": found, "plane": plane, "stops": stops, "moved": moved, "to_day": to, "lit": lit,
         "head": (short(plane.x.quantity), short(plane.y.quantity)), "said_words": said_words, "number": number,
-        "near_words": near_words, "move_sentence": move_sentence, "asked": asked,
-        "slot": words.slot_of,
-        "law_of": law_of, "item_name": lit[0].name if lit else "",
-        "is_design": bool(asked.figures), "names": load_places(view(desk, asked)).name,
+        "near_words": near_words, "move_sentence": move_sentence, "slot": words.slot_of,
+        "asked": asked, "law_of": law_of, "item_name": lit[0].name if lit else "", "is_design": bool(asked.figures),
     }  # fmt: skip
 
 

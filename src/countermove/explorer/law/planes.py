@@ -116,7 +116,7 @@ def drawn(desk: Desk, asked: PlaneAsked) -> Drawn:
             return plane_figure(found, frame, *ranges)
 
         title = heading(found, places)
-        frame = Frame(id="plane", title=title, width=860, height=560, style=False)
+        frame = Frame(id="law-plane", title=title, width=860, height=560, style=False)
         return Drawn(found, wide_and_narrow(draw, frame, 380), title, fine_print(found))
 
     return desk.answers.get(("law.plane.drawn", desk.study_hash, asked), make)
