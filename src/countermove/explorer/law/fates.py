@@ -43,7 +43,14 @@ class Plain:
         """The reason, with the names of rules and quantities as people write them."""
         if text.startswith("wants "):
             return f"hangs on what is not known: {self._plain(text.removeprefix('wants '))}"
-        return self._plain(re.sub(r"[a-z0-9]+(?:_[a-z0-9]+)+", lambda found: self._title(found[0]), text))
+        first, gap, rest = text.partition(" ")
+        return self._plain(f"{self.titles[first]}: {rest}" if first in self.titles else f"{first}{gap}{rest}")
+
+    def head(self, text: str) -> str:
+        """The part of the law under which changes stand."""
+        rules, _, part = text.partition(": ")
+        named = (self.titles.get(each, each) for each in rules.split(" -> "))
+        return f"{' → '.join(named)}: {self._plain(part)}"
 
     def figures(self, reason: Reason | None) -> str:
         """The figures beside the limits that decide."""
@@ -55,9 +62,6 @@ class Plain:
             return f"that of {day(after.on)}"
         added = ", ".join(self.titles.get(each, each) for each in after.added)
         return f"the same with: {added}" if after.on == before.on else f"that of {day(after.on)} with: {added}"
-
-    def _title(self, name: str) -> str:
-        return f"{self.titles[name]}:" if name in self.titles else name
 
     def _plain(self, text: str) -> str:
         for sign, written in SIGNS.items():

@@ -182,7 +182,19 @@ def _one(desk: Desk, asked: OfParty) -> Values:
     study = view(desk, asked)
     answer = determination(desk, asked)
     without = asked.model_copy(update=dict.fromkeys(FIGURES))
+
+    def supposing(way: words.Way) -> str:
+        """The same question with one more thing known, or one open point settled."""
+        if way.fact in ("marketed_for_datacenter", "headquarters"):
+            return address("/law", desk, asked.model_copy(update={way.fact: way.value}))
+        if way.fact in answer.switches:
+            others = [each for each in asked.switch if each.partition("=")[0] != way.fact]
+            settled = (*others, f"{way.fact}={way.value}")
+            return address("/law", desk, asked.model_copy(update={"switch": settled}))
+        return ""
+
     return {
+        "supposing": supposing, "missing": ", ".join(map(words.plain_quantity, answer.missing)),
         **_named(desk, asked), "told": words.told(answer, law_notes(study)), "says": words.status_sentence(answer),
         "comparison": words.plain_comparison, "screened": screening(desk, asked), "by_party": answer.by_party,
         "names": load_places(study).name, "how_known": words.how_known, "among_chips": _among_chips(asked),

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from countermove.brief.deciding import Deciding, deciding
-from countermove.brief.determination_sheet import branches
 from countermove.brief.plane_words import LABELS, STATES, said_words, state_of
 from countermove.brief.words import address, capital, day
 from countermove.chart import Frame, Lane, Segment, State, timeline_strip
 from countermove.explorer.law.answers import History, shown_from
+from countermove.explorer.law.asked import FIGURES
 from countermove.law.answer.determination import Branch, Determination, ImporterKey
 from countermove.law.answer.render import alike, reasons, tree, verdict
 from countermove.law.distance.room import Headroom, Margin
@@ -54,6 +55,17 @@ class Leaf:
 
 
 @dataclass(frozen=True)
+class Way:
+    """One value of a missing fact or one position of a switch, and what law would then say. ``fact`` is empty where
+    nothing hangs on it."""
+
+    words: str
+    said: str
+    fact: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
 class Told:
     """A determination as the page shows it."""
 
@@ -65,8 +77,8 @@ class Told:
     deciding: tuple[Deciding, ...]
     reasons: list[Leaf]
     tree: list[Leaf]
-    if_known: list[tuple[str, str]]
-    by_switch: list[tuple[str, str]]
+    if_known: list[Way]
+    by_switch: list[Way]
     idle: list[str]
     titles: dict[str, str]
     citations: list[tuple[str, str, str | None]]
@@ -112,17 +124,28 @@ def _once(cited: Iterator[tuple[str, str, str | None]]) -> list[tuple[str, str, 
     return [(*key, url) for key, url in found.items()]
 
 
-def _branches(found: Sequence[Branch]) -> list[tuple[str, str]]:
-    return list(branches([each.model_dump(mode="json") for each in found]))
+def _branches(found: Sequence[Branch]) -> list[Way]:
+    """What each value of a missing fact would give; once where all its values give the same."""
+    told = list[Way]()
+    for fact, group in groupby(found, key=lambda branch: branch.fact):
+        own, name = list(group), plain_quantity(fact)
+        unit = f" {FIGURES[fact][1]}" if fact in FIGURES else ""
+        if alike(own):
+            told.append(Way(f"{name}, whatever it is", _said(own[0])))
+        else:
+            told += [Way(f"{name} is {each.value}{unit}", _said(each), fact, each.value) for each in own]
+    return told
 
 
-def _switched(found: Sequence[Branch], notes: LawNotes) -> list[tuple[str, str]]:
+def _switched(found: Sequence[Branch], notes: LawNotes) -> list[Way]:
     """The answer under each position of the open points on which it hangs, in the words of the study."""
-    told = list[tuple[str, str]]()
+    told = list[Way]()
     for name, switch in notes.switches.items():
         own = [each for each in found if each.fact == name]
         if not alike(own):
-            told += [(f"{switch.title}: {switch.positions[each.value]}", _branches([each])[0][1]) for each in own]
+            told += [
+                Way(f"{switch.title}: {switch.positions[each.value]}", _said(each), name, each.value) for each in own
+            ]
     return told
 
 
@@ -130,6 +153,10 @@ def _idle(found: Sequence[Branch], notes: LawNotes) -> list[str]:
     """The open points that touch the item and change nothing."""
     return [switch.title for name, switch in notes.switches.items()
             if (own := [each for each in found if each.fact == name]) and alike(own)]  # fmt: skip
+
+
+def _said(branch: Branch) -> str:
+    return verdict(branch.status, branch.paragraph, branch.review, branch.exceptions)
 
 
 def plain_comparison(text: str) -> str:
