@@ -66,6 +66,14 @@ def test_a_draft_without_a_script_keeps_its_text_beside_its_faults(client: TestC
     assert shown.rstrip() == text.rstrip()
 
 
+def test_whom_a_draft_catches_can_be_taken_away(client: TestClient, desk: Desk):
+    text = beginning(desk.study, None, desk.study.cut_off)
+    told = {form: client.post("/law/draft", data={"text": text, "take": form}) for form in ("yaml", "csv", "json")}
+    assert told["yaml"].text == text
+    assert told["csv"].text.count("\n") == len(desk.study.chips) + 1
+    assert len(told["json"].json()["chips"]) == len(desk.study.chips)
+
+
 @pytest.mark.parametrize("address", ["/law", "/law/more", "/law/plane", "/law/diff", "/law/draft"])
 def test_a_study_of_computers_has_the_same_pages(cocom: TestClient, address: str):
     answer = cocom.get(address)

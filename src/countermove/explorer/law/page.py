@@ -15,7 +15,7 @@ from countermove.brief.plane_words import move_sentence, near_words, number, sai
 from countermove.brief.words import capital, day
 from countermove.chart import Frame, wide_and_narrow
 from countermove.explorer.desk import Desk
-from countermove.explorer.law import words
+from countermove.explorer.law import files, words
 from countermove.explorer.law.answers import determination, history, room, screening
 from countermove.explorer.law.asked import (
     FIGURES,
@@ -42,15 +42,16 @@ from countermove.explorer.law.changes import (
 from countermove.explorer.law.fates import plain
 from countermove.explorer.law.planes import PlaneAsked, days, drawn, planes_of, title_of
 from countermove.explorer.pages import link, page
-from countermove.law.change.difference import Difference
 from countermove.law.change.told import TITLES
 from countermove.law.question.asked import known_uses
 from countermove.law.question.lookup import full_name
 from countermove.study import BadInput
+from countermove.study.faults import Fault
 from countermove.study.law_notes import OPEN, law_notes
 from countermove.study.places import load_places
 
 pages = APIRouter()
+_NOTHING: Mapping[str, Any] = {"told": None, "plain": None}
 AskedT = TypeVar("AskedT", bound=Asked)
 Values = Mapping[str, Any]
 
@@ -86,14 +87,12 @@ def diff_(request: Request) -> Response:
 @pages.get("/law/draft")
 def draft_(request: Request) -> Response:
     """A text to begin with."""
-    desk, faults, status, params = _desk(request), [], 200, request.query_params
+    desk, faults, status, params = _desk(request), list[Fault](), 200, request.query_params
     try:
         text = beginning(desk.study, params.get("begin") or None, _on(params) or desk.study.cut_off)
     except BadInput as error:
         text, faults, status = "", [*error.faults], 422
-    return page(
-        request, "law_draft.html", status=status, faults=faults, text=text, told=None, plain=None, **_form(desk, params)
-    )
+    return page(request, "law_draft.html", status=status, faults=faults, text=text, **_NOTHING, **_form(desk, params))
 
 
 async def _posted(request: Request) -> QueryParams:
@@ -103,22 +102,26 @@ async def _posted(request: Request) -> QueryParams:
 
 @pages.post("/law/draft")
 def caught(request: Request, params: Annotated[QueryParams, Depends(_posted)]) -> Response:
-    """Whom the text would catch, or what is wrong with it, each fault at its line."""
-    desk, faults, status, found = _desk(request), [], 200, None
+    """Whom the text would catch, or what is wrong with it, each fault at its line; ``take``: as a file."""
+    desk, faults, status, made = _desk(request), list[Fault](), 200, _NOTHING
     text = params.get("text", "").replace("\r\n", "\n")
-    given = [(name, value) for name, value in params.multi_items() if name not in ("text", "begin")]
+    given = [(name, value) for name, value in params.multi_items() if name not in ("text", "begin", "take")]
+    sent = [*given, ("text", text)]
+    if params.get("take") == "yaml":
+        return files.attached(text, "application/yaml", "draft.yaml")
     try:
-        found = of_draft(desk, read(DraftAsked, QueryParams([*given, ("text", text)])))
+        found = of_draft(desk, read(DraftAsked, QueryParams(sent)))
+        if params.get("take") == "csv":
+            return files.table(files.change_rows(found), f"draft-{found.after.on}")
+        if params.get("take") == "json":
+            return files.attached(found.model_dump_json(), "application/json", f"draft-{found.after.on}.json")
+        made = {"told": told(found), "plain": plain(found)}
     except BadInput as error:
         faults, status = [*error.faults], 422
     return page(
-        request, "law_draft.html", fragment="_law_draft.html", status=status, faults=faults, text=text,
-        **_caught(found), **_form(desk, params),
+        request, "law_draft.html", fragment="_law_draft.html", status=status, faults=faults, text=text, sent=sent,
+        **made, **_form(desk, params),
     )  # fmt: skip
-
-
-def _caught(found: Difference | None) -> dict[str, Any]:
-    return {"told": None, "plain": None} if found is None else {"told": told(found), "plain": plain(found)}
 
 
 def _on(params: Mapping[str, str]) -> date | None:
