@@ -38,7 +38,7 @@ KEYS: Mapping[str, tuple[str, str]] = {
 """What a state of the importer's key means, and how open it is."""
 KEY_SLOTS = {"free": 1, "partial": 5, "closed": 2, "unknown": 0, "other": 0}
 KEY_STATES = tuple(
-    State(f"key_{name}", f"import {said.partition(':')[0]}", slot={"free": 3, "partial": 6, "closed": 8}.get(tone, 0))
+    State(f"key_{name}", f"import {said.partition(':')[0]}", slot=KEY_SLOTS[tone])
     for name, (said, tone) in KEYS.items()
 )
 MARGIN = timedelta(days=90)
