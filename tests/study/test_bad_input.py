@@ -234,3 +234,9 @@ def test_a_figure_below_zero_is_found(broken: Any) -> None:
 def test_a_side_that_is_no_party_of_the_study_is_found(broken: Any, side: str, other: str) -> None:
     folder = broken("cases/h200.yaml", side, other)
     one_fault(folder, "h200.yaml:", side.partition(":")[0], "is not a party of the study; known: CN, US")
+
+
+@pytest.mark.parametrize("depth", [200, 990, 5_000])
+def test_yaml_that_nests_without_end_is_refused_by_depth(depth: int) -> None:
+    with pytest.raises(BadInput, match=r"inside each other|nesting depth"):
+        parse_yaml("[" * depth + "]" * depth, "deep.yaml")

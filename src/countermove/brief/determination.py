@@ -24,7 +24,7 @@ from countermove.brief.blocks import (
 )
 from countermove.brief.determination_sheet import foot, sheet
 from countermove.brief.page import environment
-from countermove.brief.words import RELIABILITY, clean
+from countermove.brief.words import CREDIBILITY, RELIABILITY, clean
 from countermove.law.answer.record import DeterminationRecord
 
 STATUSES = {
@@ -34,10 +34,6 @@ STATUSES = {
     "prohibited": "Prohibited",
     "unknown": "Not settled: a fact is missing",
 }
-CREDIBILITY = {
-    "1": "confirmed", "2": "probably true", "3": "possibly true", "4": "doubtful", "5": "improbable",
-    "6": "cannot be judged",
-}  # fmt: skip
 
 
 def determination_html(made: DeterminationRecord, whole: str | None = None) -> str:

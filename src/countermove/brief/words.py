@@ -21,6 +21,10 @@ RELIABILITY = {
     "E": "unreliable",
     "F": "cannot be judged",
 }
+CREDIBILITY = {
+    "1": "confirmed", "2": "probably true", "3": "possibly true", "4": "doubtful", "5": "improbable",
+    "6": "cannot be judged",
+}  # fmt: skip
 
 # ISO 3166 codes of the parties that studies name most; any other party keeps its own name.
 _PLACES = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import tempfile
 import time
 from collections.abc import Sequence
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from countermove.decision import Assessed
     from countermove.study import Case, Study
     from countermove.study.limits import Limit
-
 
 RUPTURE_RATE = 0.01
 """A year: a low setting, not an estimate."""
@@ -62,6 +60,7 @@ def assess(
     Example: countermove assess h200 --out out/h200
     """
     from countermove.decision import assess as assess_case
+    from countermove.decision.again import command_of
     from countermove.study import check_study, load_case, load_study
     from countermove.world.ensemble import check_size
 
@@ -77,20 +76,22 @@ def assess(
     limits = faults.of(lambda: _limits(limit or (), record, loaded))
     machine = faults.of(lambda: machine_of(threads, workers, cluster, backend, device))
     faults.tell()
-    assert loaded is not None
-    assert machine is not None
+    assert loaded is not None and machine is not None  # noqa: PT018
     with Progress(quiet=json) as progress:
         done = assess_case(
             record, loaded, worlds=worlds, seed=seed, as_of=day, without=tuple(without or ()), limits=limits,
             machine=machine, rupture_rate_per_year=rupture_rate, progress=progress.tell,
-            command=_command(case, worlds, seed, as_of, without, limit, study, rupture_rate, machine.device),
+            command=command_of(
+                case, worlds=worlds, seed=seed, as_of=as_of, without=without or (), limit=limit or (),
+                rupture_rate=None if rupture_rate == RUPTURE_RATE else rupture_rate, device=machine.device, study=study,
+            ),
         )  # fmt: skip
-        progress.tell(0.95, "writing the brief")
-        _write(folder, done, started, as_json=json)
+        _write(folder, done, started, progress, as_json=json)
 
 
-def _write(folder: Path, done: Assessed, started: float, *, as_json: bool) -> None:
+def _write(folder: Path, done: Assessed, started: float, progress: Progress, *, as_json: bool) -> None:
     """The files of a brief, and what the terminal shows of it."""
+    progress.tell(0.95, "writing the brief")
     from countermove.brief import summary_lines, write_json, write_outputs
 
     with to_the_end():
@@ -137,31 +138,3 @@ def _check_writable(folder: Path) -> None:
     except OSError as error:
         problem = f"{folder} cannot be written: {error.strerror or error}; name another folder"
         raise BadInput.single(problem, where="--out") from None
-
-
-def _command(
-    case: str,
-    worlds: int,
-    seed: int,
-    as_of: str | None,
-    without: list[str] | None,
-    limit: list[str] | None,
-    study: Path | None,
-    rate: float,
-    device: str | None,
-) -> str:
-    """The command that gives the same bits again, wherever its outputs go."""
-    words = ["countermove", "assess", case, "--worlds", str(worlds), "--seed", str(seed)]
-    if as_of:
-        words += ["--as-of", as_of]
-    for each in without or ():
-        words += ["--without", each]
-    for each in limit or ():
-        words += ["--limit", each]
-    if rate != RUPTURE_RATE:
-        words += ["--rupture-rate", f"{rate:g}"]
-    if device is not None:
-        words += ["--backend", "jax", "--device", device]
-    if study is not None:
-        words += ["--study", str(study)]
-    return shlex.join(words)

@@ -11,7 +11,10 @@ from typing import Any
 from countermove.study.faults import BadInput, Fault, Faults
 from countermove.study.study import LAW, TABLES, WORLD, Study
 
-ABOVE = ("response.yaml", "clocks.yaml", "exposures.yaml", "mechanisms.yaml", "observations.yaml", "redesign.yaml")
+ABOVE = (
+    "response.yaml", "clocks.yaml", "exposures.yaml", "mechanisms.yaml", "observations.yaml", "panel.yaml",
+    "redesign.yaml",
+)  # fmt: skip
 """The files of the folder itself that only the rooms above the record read; a study may lack each."""
 KNOWN = ("study.yaml", "sources.csv", "name_pairs.csv", *(f"{name}.csv" for name in TABLES), *WORLD, *LAW, *ABOVE)
 ALIKE = 0.85
@@ -32,6 +35,7 @@ def _readings(study: Study) -> Iterator[Callable[[], Any]]:
     from countermove.response.mechanisms.named import read_named
     from countermove.response.record.clock_record import read_clocks
     from countermove.response.record.coding import read_coding
+    from countermove.study.panel import load_panel
     from countermove.track.document import read_backtest, shipped_path
     from countermove.track.packaged import read_words, shipped_forecasts, words_path
     from countermove.track.questions import read_questions
@@ -45,6 +49,8 @@ def _readings(study: Study) -> Iterator[Callable[[], Any]]:
         yield lambda: _tell(redesign_faults(study))
     if words_path(study).is_file():
         yield partial(read_words, study)
+    if study.has_world:
+        yield partial(load_panel, study)
     if shipped_path(study).is_file():
         yield partial(read_backtest, shipped_path(study))
     yield from (partial(read_questions, path) for path in shipped_forecasts(study))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import shlex
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, cast
 
 from countermove.decision.assessment import Assessment, Receipt
@@ -72,6 +74,35 @@ def order_of(receipt: Receipt) -> Order:
     if faults:
         raise BadInput(faults)
     return order
+
+
+def command_of(
+    case: str,
+    *,
+    worlds: int,
+    seed: int,
+    as_of: date | str | None = None,
+    without: Collection[str] = (),
+    limit: Collection[str] = (),
+    rupture_rate: float | None = None,
+    device: str | None = None,
+    study: Path | None = None,
+) -> str:
+    """The command that gives the same bits again, wherever its outputs go; None is the default of `assess`."""
+    words = ["countermove", "assess", case, "--worlds", str(worlds), "--seed", str(seed)]
+    if as_of:
+        words += ["--as-of", str(as_of)]
+    for each in without:
+        words += ["--without", each]
+    for each in limit:
+        words += ["--limit", each]
+    if rupture_rate is not None:
+        words += ["--rupture-rate", f"{rupture_rate:g}"]
+    if device is not None:
+        words += ["--backend", "jax", "--device", device]
+    if study is not None:
+        words += ["--study", str(study)]
+    return shlex.join(words)
 
 
 def _told(receipt: Receipt) -> tuple[int, int, date | None, tuple[str, ...]]:

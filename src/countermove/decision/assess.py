@@ -18,9 +18,6 @@ from countermove.decision.assessment import (
     Assessment,
     CheckRow,
     LagVerdict,
-    MeasureLine,
-    OptionLine,
-    OutcomeLine,
     Receipt,
     Rival,
     Rupture,
@@ -38,6 +35,7 @@ from countermove.decision.fitted import fit_line
 from countermove.decision.hinges import carriers, watches
 from countermove.decision.information import information
 from countermove.decision.legal import chip_law
+from countermove.decision.lines import option_lines, outcome_line, view_of
 from countermove.decision.load import weigh
 from countermove.decision.movers import scenario_movers
 from countermove.decision.parts import AsIfLine, LaterPriors
@@ -54,14 +52,13 @@ from countermove.decision.written import sealed
 from countermove.response import headline, lags, sentences, verdict
 from countermove.study.assumptions import Outcome
 from countermove.study.case import Case
-from countermove.study.faults import BadInput
 from countermove.study.knowable import later_parameters
 from countermove.study.limits import Limit
 from countermove.study.rules import load_rules
 from countermove.study.study import Study
 from countermove.world.check import Row
 from countermove.world.ensemble import ANY_MACHINE, Ensemble, check_size
-from countermove.world.inputs import Choice, known_names
+from countermove.world.inputs import known_names
 from countermove.world.pieces import Machine
 from countermove.world.spreadsheet import spreadsheet
 
@@ -109,7 +106,7 @@ def assess(
     tell = progress or _silent
     check_size(worlds, seed, len(study.structures))
     check_limits(study, case, limits or {})
-    view = _view(study, case, as_of)
+    view = view_of(study, case, as_of)
     run = simulate_case(study, case, view, worlds, seed, left_out(view, case, without), machine, tell)
     tell(0.85, "comparing the options")
     stamp = receipt(
@@ -117,7 +114,7 @@ def assess(
         worlds=worlds, seed=seed, as_of=as_of, without=without, command=command,
         posterior_hash=None if run.beliefs.posterior is None else run.beliefs.posterior.hash,
     )  # fmt: skip
-    assessment = sealed(_assessment(run, stamp, rupture_rate_per_year, {**case.limits, **(limits or {})}))
+    assessment = sealed(_assessment(run, stamp, rupture_rate_per_year, {**case.limits, **(limits or {})}, tell))
     ensemble = run.ensemble
     structure = np.array(ensemble.structures)[ensemble.structure_of]
     options = tuple(choice.id for choice in ensemble.choices)
@@ -128,15 +125,17 @@ def _silent(done: float, what: str) -> None:
     """Nobody is told."""
 
 
-def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: Mapping[str, Limit]) -> Assessment:
+def _assessment(
+    run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: Mapping[str, Limit], tell: Progress
+) -> Assessment:
     """The assessment in its parts; each comes from one function that can be read alone."""
     case, view, ensemble, outcomes = run.case, run.view, run.ensemble, run.outcomes
     compared = comparison.against_present_law(ensemble, case.present_law)
     answers = futures.countermoves(ensemble)
     dominance = comparison.dominance(ensemble, outcomes)
     between = comparison.between_structures(ensemble, case.present_law)
-    options = _options(case, ensemble.choices, view)
-    lines = tuple(_outcome_line(name, outcome) for name, outcome in outcomes.items())
+    options = option_lines(case, ensemble.choices, view)
+    lines = tuple(outcome_line(name, outcome) for name, outcome in outcomes.items())
     levels = comparison.levels(ensemble)
     rankings = comparison.rankings(ensemble, outcomes, case.weights, case.decider)
     main = case.outcomes[:MAIN_OUTCOMES]
@@ -176,8 +175,8 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: 
         law=chip_law(view, case, run.inputs),
         rivals=_rival_lines(spreadsheet(view, run.inputs, run.response, run.span), outcomes),
         checks=tuple(_check_line(row) for row in run.checks),
-        **_bearing(run, main),
-        **_turning(run, main, limits),
+        **_bearing(run, main, tell),
+        **_turning(run, main, limits, tell),
         rupture=_rupture(run, rupture_rate_per_year),
         as_if=_as_if(run),
         lag=_lag(run.record),
@@ -188,8 +187,9 @@ def _assessment(run: Run, stamp: Receipt, rupture_rate_per_year: float, limits: 
     )
 
 
-def _bearing(run: Run, outcomes: tuple[str, ...]) -> dict[str, Any]:
+def _bearing(run: Run, outcomes: tuple[str, ...], tell: Progress) -> dict[str, Any]:
     """What the width of each outcome and the order of the options rest on."""
+    tell(0.87, "weighing claims and sources")
     carried, weighed = carriers(run, outcomes), weigh(run, outcomes)
     return {
         "carriers": carried,
@@ -200,8 +200,9 @@ def _bearing(run: Run, outcomes: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _turning(run: Run, outcomes: Sequence[str], limits: Mapping[str, Limit]) -> dict[str, Any]:
+def _turning(run: Run, outcomes: Sequence[str], limits: Mapping[str, Limit], tell: Progress) -> dict[str, Any]:
     """Where options fail, what would change the choice, and what the control did at all."""
+    tell(0.90, "what would turn the choice")
     inputs, paths = binned(run), paths_of(run)
     told = outcomes if inputs.worlds >= LEAST_WORLDS else ()
     worth, trades = information(run, inputs, told)
@@ -275,63 +276,6 @@ def _structures(view: Study) -> tuple[StructureLine, ...]:
             grounds=tuple(ground for ground in each.grounds if known is None or ground in known),
         )
         for each in view.structures
-    )
-
-
-def _view(study: Study, case: Case, as_of: date | None) -> Study:
-    own = (rule for rule in load_rules(study.whole) if rule.by == study.about.parties[0].id)
-    rules = (rule for rule in own if rule.kind == "rule" and rule.layer == "item")
-    first = min((rule.announced_on for rule in rules), default=date.min)
-    if as_of is not None and not first <= as_of <= case.cut_off:
-        problem = f"{as_of} found; want a day from {first}, the first chip rule, to {case.cut_off}, the cut-off"
-        raise BadInput.single(problem, where="--as-of")
-    return study.as_of(case.cut_off if as_of is None else min(as_of, case.cut_off))
-
-
-def _options(case: Case, choices: Sequence[Choice], view: Study) -> tuple[OptionLine, ...]:
-    claims = {claim.id: claim for claim in view.claims}
-    lines: list[OptionLine] = []
-    for choice, option in zip(choices, (*case.options, case.reference), strict=True):
-        position = getattr(option, "position", None)
-        said = claims[position].text if position in claims else None
-        kept = {measure.id for measure in choice.measures}
-        known = [*choice.measures, *choice.omitted]
-        lines.append(
-            OptionLine(
-                id=option.id,
-                title=option.title,
-                summary=option.summary,
-                position=None if said is None else f"{position}: {said}",
-                is_reference=choice.is_reference,
-                is_present_law=option.id == case.present_law,
-                measures=tuple(
-                    MeasureLine(
-                        id=each.id,
-                        by=each.by,
-                        what=each.what,
-                        from_day=each.from_,
-                        to_day=each.to,
-                        grounds=each.grounds,
-                        kept=each.id in kept,
-                        when=None if each.when is None else each.when.words,
-                    )
-                    for each in known
-                ),
-            )
-        )
-    return tuple(lines)
-
-
-def _outcome_line(name: str, outcome: Outcome) -> OutcomeLine:
-    return OutcomeLine(
-        id=name,
-        title=outcome.title,
-        what=outcome.what,
-        unit=outcome.unit,
-        digits=outcome.digits,
-        better=dict(outcome.better),
-        payer=outcome.payer,
-        relative_to_reference=outcome.relative_to_reference,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from countermove.decision.bench import Bench
 from countermove.decision.parts import Moves, WithoutLine
 from countermove.decision.run import Run
 from countermove.world.ensemble import Ensemble
@@ -19,6 +20,10 @@ LEAST_LEAD = 0.02
 Floats = NDArray[np.float64]
 Medians = Mapping[str, Floats]
 """By outcome, (choice,)."""
+
+
+Simulated = Run | Bench
+"""A case as it was simulated."""
 
 
 def without_line(run: Run) -> WithoutLine | None:
@@ -63,7 +68,7 @@ def moves(ensemble: Ensemble, halves: Medians, before: Medians, after: Medians) 
     return tuple(sorted(found, key=lambda each: -abs(each.size)))
 
 
-def turned(run: Run, halves: Medians, before: Medians, after: Medians) -> tuple[str, ...]:
+def turned(run: Simulated, halves: Medians, before: Medians, after: Medians) -> tuple[str, ...]:
     """Outcomes that who decides ranks, in which some option now trails another that it led, each time by LEAST_LEAD
     or more."""
     rows = [row for row, choice in enumerate(run.ensemble.choices) if not choice.is_reference]

@@ -31,7 +31,7 @@ def posterior_of(view: Study, response: ResponseModel, inputs: Inputs, present_l
 def weights_of(view: Study) -> tuple[Weighed, ...]:
     """How the fit to the past of a view, under its first case's present law, tells the structures apart; empty where
     there is no such fit."""
-    from countermove.study.check import load_case
+    from countermove.study.cases import load_case
     from countermove.world.inputs import build_inputs, choices_of
 
     if not view.case_ids or not (view.folder / "observations.yaml").is_file():

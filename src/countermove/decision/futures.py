@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,10 +77,12 @@ def scenario_of(ensemble: Ensemble, scenarios: Sequence[Scenario], row: int) -> 
     return told
 
 
-def fans(ensemble: Ensemble) -> tuple[Fan, ...]:
+def fans(ensemble: Ensemble, only: Collection[str] = FAN_SERIES) -> tuple[Fan, ...]:
     """Quantiles of paths by series and option, in the series' unit."""
     result: list[Fan] = []
     for series, quantiles in ensemble.fans.items():
+        if series not in only:
+            continue
         title, unit, _ = FAN_SERIES[series]
         for row, choice in enumerate(ensemble.choices):
             lines = [tuple(float(f"{each:.6g}") for each in quantiles[row, :, level]) for level in range(5)]

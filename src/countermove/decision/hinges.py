@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from countermove.decision.parts import Carrier, Watch
 from countermove.decision.run import PART_WORLDS, Run
+from countermove.study.study import Study
 from countermove.world.beliefs import run_worlds
 from countermove.world.observed import SD_OF
 from countermove.world.sensitivity import carried
@@ -94,9 +95,14 @@ def readings(paths: Mapping[str, NDArray[np.floating]], seed: int) -> dict[str, 
 
 
 def words_of(run: Run, name: str) -> str:
+    """An input in words (see `input_words`)."""
+    return input_words(run.view, name)
+
+
+def input_words(view: Study, name: str) -> str:
     """An input in words, whether it is a parameter of parameters.yaml, one that comes from the record, or the
     structure."""
-    about = run.view.parameters.parameters
+    about = view.parameters.parameters
     if name in about:
         return about[name].what
     if name == STRUCTURE:

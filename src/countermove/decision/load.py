@@ -10,10 +10,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.decision.bearing import Medians, half_widths, moves, turned
+from countermove.decision.bearing import Medians, Simulated, half_widths, moves, turned
 from countermove.decision.parts import Load
 from countermove.decision.removed import beliefs_without, prior_ratio, ungrounded
-from countermove.decision.run import Run
 from countermove.response.waiting.posterior import Posterior as Waiting
 from countermove.response.waiting.posterior import view_of
 from countermove.response.waiting.reweigh import SAFE_K, smoothed
@@ -54,7 +53,7 @@ class Weighing:
     values: outcome -> (choices, worlds), sorted by ``order`` when medians are read.
     """
 
-    run: Run
+    run: Simulated
     outcomes: tuple[str, ...]
     waiting: Waiting | None
 
@@ -183,7 +182,7 @@ class Weighed:
         return tuple(each.load for each in self.taken)
 
 
-def weigh(run: Run, outcomes: Sequence[str]) -> Weighed:
+def weigh(run: Simulated, outcomes: Sequence[str]) -> Weighed:
     """What carries the answer: each origin, kind of source, article and claim that a number rests on, those that move
     most first. Names that take the same away are told once.
 
@@ -247,7 +246,7 @@ def _taken(weighing: Weighing, even: Medians, names: tuple[str, ...], fall: Fall
     return Taken(load, fall, after)
 
 
-def _simulated(run: Run, removed: Removal, outcomes: Sequence[str]) -> dict[str, Floats] | None:
+def _simulated(run: Simulated, removed: Removal, outcomes: Sequence[str]) -> dict[str, Floats] | None:
     """Medians (choice,) by outcome of worlds drawn from the fit without what was removed; None where none ships."""
     parameters = run.inputs.model.parameters
     _, beliefs, told = beliefs_without(run.view, removed, parameters, run.beliefs.posterior)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from countermove.decision.run import ready
+from countermove.study.assumptions import Structure
 from countermove.study.case import Case
 from countermove.study.study import Study
-from countermove.world.beliefs import run_worlds
+from countermove.world.beliefs import Beliefs, run_worlds
 from countermove.world.branches import FIRED
-from countermove.world.inputs import choices_of
+from countermove.world.inputs import Inputs, choices_of
 from countermove.world.tally import ANSWER_KINDS, FAN_SERIES
 
 COMPARED = 2_000
@@ -69,6 +71,14 @@ def one_world(study: Study, case: Case, option: str, world: int, seed: int = 1) 
         raise ValueError(f"no option {option!r} in case {case.id}")
     # All choices are read together, as an assessment reads them, so that the world is bit for bit the same.
     _, inputs, beliefs = ready(view, case, choices)
+    return world_of(inputs, beliefs, view.structures, option, world, seed)
+
+
+def world_of(
+    inputs: Inputs, beliefs: Beliefs, structures: Sequence[Structure], option: str, world: int, seed: int
+) -> OneWorld:
+    """The world with this number under one of the choices of some inputs, drawn from beliefs of these structures."""
+    choice = next(each for each in inputs.choices if each.id == option)
     kinds = [kind for kind in ANSWER_KINDS if kind != "answer"]
     record = (*FAN_SERIES, *kinds, *((FIRED,) if inputs.branches else ()))
     row = [each.id for each in inputs.choices].index(option)
@@ -76,7 +86,7 @@ def one_world(study: Study, case: Case, option: str, world: int, seed: int = 1) 
     values = beliefs.parameters_of(inputs.model, seed=seed, worlds=1, first_world=world)[:, 0]
     others = beliefs.parameters_of(inputs.model, seed=seed, worlds=COMPARED)
     lower = ((others < values[:, None]).mean(axis=1) + (others <= values[:, None]).mean(axis=1)) / 2
-    structure = view.structures[world % len(view.structures)]
+    structure = structures[world % len(structures)]
     fit = beliefs.posterior
     quarters = tuple(str(each) for each in inputs.quarters)
     fired = found[record.index(FIRED)] > 0.5 if inputs.branches else np.zeros(len(quarters), bool)

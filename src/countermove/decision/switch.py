@@ -8,7 +8,8 @@ from datetime import date
 
 import numpy as np
 
-from countermove.decision.bearing import Medians, half_widths, moves, turned
+from countermove.decision.bearing import Medians, Simulated, half_widths, moves, turned
+from countermove.decision.bench import Bench
 from countermove.decision.parts import Moves
 from countermove.decision.removed import Consequence, beliefs_without
 from countermove.decision.run import PART_WORLDS, Progress, Run, Without, left_out, simulate_case
@@ -54,7 +55,7 @@ def switchboard(
     view = study.as_of(case.cut_off if as_of is None else min(as_of, case.cut_off))
     run = simulate_case(study, case, view, PART_WORLDS, seed, Without(), ANY_MACHINE, progress or _silent)
     outcomes = case.outcomes
-    before, halves = _medians(run.ensemble), half_widths(run.ensemble, outcomes)
+    then, halves = _medians(run.ensemble), half_widths(run.ensemble, outcomes)
 
     def switched(names: Collection[str]) -> Switched:
         without = left_out(view, case, names)
@@ -62,11 +63,38 @@ def switchboard(
         found = _medians(after)
         return Switched(
             names=tuple(names), measures=tuple(sorted(without.measures)), told=told,
-            leaders=_leaders(run, before, found), moves=moves(run.ensemble, halves, before, found),
-            turned=turned(run, halves, before, found),
+            leaders=_leaders(run, then, found), moves=moves(run.ensemble, halves, then, found),
+            turned=turned(run, halves, then, found),
         )  # fmt: skip
 
     return switched
+
+
+@dataclass(frozen=True)
+class Before:
+    """How a bench with nothing switched off stands, on the outcomes that are told as they are: medians and half the
+    middle half of the worlds, (choice,) by outcome."""
+
+    medians: Medians
+    halves: Medians
+
+
+def before(bench: Bench) -> Before:
+    """How a bench stands, to be held against others of the same case."""
+    outcomes = [name for name in bench.case.outcomes if name not in bench.relative]
+    medians = _medians(bench.ensemble)
+    return Before({name: medians[name] for name in outcomes}, half_widths(bench.ensemble, outcomes))
+
+
+def between(bench: Bench, stood: Before, after: Bench, names: Collection[str]) -> Switched:
+    """What became of an answer, which ``stood`` so on a bench, on another of its case with ``names`` switched off."""
+    medians = _medians(after.ensemble)
+    now = {name: medians[name] for name in stood.medians}
+    return Switched(
+        names=tuple(names), measures=tuple(sorted(after.without.measures)), told=after.told,
+        leaders=_leaders(bench, stood.medians, now), moves=moves(bench.ensemble, stood.halves, stood.medians, now),
+        turned=turned(bench, stood.halves, stood.medians, now),
+    )  # fmt: skip
 
 
 def _silent(done: float, what: str) -> None:
@@ -93,7 +121,7 @@ def _medians(ensemble: Ensemble) -> Medians:
     return {name: np.median(values, axis=1).astype(np.float64) for name, values in ensemble.values.items()}
 
 
-def _leaders(run: Run, before: Medians, after: Medians) -> dict[str, tuple[str, str]]:
+def _leaders(run: Simulated, before: Medians, after: Medians) -> dict[str, tuple[str, str]]:
     """The option whose median is best for who decides, before and after, on each outcome that they rank."""
     rows = [row for row, choice in enumerate(run.ensemble.choices) if not choice.is_reference]
     found: dict[str, tuple[str, str]] = {}

@@ -16,6 +16,7 @@ from countermove import __version__
 from countermove.explorer.desk import Desk
 from countermove.explorer.guard import Guard
 from countermove.explorer.pages import page, static_file, wants_page
+from countermove.explorer.reference import reference
 from countermove.study import BadInput
 
 API = "/api/v1"
@@ -46,6 +47,7 @@ def create_app(desk: Desk, hosts: Sequence[str] = ("*",)) -> FastAPI:
         answers: APIRouter = room.api
         app.include_router(pages, include_in_schema=False)
         app.include_router(answers, prefix=API, tags=[view])
+    app.include_router(reference, include_in_schema=False)
     app.add_exception_handler(BadInput, _bad_input)
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _refused)

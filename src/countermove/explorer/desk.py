@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
+from countermove.decision.bench import Bench, bench
+from countermove.decision.run import Progress
 from countermove.explorer.jobs import Jobs
 from countermove.explorer.shelf import Shelf
 from countermove.study import BadInput, Case, Study, load_case, load_study
@@ -13,6 +16,12 @@ from countermove.study.study import study_hash
 
 WORLDS = 10_000
 """Worlds of an answer on the page, unless the machine is busy."""
+BENCHES = 8
+"""Cases that are kept ready, some 15 MB each."""
+FEW_WORLDS = 2_000
+"""Worlds of an answer while many ask at once."""
+MANY = 4
+"""So many answers that are worked out at once are many."""
 MOST_WORLDS = 20_000
 """Worlds that a request may ask for."""
 
@@ -29,18 +38,45 @@ class Desk:
     study_hash: str
     seed: int = 1
     answers: Shelf = field(default_factory=Shelf)
+    benches: Shelf = field(default_factory=lambda: Shelf(BENCHES))
     jobs: Jobs = field(default_factory=Jobs)
+    _busy: list[None] = field(default_factory=list[None])
 
     def case(self, name: str | None) -> Case:
         """A case by its id, the first one for None; BadInput if there is none of that name."""
+        if not self.cases:
+            raise BadInput.single("this study has no case", where="case")
         if name is None:
             return next(iter(self.cases.values()))
         if name not in self.cases:
             raise BadInput.single(f"{name!r} is no case; want one of {', '.join(self.cases)}", where="case")
         return self.cases[name]
 
-    def prepare(self, tell: Callable[[float, str], None]) -> None:
+    def prepare(self, tell: Progress) -> None:
         """Work out what the first page needs, so that it opens at once."""
+        if self.cases:
+            self.bench(self.case(None), progress=tell)
+
+    def bench(
+        self, case: Case, *, worlds: int = WORLDS, seed: int | None = None, as_of: date | None = None,
+        without: tuple[str, ...] = (), structures: tuple[str, ...] = (), progress: Progress | None = None,
+    ) -> Bench:  # fmt: skip
+        """A case made ready, kept for whoever asks for the same. Raises BadInput as `decision.bench.bench`."""
+        seed = self.seed if seed is None else seed
+        key = (case.id, worlds, seed, as_of, tuple(sorted(without)), tuple(sorted(structures)))
+        return self.benches.get(key, lambda: bench(
+            self.study, case, worlds=worlds, seed=seed, as_of=as_of, without=without, structures=structures,
+            progress=progress,
+        ))  # fmt: skip
+
+    @contextmanager
+    def asking(self) -> Generator[bool]:
+        """Within this, one more answer is worked out; tells whether these are many."""
+        self._busy.append(None)  # a list's append and pop are whole, whatever thread does them
+        try:
+            yield len(self._busy) > MANY
+        finally:
+            self._busy.pop()
 
     def view(self, as_of: date | None) -> Study:
         """The study as it was knowable on a day, by default on its cut-off."""

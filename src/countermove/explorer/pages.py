@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from countermove import __version__
+from countermove.brief.png import png_of
 from countermove.brief.words import unbroken
-from countermove.chart import stylesheet
+from countermove.chart import Frame, stylesheet
 
 _HERE = Path(__file__).parent
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain"}
@@ -29,6 +33,28 @@ VIEWS = (
     ("/track", "Track record", "what was forecast, and what happened"),
 )
 """The views in the order of the navigation: address, name, what it shows."""
+
+
+class Asked(BaseModel):
+    """Parameters of an address, bounded by the fields of who inherits. Empty ones, as a form sends them, are none."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, value: Any) -> Any:
+        return {key: each for key, each in value.items() if each != ""} if isinstance(value, dict) else value  # pyright: ignore[reportUnknownVariableType]
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What differs from the defaults, by the names of the address."""
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+class Answer(BaseModel):
+    """Something that an answer is made of: as JSON from the API, and as the page shows it."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 def page(
@@ -86,6 +112,39 @@ def _asset(name: str) -> str:
 def _finished(value: object) -> object:
     """What a template prints: text without control characters, whatever it went through; markup as it is."""
     return unbroken(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def table_file(name: str, rows: Iterable[Mapping[str, Any]]) -> Response:
+    """Rows as a CSV file to keep. Lists stand in one cell, parted by semicolons, as in the tables of a study."""
+    made = io.StringIO()
+    writer: csv.DictWriter[str] | None = None
+    for row in rows:
+        if writer is None:
+            writer = csv.DictWriter(made, list(row), lineterminator="\n")
+            writer.writeheader()
+        writer.writerow({key: _cell(value) for key, value in row.items()})
+    return _kept(made.getvalue().encode(), "text/csv; charset=utf-8", f"{name}.csv")
+
+
+def _cell(value: Any) -> Any:
+    return ";".join(map(str, value)) if isinstance(value, list | tuple) else value  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+
+def chart_file(name: str, kind: Literal["svg", "png"], draw: Callable[[bool], str]) -> Response:
+    """A chart as a file to keep: an SVG with its own style sheet (``draw(True)``), or a PNG of one without. BadInput
+    where a PNG is asked for and the extra is not installed."""
+    if kind == "svg":
+        return _kept(draw(True).encode(), "image/svg+xml", f"{name}.svg")
+    return _kept(png_of(draw(False)), "image/png", f"{name}.png")
+
+
+def chart_frame(name: str, title: str, *, style: bool, note: str = "", empty: str = "No data to draw") -> Frame:
+    """The frame of a chart that stands alone in a file (``style``: with its own sheet)."""
+    return Frame(id=name, title=title, style=style, note=note, show_title=True, width=960, empty=empty)
+
+
+def _kept(body: bytes, media: str, name: str) -> Response:
+    return Response(body, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def wants_page(request: Request) -> bool:

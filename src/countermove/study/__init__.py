@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from countermove.study.case import Case as Case
+    from countermove.study.cases import load_case as load_case
     from countermove.study.check import check_study as check_study
-    from countermove.study.check import load_case as load_case
     from countermove.study.faults import BadInput as BadInput
     from countermove.study.faults import Fault as Fault
     from countermove.study.study import Study as Study
@@ -20,7 +20,7 @@ _HOMES = {
     "Fault": "faults",
     "Study": "study",
     "check_study": "check",
-    "load_case": "check",
+    "load_case": "cases",
     "load_study": "study",
 }
 

@@ -84,7 +84,7 @@ def article(study: Study, name: str) -> Article:
 
 
 def _rests(study: Study, ids: set[str]) -> Iterator[Rest]:
-    from countermove.study.check import load_case
+    from countermove.study.cases import load_case
 
     def named(kind: str, each_id: str, grounds: tuple[str, ...]) -> Iterator[Rest]:
         own = tuple(ground for ground in grounds if ground in ids)

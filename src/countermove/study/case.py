@@ -13,10 +13,10 @@ from pydantic import Field, model_validator
 from countermove.study.days import Quarter
 from countermove.study.faults import BadInput, Fault
 from countermove.study.limits import Limit
-from countermove.study.reading import Lines, Location, Record, validate
+from countermove.study.reading import Lines, Location, Record, read_text, validate
 from countermove.study.records import Day, Direction, Id, Instrument, Layer
 from countermove.study.triggers import Trigger
-from countermove.study.yaml_values import read_yaml
+from countermove.study.yaml_values import parse_yaml
 
 
 class Act(Record):
@@ -107,9 +107,14 @@ class Case(Record):
 
 def read_case(path: Path) -> tuple[Case, Lines]:
     """A case from a YAML file, checked by itself; BadInput with every fault."""
-    value, lines = read_yaml(path)
+    return parse_case(read_text(path), str(path))
+
+
+def parse_case(text: str, path: str) -> tuple[Case, Lines]:
+    """As read_case, from text; path only names the place in messages."""
+    value, lines = parse_yaml(text, path)
     if not isinstance(value, dict):
-        raise BadInput([Fault(str(path), 1, "", "a case is a mapping of keys; see docs/case.md")])
+        raise BadInput([Fault(path, 1, "", "a case is a mapping of keys; see docs/case.md")])
     case = validate(Case, value, lines)
     faults = [lines.fault(location, problem) for location, problem in _disorder(case)]
     if faults:

@@ -109,7 +109,7 @@ def _near(record_id: str, records: list[tuple[str, str, str, Any]]) -> str:
 def _all_records(study: Study) -> Iterator[tuple[str, str, str, Any]]:
     """(kind, id, place, record) of everything that has an id."""
     from countermove.study.beside import beside_records
-    from countermove.study.check import load_case
+    from countermove.study.cases import load_case
     from countermove.study.rules import load_rules
 
     for table, row in (*study.everything(), *study.deprecated()):

@@ -287,7 +287,7 @@ class Study:
     def _as_read(self) -> dict[str, Any]:
         """What was read from the folder, without what was derived from it."""
         read = {*TABLES, "sources", "name_pairs"}
-        return {key: value for key, value in self._cache.items() if key.split("#")[0] in read or ".yaml" in key}
+        return {key: value for key, value in self._cache.copy().items() if key.split("#")[0] in read or ".yaml" in key}
 
     def cached(self, key: str, make: Callable[[], AnyT]) -> AnyT:
         """A derived table, made once for all views of this study that use the same key."""

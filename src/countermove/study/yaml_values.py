@@ -14,6 +14,8 @@ from countermove.study.faults import BadInput, Fault
 from countermove.study.reading import Lines, Location, read_text
 
 MAX_YAML_NODES = 200_000
+MAX_YAML_DEPTH = 100
+"""Lists and mappings inside each other; no file of a study has a tenth of them."""
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same grammar; the C one is ten times as fast
 
@@ -68,6 +70,9 @@ class _Unfolding:
             raise BadInput.single(f"unfolds into more than {MAX_YAML_NODES} values", path=self.path)
         if id(node) in self._open:
             raise BadInput.single("refers to itself", path=self.path, line=node.start_mark.line + 1)
+        if len(self._open) >= MAX_YAML_DEPTH:
+            problem = f"more than {MAX_YAML_DEPTH} lists and mappings stand inside each other"
+            raise BadInput.single(problem, path=self.path, line=node.start_mark.line + 1)
         self.lines.setdefault(location, node.start_mark.line + 1)
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, location)

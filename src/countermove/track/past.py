@@ -112,3 +112,13 @@ def stream_hash(steps: Sequence[Step]) -> str:
     """SHA-256 of a stream's rows: day, actor, group, direction, act."""
     rows = [f"{step.day},{step.actor},{step.group},{step.direction},{step.act}" for step in steps]
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
+def series_words(study: Study, name: str) -> str:
+    """A series by its id in words: `United States: technology, tighter`."""
+    for series in series_of(study):
+        if series.id == name:
+            parties = {party.id: party.name for party in study.about.parties}
+            way = "tighter" if series.direction == "escalation" else "eased"
+            return f"{parties[series.party]}: {series.group}, {way}"
+    raise ValueError(f"{name!r} is no series of {study.about.id}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +59,17 @@ class Ensemble:
         """The row of a choice; ValueError if it was not run."""
         return [choice.id for choice in self.choices].index(choice_id)
 
+    def of_row(self, row: int) -> Ensemble:
+        """One choice alone, of the worlds that are kept."""
+        only = slice(row, row + 1)
+        return replace(
+            self, choices=self.choices[only], values={name: each[only] for name, each in self.values.items()},
+            totals={},
+            fans={name: each[only] for name, each in self.fans.items()},
+            first_answers={kind: each[only] for kind, each in self.first_answers.items()},
+            answers={kind: each[only] for kind, each in self.answers.items()},
+        )  # fmt: skip
+
 
 def simulate(
     inputs: Inputs,
@@ -71,7 +82,7 @@ def simulate(
     seed: int = 1,
     machine: Machine = ANY_MACHINE,
     progress: Progress | None = None,
-    with_paths: bool = True,
+    with_paths: bool | Collection[str] = True,
     midway: Midway | None = None,
 ) -> Ensemble:
     """Simulate worlds 0 to worlds - 1 under every choice; the same world meets every choice with the same luck.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,18 +17,15 @@ from countermove.study.assumptions import Lever
 from countermove.study.case import Case, Measure
 from countermove.study.days import Quarter, overlap_days, quarters_between
 from countermove.study.faults import BadInput, Fault
-from countermove.study.records import Chip
 from countermove.study.rules import load_rules
 from countermove.study.study import Study
 from countermove.world.branches import Branch, branch_of
 from countermove.world.flow import Model, WiringError
 from countermove.world.model import CALENDAR, REVERTED, build_model
+from countermove.world.offer import offer
 
 FIRST_QUARTER = Quarter(2022, 1)
 LAST_QUARTER = Quarter(2030, 4)
-H100_BANDWIDTH_GBS = 3350.0
-NO_CAP = 9.0
-"""Stands for 'no volume cap': nine times American sales never binds."""
 HELD = ("admission_held", "minerals_held")
 
 Floats = NDArray[np.float64]
@@ -180,19 +176,20 @@ def build_inputs(
 
     Raises BadInput where a measure's rule cannot be read, or where the study lacks what a flow needs.
     """
-    quarters = quarters_between(FIRST_QUARTER, LAST_QUARTER)
-    model = model_of(study)
+    base = study.cached(f"world_base@{study.known_by}", lambda: _base(study))
+    model, quarters = base.model, base.quarters
     cut_off = min(study.cut_off, case.cut_off)
     present = next(choice for choice in choices if choice.id == case.present_law)
     known = {} if laws is None else laws
-    history = {
-        name: _lever_path(name, lever, study.known_by, (), quarters) for name, lever in study.levers.levers.items()
+    law_of = partial(_regime, study, case, quarters, known)
+    shared = {
+        **base.history,
+        "truce_coded": np.array([_truce_share(response, quarter) for quarter in quarters]),
+        "us_past_step_severity": _past_steps(study, case, quarters),
     }
 
-    law_of = partial(_regime, study, case, quarters, known)
-
     def numbers(choice: Choice) -> dict[str, Floats]:
-        return _levers_of(study, case, response, choice, law_of(choice), history, quarters, cut_off)
+        return _levers_of(study, case, choice, law_of(choice), shared, quarters, cut_off)
 
     def set_by(choice: Choice) -> Floats:
         own, back = numbers(choice), numbers(_fallback(choice, present))
@@ -202,19 +199,39 @@ def build_inputs(
 
     levers = np.array([set_by(choice.waiting) for choice in choices])
     regimes = {choice.id: law_of(choice.waiting) for choice in choices}
-    paths = np.array([_path(study, name, quarters) for name in model.paths])
     branches = tuple(
         branch_of(row, choice.waits, quarters, levers[row], lambda day, choice=choice: set_by(choice.begun(day)))
         for row, choice in enumerate(choices)
         if choice.waits
     )
-    return Inputs(model, tuple(choices), quarters, levers, paths, regimes, cut_off, branches)
+    return Inputs(model, tuple(choices), quarters, levers, base.paths, regimes, cut_off, branches)
+
+
+@dataclass(frozen=True)
+class _Base:
+    """What all cases of a dated view share: the model, its quarters, the coded history of each lever (quarter,) and the
+    paths (path, quarter)."""
+
+    model: Model
+    quarters: tuple[Quarter, ...]
+    history: Mapping[str, Floats]
+    paths: Floats
+
+
+def _base(study: Study) -> _Base:
+    model, quarters = model_of(study), quarters_between(FIRST_QUARTER, LAST_QUARTER)
+    levers = study.levers.levers.items()
+    history = {name: _lever_path(name, lever, study.known_by, (), quarters) for name, lever in levers}
+    return _Base(model, quarters, history, np.array([_path(study, name, quarters) for name in model.paths]))
 
 
 def _regime(study: Study, case: Case, quarters: Sequence[Quarter], found: Laws, choice: Choice) -> Regime:
     """The law of a choice; choices that change law alike share it, for to evaluate it takes longest."""
     legal = [measure for measure in choice.measures if measure.rule is not None or measure.repeals]
-    key = (*(measure.model_dump_json() for measure in legal), *choice.takes_away)
+    key = (
+        *(measure.model_dump_json(exclude={"what", "sets", "act", "grounds"}) for measure in legal),
+        *choice.takes_away,
+    )
     if key not in found:
         found[key] = regime(study, legal, quarters, choice.takes_away, launches=case.assumed_launches)
     return found[key]
@@ -248,21 +265,20 @@ def _path(study: Study, name: str, quarters: Sequence[Quarter]) -> Floats:
 
 
 def _levers_of(
-    study: Study, case: Case, response: ResponseModel, choice: Choice, law: Regime, history: Mapping[str, Floats],
-    quarters: Sequence[Quarter], cut_off: date,
+    study: Study, case: Case, choice: Choice, law: Regime, shared: Mapping[str, Floats], quarters: Sequence[Quarter],
+    cut_off: date,
 ) -> dict[str, Floats]:  # fmt: skip
     is_future = np.array([float(quarter.first_day > cut_off) for quarter in quarters])
     moved = {name: study.levers.levers[name] for measure in choice.measures for name in measure.sets}
-    result = {**history}
+    result = {**shared}
     result |= {name: _lever_path(name, each, study.known_by, choice.measures, quarters) for name, each in moved.items()}
     result["is_future"] = is_future
     result["admission_is_coded"] = np.maximum(1.0 - is_future, result["admission_held"])
     result["minerals_are_coded"] = np.maximum(1.0 - is_future, result["minerals_held"])
-    result["truce_coded"] = np.array([_truce_share(response, quarter) for quarter in quarters])
     result.update(_acts(choice.measures, quarters, case.other))
-    past = np.zeros(len(quarters)) if choice.is_reference else _past_steps(study, case, quarters)
+    past = 0.0 if choice.is_reference else shared["us_past_step_severity"]
     result["us_past_step_severity"] = past * (1.0 - is_future)
-    result.update(_offer(study, case, law))
+    result.update(offer(study, case, law))
     return result
 
 
@@ -339,59 +355,4 @@ def _acts(measures: Sequence[Measure], quarters: Sequence[Quarter], other: str) 
         "option_is_a_step": is_a_step,
         "loosening_step": loosening,
         "loosening_stands": loosened,
-    }
-
-
-def chip_worth(chip: Chip, h100e: float) -> float:
-    """The geometric mean of throughput and memory bandwidth against an H100 (3,350 GB/s); nan if either is unknown."""
-    if chip.memory_bandwidth_gbs is None:
-        return math.nan
-    return math.sqrt(h100e * float(chip.memory_bandwidth_gbs) / H100_BANDWIDTH_GBS)
-
-
-def _offer(study: Study, case: Case, law: Regime) -> dict[str, Floats]:
-    """What may be sold, as one open and one licensed chip a quarter.
-
-    Open: the foreign datacentre design worth most, weighed by the share of days. Licensed: the first of the case's
-    focus chips that is licensed on any day, else the design worth most; before the cut-off the study's own chips go
-    before the case's, so that all cases share one past.
-    """
-    chips = {chip.id: chip for chip in study.chips}
-    worth = np.array([chip_worth(chips[chip], law.h100e[row]) for row, chip in enumerate(law.chips)])
-    eligible = np.array(
-        [
-            chips[chip].vendor_headquarters != case.other
-            and chips[chip].marketed_for_datacenter == "yes"
-            and bool(np.isfinite(worth[row]))
-            for row, chip in enumerate(law.chips)
-        ]
-    )
-    open_days = np.where(eligible[:, None], law.of("open"), 0.0)
-    licensed_days = law.of("licence_case_by_case") + law.of("licence_presumption_of_approval")
-    licensed_days = np.where(eligible[:, None], licensed_days, 0.0)
-    worth = np.where(eligible, worth, 0.0)
-    throughput = np.where(eligible, law.h100e, 0.0)
-    columns = np.arange(len(law.quarters))
-    best_open = np.argmax(worth[:, None] * open_days, axis=0)
-    preference = worth[:, None] * licensed_days
-    is_past = np.array([quarter.first_day <= case.cut_off for quarter in law.quarters])
-    for chips_of, here in ((study.about.past_chips or case.focus_chips, is_past), (case.focus_chips, ~is_past)):
-        for rank, chip in enumerate(chips_of):
-            if chip in law.chips:
-                row = law.chips.index(chip)
-                preference[row] = np.where((licensed_days[row] > 0.0) & here, 1000.0 - rank, preference[row])
-    best_licensed = np.argmax(preference, axis=0)
-    duty = (law.duty + law.fee)[best_licensed, columns]
-    open_duty = (law.duty + law.fee)[best_open, columns]
-    cap = law.cap[best_licensed, columns]
-    open_share, licensed_share = open_days[best_open, columns], licensed_days[best_licensed, columns]
-    return {
-        "open_chip_h100e": np.where(open_share > 0.0, throughput[best_open], 0.0),
-        "open_chip_worth": np.where(open_share > 0.0, worth[best_open], 0.0),
-        "open_days_share": open_share,
-        "licensed_chip_h100e": np.where(licensed_share > 0.0, throughput[best_licensed], 0.0),
-        "licensed_chip_worth": np.where(licensed_share > 0.0, worth[best_licensed], 0.0),
-        "licensed_days_share": licensed_share,
-        "duty_fraction": np.where(licensed_share > 0.0, duty, np.where(open_share > 0.0, open_duty, 0.0)),
-        "volume_cap_fraction": np.where(np.isfinite(cap), cap, NO_CAP),
     }

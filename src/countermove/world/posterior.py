@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -55,6 +55,15 @@ class Posterior:
             self, values=self.values[row, chosen], shocks=self.shocks[row, chosen],
             nuisances=self.nuisances[row, chosen], misfits=self.misfits[row, chosen],
             log_likelihood=self.log_likelihood[row, chosen],
+        )  # fmt: skip
+
+    def of_structures(self, rows: Sequence[int]) -> Posterior:
+        """The posterior of some of the structures alone, by their places."""
+        chosen = list(rows)
+        return replace(
+            self, structures=tuple(self.structures[row] for row in chosen), values=self.values[chosen],
+            shocks=self.shocks[chosen], nuisances=self.nuisances[chosen], misfits=self.misfits[chosen],
+            log_likelihood=self.log_likelihood[chosen],
         )  # fmt: skip
 
     def draws_of(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from countermove.response import ResponseModel
 from countermove.study.study import Study
 from countermove.world.ensemble import Span
-from countermove.world.inputs import NO_CAP, Inputs
+from countermove.world.inputs import Inputs
+from countermove.world.offer import NO_CAP
 from countermove.world.tables import middles
 
 Floats = NDArray[np.float64]

@@ -244,6 +244,8 @@ def _kernel() -> ModuleType:
     return load_source(_source())
 
 
-def series_of(with_paths: bool) -> Sequence[str]:
-    """The paths that a run keeps as quantiles."""
-    return tuple(FAN_SERIES) if with_paths else ()
+def series_of(with_paths: bool | Collection[str]) -> Sequence[str]:
+    """The paths that a run keeps as quantiles: all, none, or those that are named."""
+    if isinstance(with_paths, bool):
+        return tuple(FAN_SERIES) if with_paths else ()
+    return tuple(name for name in FAN_SERIES if name in with_paths)

@@ -1,16 +1,149 @@
-"""The page of the view Options."""
+"""The page of options: levers on the left, what they come to on the right."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from countermove.explorer.pages import page
+from countermove.decision.moved import Position, starts
+from countermove.explorer.address import (
+    AS_IT_IS,
+    MOST_PINS,
+    State,
+    parameters,
+    read_state,
+    with_pin,
+    without_pin,
+    written,
+)
+from countermove.explorer.desk import Desk
+from countermove.explorer.options.answer import answer, bench_of
+from countermove.explorer.options.draw import drawn
+from countermove.explorer.options.line import line_of, offered, plane
+from countermove.explorer.options.words import Cell, headline, peek, small_print, table
+from countermove.explorer.pages import link, page
+from countermove.study.panel import Group, PanelLever, Sale, bounds, load_panel
+from countermove.world.tally import FAN_SERIES
 
 pages = APIRouter()
 
 
+@dataclass(frozen=True)
+class Knob:
+    """A lever as it stands on the page: where it is, where the option leaves it, its ends, and whether it is held."""
+
+    about: PanelLever
+    at: float
+    start: float | None
+    low: float
+    high: float
+    share: bool
+    ticked: bool
+
+    @property
+    def shown(self) -> str:
+        """Its position in words."""
+        return f"{100 * self.at:.0f} %" if self.share else f"{self.at:g}"
+
+
 @pages.get("/")
 def view(request: Request) -> Response:
-    """The whole view."""
-    return page(request, "options.html")
+    """The whole view, or its answer alone."""
+    desk: Desk = request.app.state.desk
+    if not desk.cases:
+        return page(request, "no_cases.html")
+    state = read_state(desk, request.query_params)
+    found = answer(desk, state)
+    given = parameters(written(desk, state))
+    here = link("/", given)
+    columns, lines = table(found)
+    made = page(
+        request, "options.html", fragment="_options.html", state=state, answer=found, charts=drawn(found),
+        headline=headline(found), columns=columns, lines=lines, small=small_print(found), address=here, given=given,
+        links=_links(desk, state), panel=partial(_panel, desk, state), pins=_pins(desk, state), paths=FAN_SERIES,
+        most_pins=MOST_PINS, peek=peek(found), why=partial(_why, given),
+    )  # fmt: skip
+    made.headers["HX-Replace-Url"] = here
+    return made
+
+
+def _links(desk: Desk, state: State) -> dict[str, str]:
+    """Addresses of the same state elsewhere, and of what can be taken along."""
+    given = parameters(written(desk, state))
+    found = {name: link(f"/options/{name}", given) for name in ("data.json", "numbers.csv", "case.yaml")}
+    found |= {"pin": link("/", parameters(written(desk, with_pin(state)))), "why": link("/why", given)}
+    found |= {"hinges": link("/why/hinges", given), "brief": link("/why/brief", given)}
+    return {**found, "chart": link("/options/chart", given), "embed": link("/embed/options", given)}
+
+
+def _why(given: dict[str, Any], cell: Cell) -> str:
+    """The address at which one number of the table is explained."""
+    asked: dict[str, Any] = {**given, "outcome": cell.outcome}
+    if cell.of:
+        asked["of"] = cell.of
+    return link("/why", asked)
+
+
+def _pins(desk: Desk, state: State) -> list[tuple[str, str]]:
+    """What is pinned, each with the address without it."""
+    return [
+        (state.case.option(pin.option).title + (", changed" if pin.moved else ""),
+         link("/", parameters(written(desk, without_pin(state, pin)))))
+        for pin in state.pins
+    ]  # fmt: skip
+
+
+def _panel(desk: Desk, state: State) -> dict[str, Any]:
+    """The levers as they stand."""
+    panel, view, case = load_panel(desk.study), desk.view(state.as_of), state.case
+    begun = starts(view, panel, case, case.option(state.position.option))
+    knobs: list[tuple[Group, list[Knob]]] = []
+    for group in panel.groups:
+        own = [_knob(desk, state, each, begun[each.id]) for each in panel.levers if each.group == group.id]
+        knobs.append((group, own))
+
+    def to(option: str, case_id: str) -> str:
+        fresh = State(desk.case(case_id), Position(option), state.pins if case_id == case.id else ())
+        return link("/", parameters(written(desk, fresh)))
+
+    drawn_sale, law = state.position.sale, panel.sale
+    bench = bench_of(desk, state)
+    line: Mapping[str, float] = {} if law is None else line_of(bench, law, state.position.option, drawn_sale)
+    return {
+        "groups": knobs,
+        "sale": law,
+        "drawn": drawn_sale,
+        "line": line,
+        "fee": 0.25 if drawn_sale is None else drawn_sale.fee,
+        "cap": 0.5 if drawn_sale is None or drawn_sale.cap is None else drawn_sale.cap,
+        "chips": () if law is None else offered(bench, law),
+        "plane": "" if law is None else plane(bench, law, line),
+        "kinds": _kinds(panel.sale),
+        "presets": [(each.id, each.title, each.summary, to(each.id, case.id)) for each in case.options],
+        "cases": [(each.id, each.title, to(each.present_law, each.id)) for each in desk.cases.values()],
+    }
+
+
+def _kinds(sale: Sale | None) -> list[tuple[str, str]]:
+    if sale is None:
+        return []
+    told = {
+        AS_IT_IS: "As the option has it",
+        "line": "Up to a line",
+        "refuse": "None: refuse all",
+        "lift": "All: lift the rules",
+    }
+    return list(told.items())
+
+
+def _knob(desk: Desk, state: State, each: PanelLever, start: float | None) -> Knob:
+    low, high = bounds(desk.study, each)
+    about = desk.study.levers.levers[each.lever]
+    moved = state.position.levers.get(each.id)
+    at = moved if moved is not None else start if start is not None else (low + high) / 2
+    return Knob(each, at, start, low, high, about.unit == "fraction", moved is not None or start is not None)

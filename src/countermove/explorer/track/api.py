@@ -2,6 +2,82 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+
+from countermove.explorer.desk import Desk
+from countermove.explorer.pages import Answer, table_file
+from countermove.explorer.track.answer import CaseRow, Kept, Track, kept_of, track_answer
+from countermove.explorer.track.query import TrackQuery
 
 api = APIRouter()
+As = Annotated[Literal["json", "csv"], Query(description="JSON, or the rows alone as CSV.")]
+CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
+
+
+class Cases(Answer):
+    """Rehearsed forecasts, the costliest first."""
+
+    study: str
+    forecaster: str | None
+    months: int | None
+    count: int
+    cases: tuple[CaseRow, ...]
+
+
+class Forecasts(Answer):
+    """The dated forecasts that the study ships."""
+
+    study: str
+    count: int
+    forecasts: tuple[Kept, ...]
+
+
+class CasesAsked(TrackQuery):
+    """Rehearsed forecasts, as JSON or CSV."""
+
+    format: As = "json"
+
+
+@api.get("/track", response_model=Track)
+def track(request: Request, query: Annotated[TrackQuery, Query()]) -> Track:
+    """What forecasts have been worth: scores against baselines, calibration, misses and hits; and what is open."""
+    return track_answer(_desk(request), query)
+
+
+@api.get("/track/cases", response_model=Cases, responses=CSV)
+def cases(request: Request, query: Annotated[CasesAsked, Query()]) -> Any:
+    """Every rehearsed forecast of one forecaster over windows of one length, beside what came."""
+    desk = _desk(request)
+    found = track_answer(desk, query).rehearsal
+    rows = () if found is None else tuple(sorted((*found.misses, *found.hits), key=lambda each: -each.nats))
+    if query.format == "csv":
+        return table_file("forecasts-rehearsed", (row.model_dump(mode="json") for row in rows))
+    return Cases(
+        study=desk.study.about.id, forecaster=found.forecaster if found else None,
+        months=found.months if found else None, count=len(rows), cases=rows,
+    )  # fmt: skip
+
+
+@api.get("/track/forecasts", response_model=Forecasts, responses=CSV)
+def forecasts(request: Request, format: As = "json") -> Any:
+    """The dated forecasts that the study ships, the day on which each settles, and what came of it so far."""
+    desk = _desk(request)
+    kept = kept_of(desk)
+    if format == "csv":
+        return table_file("forecasts", map(_cells, kept))
+    return Forecasts(study=desk.study.about.id, count=len(kept), forecasts=kept)
+
+
+def _cells(kept: Kept) -> dict[str, Any]:
+    asked = kept.question.model_dump(mode="json", by_alias=True, exclude={"counts", "label", "why"})
+    counts = kept.question.counts.model_dump() if kept.question.counts else dict.fromkeys(("p05", "p50", "p95"))
+    return {
+        **asked, **{name: counts[name] for name in ("p05", "p50", "p95")}, "label": kept.label,
+        "answer": kept.resolution.answer, "resolved_on": kept.resolution.on, "count": kept.resolution.count,
+    }  # fmt: skip
+
+
+def _desk(request: Request) -> Desk:
+    return request.app.state.desk

@@ -2,15 +2,177 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from functools import partial
+from typing import Any, Literal
 
-from countermove.explorer.pages import page
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from countermove.brief.hinging import Hinges, hinges
+from countermove.brief.png import png_of
+from countermove.chart import Frame
+from countermove.decision.bench import outcomes_of
+from countermove.decision.lines import outcome_line
+from countermove.explorer.address import parameters as grouped
+from countermove.explorer.desk import Desk
+from countermove.explorer.pages import link, page
+from countermove.explorer.why import draw, words
+from countermove.explorer.why.asked import Asked, bench_of, parameters, read_asked
+from countermove.explorer.why.behind import titles_of, way_back
+from countermove.explorer.why.briefs import DrawnSale, Order, start
+from countermove.explorer.why.effect import effect
+from countermove.explorer.why.jobs_api import job_of, status_of
+from countermove.explorer.why.switches import KINDS, SHOWN, switches
+from countermove.explorer.why.weighing import hinged_of
+from countermove.explorer.why.world import one_world
 
 pages = APIRouter()
+IN_FORM = ("option", "outcome", "against", "off", "structure", "of")
+"""What the form itself holds; the rest of the state stands in hidden fields."""
 
 
 @pages.get("/why")
 def view(request: Request) -> Response:
-    """The whole view."""
-    return page(request, "why.html")
+    """The whole view, or its answer alone."""
+    desk: Desk = request.app.state.desk
+    if not desk.study.has_world or not desk.cases:
+        return page(request, "why_none.html", title=desk.study.about.title)
+    asked = read_asked(desk, request.query_params)
+    here = link("/why", grouped(parameters(desk, asked)))
+    made = page(
+        request, "why.html", fragment="_why.html", address=here, **context(desk, asked),
+        switchboard=partial(_switchboard, desk, asked, request.query_params.get("find", "")[:100]),
+    )  # fmt: skip
+    made.headers["HX-Replace-Url"] = here
+    return made
+
+
+def context(desk: Desk, asked: Asked) -> dict[str, Any]:
+    """What the answer shows."""
+    found, made = way_back(desk, asked), bench_of(desk, asked.state)
+    done = effect(desk, asked)
+    given = grouped(parameters(desk, asked))
+    lines = {name: outcome_line(name, made.view.outcomes[name]) for name in made.outcomes}
+    accounts = {each.id: each.title for each in made.view.structures}
+    return {
+        "asked": asked, "found": found, "effect": done, "words": words, "given": given, "lines": lines,
+        "titles": titles_of(made), "study": made.view, "hinges": hinges_of(desk, asked),
+        "picture": draw.worlds_picture(found, accounts), "path_picture": draw.path_picture,
+        "sources": {each.id: each for each in found.sources}, "to_world": partial(_to, given, "world"),
+        "world": None if asked.world is None else one_world(desk, asked, asked.world),
+        "first": made.span.start, "accounts": accounts, "hinges_again": link("/why/hinges", given),
+        "brief": link("/why/brief", given),
+    }  # fmt: skip
+
+
+def hinges_of(desk: Desk, asked: Asked) -> Hinges:
+    """What the number hinges on, in words."""
+    made, found = bench_of(desk, asked.state), way_back(desk, asked)
+    return hinges(made.view, hinged_of(desk, asked), found.outcome, titles_of(made))
+
+
+def _to(given: dict[str, Any], name: str, value: object) -> str:
+    """The same address with another value of one parameter."""
+    return link("/why", {**given, name: value})
+
+
+def _switchboard(desk: Desk, asked: Asked, find: str) -> dict[str, Any]:
+    """The form and its switches."""
+    state = asked.state
+    given = grouped(parameters(desk, asked))
+    outcomes = outcomes_of(desk.view(state.as_of), state.case)
+    fresh = {
+        each.id: link("/why", {} if each.id == desk.case(None).id else {"case": each.id})
+        for each in desk.cases.values()
+    }
+    return {
+        "board": switches(desk, state, find), "kinds": KINDS, "shown": SHOWN, "find": find, "words": words,
+        "hidden": [(name, value) for name, values in given.items() if name not in IN_FORM for value in values],
+        "outcomes": [(name, each.title) for name, each in outcomes.items()], "cases": fresh,
+        "moved": link("/", {**given, "outcome": None, "against": None, "world": None}) if state.position.moved else "",
+        "reset": link("/why", {"case": given.get("case"), "option": state.position.option, "outcome": asked.outcome}),
+        "again": link("/why/switches", {**given, "find": find}), "study": desk.view(state.as_of),
+    }  # fmt: skip
+
+
+@pages.get("/why/switches")
+def switchlist(request: Request) -> Response:
+    """The switches alone, as they are searched for, or once they have been weighed."""
+    desk: Desk = request.app.state.desk
+    asked = read_asked(desk, request.query_params)
+    board = _switchboard(desk, asked, request.query_params.get("find", "")[:100])
+    if request.headers.get("HX-Request") is None:
+        return RedirectResponse(link("/why", {**grouped(parameters(desk, asked)), "find": board["find"]}), 303)
+    return page(request, "_switches.html", asked=asked, **board)
+
+
+@pages.get("/why/hinges")
+def hinge(request: Request) -> Response:
+    """What a number hinges on, for whoever shows that number."""
+    desk: Desk = request.app.state.desk
+    asked = read_asked(desk, request.query_params)
+    given = grouped(parameters(desk, asked))
+    return page(
+        request,
+        "_hinges.html",
+        hinges=hinges_of(desk, asked),
+        why=link("/why", given),
+        again=link("/why/hinges", given),
+    )
+
+
+@pages.post("/why/brief")
+def begin(request: Request) -> Response:
+    """Start the full brief of a state, and show how far it is."""
+    desk: Desk = request.app.state.desk
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise HTTPException(403, "another site may not start a brief here")
+    state = read_asked(desk, request.query_params).state
+    sale = state.position.sale
+    order = Order(
+        case=state.case.id, option=state.position.option, levers=dict(state.position.levers),
+        sale=None if sale is None else DrawnSale.model_validate({**vars(sale), "below": dict(sale.below)}),
+        worlds=state.worlds, seed=state.seed, as_of=state.as_of, without=state.off,
+    )  # fmt: skip
+    job = start(desk, order)
+    return _shown(request, desk, job.id, moved=True)
+
+
+@pages.get("/why/brief/{job_id}")
+def look(request: Request, job_id: str) -> Response:
+    """How far a brief is, and its files once it is done."""
+    return _shown(request, request.app.state.desk, job_id)
+
+
+@pages.post("/why/brief/{job_id}/stop")
+def stop(request: Request, job_id: str) -> Response:
+    """Stop a brief."""
+    desk: Desk = request.app.state.desk
+    job_of(desk, job_id)
+    desk.jobs.stop(job_id)
+    return _shown(request, desk, job_id, moved=True)
+
+
+def _shown(request: Request, desk: Desk, job_id: str, *, moved: bool = False) -> Response:
+    """A job as a fragment, or as a page of its own for a browser without scripts."""
+    job = status_of(job_of(desk, job_id))
+    if moved and request.headers.get("HX-Request") is None:
+        return RedirectResponse(f"/why/brief/{job_id}", 303)
+    return page(request, "why_brief.html", fragment="_brief.html", job=job)
+
+
+@pages.get("/why/worlds.{kind}")
+def picture(request: Request, kind: Literal["svg", "png"]) -> Response:
+    """The number over its worlds, as a file that stands alone."""
+    desk: Desk = request.app.state.desk
+    asked = read_asked(desk, request.query_params)
+    found, made = way_back(desk, asked), bench_of(desk, asked.state)
+    title, drawing = draw.worlds_chart(found, {each.id: each.title for each in made.view.structures})
+    small = f"countermove, {found.worlds:,} worlds, seed {found.seed}"
+    frame = Frame(id="worlds", title=title, width=720, note=small, show_title=True, style=kind == "svg")
+    svg = drawing(frame)
+    body = svg.encode() if kind == "svg" else png_of(svg)
+    headers = {"Content-Disposition": f'attachment; filename="{asked.outcome}_worlds.{kind}"'}
+    media = "image/svg+xml" if kind == "svg" else "image/png"
+    return Response(body, media_type=media, headers=headers)

@@ -20,7 +20,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from countermove.study.check import NUMBERS_OF_CHIPS, known_ids
+from countermove.study.cases import known_ids
+from countermove.study.check import NUMBERS_OF_CHIPS
 from countermove.study.faults import Fault
 from countermove.study.naming import near
 from countermove.study.reading import Record, validate

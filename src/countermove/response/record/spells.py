@@ -143,7 +143,7 @@ def _build_spells(
     study: Study, links: LinkSet, window_days: int, *, alleged: bool, frameworks: bool
 ) -> tuple[Spell, ...]:
     parties, events = parties_of(study), known_events(study)
-    triggers = find_triggers(study)
+    triggers = study.cached(f"triggers/{study.known_by}", lambda: find_triggers(study))
     coded = frozenset[str]() if frameworks else frozenset(item.id for item in read_coding(study).frameworks)
     pairs = _pairs(study, links, triggers, events, coded, alleged)
     near: dict[str, list[tuple[Act, int, float]]] = {}

@@ -8,6 +8,7 @@ from countermove.world.ops import maximum
 def loss_of_market_access(
     market_loss_usd_bn: float,
     market_answer: float,
+    market_limits: float,
     tariff_answer: float,
     market_kick_usd_bn: float,
     tariff_kick_usd_bn: float,
@@ -17,16 +18,16 @@ def loss_of_market_access(
     answered_lately: float,
     answer: float,
 ) -> tuple[float, float, float, float]:
-    """loss' = loss * (1 - recovery) + kick * answer; the American total adds the minerals.
+    """loss' = loss * (1 - recovery) + kick * (answer + limits); the American total adds the minerals.
 
-    Args: market_loss_usd_bn [USD bn/quarter], answers [0/1], kicks [USD bn/quarter], market_recovery_per_quarter
-    [1/quarter], mineral losses, all and from new restrictions [USD bn/quarter], answered_lately [0-1, halves each
-    quarter].
+    Args: market_loss_usd_bn [USD bn/quarter], answers [0/1], market_limits [1 = as hard as an answer in each quarter],
+    kicks [USD bn/quarter], market_recovery_per_quarter [1/quarter], mineral losses, all and from new restrictions
+    [USD bn/quarter], answered_lately [0-1, halves each quarter].
     Returns the market loss, the American loss in all and from new countermoves [USD bn/quarter], and answered_lately
     [0-1].
     Source: series micron_china_rev_y, micron_ban_ret_lag; events cn-micron-ban-2023, cn-mof-46-us-procurement-2026.
     """
-    kick = market_kick_usd_bn * market_answer + tariff_kick_usd_bn * tariff_answer
+    kick = market_kick_usd_bn * (market_answer + market_limits) + tariff_kick_usd_bn * tariff_answer
     market_loss_usd_bn = market_loss_usd_bn * (1.0 - market_recovery_per_quarter) + kick
     us_loss_usd_bn = market_loss_usd_bn + mineral_loss_usd_bn
     us_new_loss_usd_bn = market_loss_usd_bn + new_mineral_loss_usd_bn

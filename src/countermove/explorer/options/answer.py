@@ -1,0 +1,88 @@
+"""What the view of options tells: the present option beside present law, the reference and what is pinned."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+
+from countermove.decision.bench import Bench
+from countermove.decision.explored import Bearings, Explored, bearings, explored, led_by, reference
+from countermove.decision.moved import Position
+from countermove.decision.removed import Consequence
+from countermove.explorer.address import SHOWN_PATHS, State
+from countermove.explorer.desk import FEW_WORLDS, Desk
+from countermove.world.tally import FAN_SERIES
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One state of the view, worked out. pins: positions with what they come to; told: what leaving something out of
+    the study did; hurried: fewer worlds than were asked for, for many ask at once."""
+
+    state: State
+    bearings: Bearings
+    present: Explored
+    reference: Explored
+    current: Explored
+    pins: tuple[tuple[Position, Explored], ...]
+    outcomes: tuple[str, ...]
+    paths: tuple[str, ...]
+    told: Consequence | None
+    hurried: bool
+    hindsight: bool
+
+
+def answer(desk: Desk, state: State) -> Answer:
+    """The answer to a state; BadInput where there is none. Kept on the desk by all that it depends on."""
+    asked = state.worlds
+    with desk.asking() as many:
+        if many and asked > FEW_WORLDS:
+            state = replace(state, worlds=FEW_WORLDS)
+        return desk.answers.get(("options", asked, state_key(desk, state)), lambda: _worked_out(desk, state, asked))
+
+
+def state_key(desk: Desk, state: State) -> Hashable:
+    """All that the answer to a state depends on."""
+    return (
+        desk.study_hash,
+        state.case.id,
+        _frozen(state.position),
+        tuple(map(_frozen, state.pins)),
+        *(getattr(state, name) for name in ("off", "structures", "as_of", "paths", "worlds", "seed")),
+    )
+
+
+def _frozen(position: Position) -> Hashable:
+    return repr(position)
+
+
+def bench_of(desk: Desk, state: State) -> Bench:
+    """The case of a state made ready."""
+    return desk.bench(
+        state.case, worlds=state.worlds, seed=state.seed, as_of=state.as_of, without=state.off,
+        structures=state.structures,
+    )  # fmt: skip
+
+
+def _worked_out(desk: Desk, state: State, asked: int) -> Answer:
+    bench = bench_of(desk, state)
+    paths = state.paths or tuple(name for name in SHOWN_PATHS if name in FAN_SERIES)
+    fixed = (desk.study_hash, state.case.id, state.off, state.structures, state.as_of, state.worlds, state.seed)
+
+    def told(position: Position) -> Explored:
+        key = ("explored", *fixed, paths, _frozen(position))
+        return desk.answers.get(key, lambda: explored(bench, position, paths=paths))
+
+    return Answer(
+        state=state,
+        bearings=desk.answers.get(("bearings", *fixed), lambda: bearings(bench)),
+        present=told(Position(state.case.present_law)),
+        reference=desk.answers.get(("reference", *fixed, paths), lambda: reference(bench, paths=paths)),
+        current=told(state.position),
+        pins=tuple((pin, told(pin)) for pin in state.pins if pin != state.position),
+        outcomes=led_by(bench),
+        paths=paths,
+        told=bench.told,
+        hurried=state.worlds < asked,
+        hindsight=bench.view.cut_off < min(desk.study.about.cut_off, state.case.cut_off),
+    )

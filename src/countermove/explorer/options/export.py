@@ -1,0 +1,132 @@
+"""What can be taken along from the view of options: numbers, everything as JSON, the case, each chart, a chart for
+another site."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import yaml
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from countermove.brief.png import png_of
+from countermove.chart import Frame
+from countermove.decision.moved import Position
+from countermove.explorer.address import State, parameters, read_state, written
+from countermove.explorer.desk import Desk
+from countermove.explorer.options.answer import Answer, answer, bench_of
+from countermove.explorer.options.draw import WIDTH, charts
+from countermove.explorer.pages import link, page
+from countermove.study.case import Case
+from countermove.study.faults import BadInput
+
+exports = APIRouter()
+LEVELS = ("p05", "p25", "p50", "p75", "p95", "mean", "monte_carlo_error")
+
+
+def _asked(request: Request) -> tuple[Desk, State]:
+    desk: Desk = request.app.state.desk
+    return desk, read_state(desk, request.query_params)
+
+
+@exports.get("/options/data.json")
+def data(request: Request) -> Response:
+    """Everything that the page shows, as the API gives it."""
+    desk, state = _asked(request)
+    found = answer(desk, state)
+    parts = {"present_law": found.present, "reference": found.reference, "explored": found.current}
+    text = ",".join(
+        [f'"bearings":{found.bearings.model_dump_json()}']
+        + [f'"{name}":{each.model_dump_json()}' for name, each in parts.items()]
+        + [f'"pins":[{",".join(each.model_dump_json() for _, each in found.pins)}]']
+    )
+    return _file("{" + text + "}", "application/json", f"{state.case.id}.json")
+
+
+@exports.get("/options/numbers.csv")
+def numbers(request: Request) -> Response:
+    """Levels, and differences to present law, of every outcome that is shown: a row each."""
+    desk, state = _asked(request)
+    found = answer(desk, state)
+    lines = io.StringIO()
+    table = csv.writer(lines, lineterminator="\n")
+    table.writerow(["option", "title", "outcome", "unit", "is", *LEVELS])
+    units = {each.id: each.unit for each in found.bearings.outcomes}
+    for each in (found.current, found.present, found.reference, *(pin for _, pin in found.pins)):
+        spreads = [(name, "level", level) for name, level in each.levels.items()]
+        spreads += [
+            (name, "less_present_law", against.difference) for name, against in each.against_present_law.items()
+        ]
+        for name, kind, spread in spreads:
+            told = [f"{getattr(spread, level):.7g}" for level in LEVELS]
+            table.writerow([each.option.id, each.option.title, name, units[name], kind, *told])
+    return _file(lines.getvalue(), "text/csv", f"{state.case.id}.csv")
+
+
+@exports.get("/options/case.yaml")
+def case_file(request: Request) -> Response:
+    """The case with the explored option, and those that are pinned, among its options: a file for `assess`."""
+    desk, state = _asked(request)
+    return _file(case_text(desk, state), "application/yaml", f"{state.case.id}_explored.yaml")
+
+
+def explored_case(desk: Desk, state: State) -> Case:
+    """The case with the explored option and the pinned ones that were moved added to its own."""
+    bench = bench_of(desk, state)
+    positions: list[Position] = []
+    for each in (state.position, *state.pins):
+        if each.moved and each not in positions:
+            positions.append(each)
+    options = list(state.case.options)
+    for number, position in enumerate(positions):
+        option, tail = bench.option(position), "" if not number else f"_{number}"
+        measures = [each.model_copy(update={"id": f"explored{tail}_{each.id}"}) for each in option.measures]
+        options.append(option.model_copy(update={"id": f"explored{tail}", "measures": tuple(measures)}))
+    return state.case.model_copy(update={"id": f"{state.case.id}_explored", "options": tuple(options)})
+
+
+def case_text(desk: Desk, state: State) -> str:
+    """The same as YAML that `load_case` reads."""
+    made = explored_case(desk, state).model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=100)
+
+
+@exports.get("/options/chart/{name}.{kind}")
+def chart_file(request: Request, name: str, kind: str) -> Response:
+    """One chart as a file that stands alone."""
+    desk, state = _asked(request)
+    found = answer(desk, state)
+    title, draw = _chart(found, name)
+    if kind not in ("svg", "png"):
+        raise BadInput.single(f"{kind!r} found; want svg or png", where="kind")
+    small = f"countermove, {found.bearings.worlds:,} worlds, seed {found.bearings.seed}: {found.current.option.title}"
+    frame = Frame(id=name, title=title, width=720, note=small, show_title=True, style=kind == "svg")
+    picture = draw(frame)
+    if kind == "svg":
+        return _file(picture, "image/svg+xml", f"{name}.svg")
+    return _file(png_of(picture), "image/png", f"{name}.png")
+
+
+@exports.get("/embed/options/{name}")
+def embedded(request: Request, name: str) -> Response:
+    """One chart as a page for a frame on another site, with a link to where it comes from."""
+    desk, state = _asked(request)
+    found = answer(desk, state)
+    title, draw = _chart(found, name)
+    picture = draw(Frame(id=name, title=title, width=WIDTH, style=False))
+    address = link("/", parameters(written(desk, state)))
+    return page(request, "embed.html", title=title, picture=picture, address=address, option=found.current.option.title)
+
+
+def _chart(found: Answer, name: str) -> Any:
+    known = charts(found)
+    if name not in known:
+        raise BadInput.single(f"there is no chart {name[:60]!r}; want one of {', '.join(known)}", where="chart")
+    return known[name]
+
+
+def _file(body: str | bytes, media: str, name: str) -> Response:
+    disposition = f'attachment; filename="{name}"'
+    return Response(body, media_type=media, headers={"Content-Disposition": disposition, "Cache-Control": "no-store"})

@@ -1,0 +1,150 @@
+"""The full brief as a job: what is asked for, checked before it waits, and the files that it leaves."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from countermove.brief import html, markdown, outcomes_csv, write_json
+from countermove.decision import assess
+from countermove.decision.again import command_of
+from countermove.decision.explored_case import explored_case
+from countermove.decision.moved import Position, Sale, SaleKind, check_position
+from countermove.decision.run import left_out
+from countermove.decision.satisficing import check_limits
+from countermove.explorer.desk import MOST_WORLDS, WORLDS, Desk
+from countermove.explorer.jobs import Job, Tell
+from countermove.study import BadInput, Case
+from countermove.study.case_text import case_text
+from countermove.study.cases import case_of_text
+from countermove.study.limits import Limit, read_limits
+from countermove.study.panel import load_panel
+from countermove.world.ensemble import check_size
+
+Name = Annotated[str, Field(min_length=1, max_length=160)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+MOST_NAMES = 100
+MOST_TEXT = 100_000
+
+
+class DrawnSale(BaseModel):
+    """The law on sales drawn anew: licences below a line, refused or lifted; fee and cap are shares."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: SaleKind
+    below: dict[Name, Finite] = Field(default={}, max_length=4)
+    fee: Finite = 0.0
+    cap: Finite | None = None
+    tested: bool = False
+
+
+class Order(BaseModel):
+    """What to assess: the arguments of `countermove assess`, and of an explored option, if there is one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    case: Name | None = Field(default=None, description="a case of this explorer; its first one where none is given")
+    case_yaml: str | None = Field(
+        default=None, max_length=MOST_TEXT, description="a case of your own, the text of its YAML file"
+    )
+    option: Name | None = Field(default=None, description="the option from which an explored one starts")
+    levers: dict[Name, Finite] = Field(
+        default={}, max_length=MOST_NAMES, description="levers of the explored option, from the case's day on"
+    )
+    sale: DrawnSale | None = Field(default=None, description="the law on sales of the explored option, drawn anew")
+    worlds: int = Field(default=WORLDS, ge=10, le=MOST_WORLDS, description="worlds simulated for each option")
+    seed: int | None = Field(default=None, ge=0, lt=2**64)
+    as_of: date | None = Field(default=None, description="the study as it was knowable on this day")
+    without: tuple[Name, ...] = Field(
+        default=(),
+        max_length=MOST_NAMES,
+        description="measures, rows, series, sources, kinds and articles to leave out",
+    )
+    limit: tuple[Name, ...] = Field(
+        default=(), max_length=MOST_NAMES, description="what will do: OUTCOME<=NUMBER or OUTCOME>=NUMBER"
+    )
+
+
+@dataclass(frozen=True)
+class Brief:
+    """An assessment's files by name, each compressed by gzip."""
+
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An order that can be worked: its case, its limits, its seed, and whether the case is one that the study ships."""
+
+    order: Order
+    case: Case
+    limits: Mapping[str, Limit]
+    seed: int
+    packaged: bool
+
+    @property
+    def name(self) -> str:
+        """What the case is called in a command: its name, or the file that the brief leaves."""
+        return self.case.id if self.packaged else "case.yaml"
+
+
+def checked(desk: Desk, order: Order) -> Checked:
+    """An order with its case; BadInput with every fault that can be told before worlds are simulated."""
+    case = case_of(desk, order)
+    seed = desk.seed if order.seed is None else order.seed
+    check_size(order.worlds, seed, len(desk.study.structures))
+    limits = read_limits(order.limit)
+    check_limits(desk.study, case, limits)
+    left_out(desk.view(case.cut_off), case, order.without)
+    packaged = order.case_yaml is None and case.id in desk.study.case_ids
+    return Checked(order, case, limits, seed, packaged)
+
+
+def case_of(desk: Desk, order: Order) -> Case:
+    """The case of an order, with the explored option beside its own."""
+    if order.case_yaml is not None:
+        given = [name for name in ("case", "option", "sale") if getattr(order, name) is not None]
+        if given or order.levers:
+            wanted = " and ".join([*given, *(["levers"] if order.levers else [])])
+            raise BadInput.single(f"{wanted} cannot go with a case of your own; write it there", where="case_yaml")
+        return case_of_text(order.case_yaml, desk.study)
+    case = desk.case(order.case)
+    sale = None if order.sale is None else Sale(**order.sale.model_dump())
+    position = Position(order.option or case.present_law, order.levers, sale)
+    check_position(desk.view(order.as_of), load_panel(desk.study), case, position)
+    return explored_case(desk.bench(case, as_of=order.as_of), [position]) if position.moved else case
+
+
+def start(desk: Desk, order: Order) -> Job:
+    """The job that works an order; the same order again is the same job."""
+    ready = checked(desk, order)
+    case = ready.case.model_dump_json(by_alias=True)
+    told = (desk.study_hash, case, ready.seed, order.worlds, order.as_of, order.without, order.limit)
+    job_id = hashlib.sha256(repr(told).encode()).hexdigest()[:20]
+    return desk.jobs.start(job_id, ready.case.title, lambda tell: brief_of(desk, ready, tell))
+
+
+def brief_of(desk: Desk, ready: Checked, tell: Tell) -> Brief:
+    """The files of an assessment: the same that `countermove assess` writes, without the worlds; and its case."""
+    order = ready.order
+    command = command_of(
+        ready.name, worlds=order.worlds, seed=ready.seed, as_of=order.as_of, without=order.without, limit=order.limit
+    )
+    found = assess(
+        desk.study, ready.case, worlds=order.worlds, seed=ready.seed, as_of=order.as_of, without=order.without,
+        limits=ready.limits, command=command, progress=tell,
+    ).assessment  # fmt: skip
+    tell(0.95, "writing the brief")
+    texts = {
+        "brief.html": html(found), "brief.md": markdown(found), "assessment.json": write_json(found),
+        "outcomes.csv": outcomes_csv(found), "case.yaml": case_text(ready.case),
+    }  # fmt: skip
+    tell(0.99, "writing the brief")
+    return Brief({name: gzip.compress(text.encode(), 6, mtime=0) for name, text in texts.items()})

@@ -1,0 +1,155 @@
+"""What can be switched off: rival accounts, kinds of source, articles, claims and sources, those that carry most
+first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from countermove.brief.named import Named, index_of
+from countermove.decision.hinged import Weights
+from countermove.decision.parts import Load, Moves
+from countermove.explorer.address import State
+from countermove.explorer.desk import Desk
+from countermove.explorer.why.behind import Told
+from countermove.explorer.why.weighing import weighed
+from countermove.study.case import Measure
+from countermove.study.grounds import grounds_of
+from countermove.study.study import Study
+
+ALONE = ("claim", "article", "kind of source")
+SHOWN = 8
+"""Of each kind, before the reader asks for all."""
+FOUND = 40
+"""That a search shows."""
+KINDS: tuple[tuple[str, str], ...] = (
+    ("kind of source", "Kinds of source"),
+    ("article", "Articles"),
+    ("claim", "Claims"),
+    ("source", "Sources"),
+)
+
+
+class Account(Told):
+    """A rival account of how the world works, and whether it stays."""
+
+    id: str
+    title: str
+    says: str
+    stays: bool
+
+
+class Switch(Told):
+    """A name that can be taken out of the study.
+
+    what: claim, article, source, kind of source, series, row or measure; weighed_alone: whether weighing takes such a
+    name out by itself, so that no load means that nothing rests on it; also: other names that take the same away;
+    grade: as it is graded, None for a group; load: what it carries, None where no number rests on it or nobody has
+    weighed it yet; most: the median that moves most without it; order: whether the order of some outcome turns.
+    """
+
+    name: str
+    what: str
+    title: str
+    also: tuple[str, ...]
+    grade: str | None
+    off: bool
+    load: Load | None
+    weighed_alone: bool
+
+    @property
+    def most(self) -> Moves | None:
+        """The median that moves most without it."""
+        return self.load.moves[0] if self.load is not None and self.load.moves else None
+
+
+class Switches(Told):
+    """Everything that can be switched off; weighed: whether what each carries is known, coming: or on its way."""
+
+    weighed: bool
+    coming: bool
+    removals: int
+    accounts: tuple[Account, ...]
+    off: tuple[Switch, ...]
+    found: tuple[Switch, ...]
+    groups: dict[str, tuple[Switch, ...]]
+
+
+def switches(desk: Desk, state: State, find: str = "") -> Switches:
+    """The switches of a state; find: words that names and titles must hold."""
+    view, known = desk.view(state.as_of), weighed(desk, state)
+    loads = _loads(known.weights)
+    index = index_of(view)
+    named = {**{each.id: Named(each.id, "measure", each.what) for each in _measures(state)}, **index}
+    groups: dict[str, list[Switch]] = {kind: [] for kind, _ in KINDS}
+    for load in {load.names: load for load in loads.values()}.values():
+        each = _switch(view, state, named[load.names[0]], load)
+        groups[each.what if each.what in groups else "source"].append(each)
+    for name in _said(view):
+        if name not in loads:
+            groups[named[name].what].append(_switch(view, state, named[name], None))
+    return Switches(
+        weighed=known.weights is not None, coming=known.coming,
+        removals=len({load.names for load in loads.values()}),
+        accounts=tuple(
+            Account(id=each.id, title=each.title, says=each.says, stays=not state.structures
+                    or each.id in state.structures)
+            for each in view.structures
+        ),
+        off=tuple(_switch(view, state, named[name], loads.get(name)) for name in state.off if name in named),
+        found=tuple(_switch(view, state, each, loads.get(each.name)) for each in _matching(named, loads, find)),
+        groups={kind: tuple(each) for kind, each in groups.items()},
+    )  # fmt: skip
+
+
+def _said(view: Study) -> Iterator[str]:
+    """Claims that assumptions name as their grounds, and the articles: alone none may carry a number, together they
+    may."""
+    rests = Counter(name for each in view.parameters.parameters.values() for name in each.grounds)
+    rests.update(name for each in view.structures for name in each.grounds)
+    claims = {each.id: each for each in view.claims}
+    yield from (name for name, _ in rests.most_common() if name in claims)
+    yield from dict.fromkeys(each.article for each in view.claims)
+
+
+def _loads(weights: Weights | None) -> dict[str, Load]:
+    """What each name carries."""
+    taken = () if weights is None else weights.taken
+    return {name: load for load, _ in taken for name in load.names}
+
+
+def _measures(state: State) -> Iterable[Measure]:
+    """The measures of a case's options, each once."""
+    return {each.id: each for option in state.case.options for each in option.measures}.values()
+
+
+def _matching(named: dict[str, Named], loads: dict[str, Load], find: str) -> Iterator[Named]:
+    """Names that hold every word that is looked for; those that carry something first."""
+    words = find.casefold().split()
+    if not words:
+        return
+    hits = [
+        each for each in named.values()
+        if all(word in f"{each.name} {each.title} {each.what}".casefold() for word in words)
+    ]  # fmt: skip
+    hits.sort(key=lambda each: (each.name not in loads, each.what == "row", each.name))
+    yield from hits[:FOUND]
+
+
+def _switch(view: Study, state: State, about: Named, load: Load | None) -> Switch:
+    ground = grounds_of(view).get(about.name)
+    grade = None
+    if ground is not None and about.what in ("claim", "row"):
+        grade = f"{ground.reliability}{ground.credibility}"
+    elif ground is not None and about.what == "source":
+        grade = ground.reliability
+    also = () if load is None else tuple(name for name in load.names if name != about.name)
+    return Switch(
+        name=about.name, what=about.what, title=about.title, also=also, grade=grade, off=about.name in state.off,
+        load=load, weighed_alone=load is not None or about.what in ALONE or _is_first(view, about.name),
+    )  # fmt: skip
+
+
+def _is_first(view: Study, name: str) -> bool:
+    """Whether a name is of a source that repeats no other."""
+    return name in view.sources and view.sources[name].origin == name

@@ -1,0 +1,206 @@
+"""The view Why in words: the number, the worlds, the inputs, and what switching off did."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from countermove.brief.hinging import from_to
+from countermove.brief.named import grade_words, named
+from countermove.brief.numbers import Written, five, percent, plain, range_of, recorded, spread, unit
+from countermove.brief.sections.bearing import KNOWN
+from countermove.brief.words import RELIABILITY, clean, label, listed
+from countermove.decision.assessment import OutcomeLine
+from countermove.decision.one_world import OneWorld, Value
+from countermove.decision.parts import Moves
+from countermove.explorer.why.behind import GroundLine, InputLine, SourceLine, WayBack
+from countermove.explorer.why.effect import Change, Effect
+from countermove.explorer.why.switches import Switch
+from countermove.study.study import Study
+
+LEADING = 5
+UNUSUAL = 8
+
+
+def number(found: WayBack) -> Written:
+    """The number: its interval, and its median below; by account only where worlds may not be pooled."""
+    kind = "level" if found.against is None else "difference"
+    if found.spread is not None:
+        return spread(found.spread, found.outcome, kind=kind)
+    medians = [each.p50 for each in found.by_structure.values()]
+    return Written(range_of(medians, found.outcome, kind=kind), "", certain=False, note="medians, by account")
+
+
+def sentence(found: WayBack) -> str:
+    """What the number is and how sure it is."""
+    told, about = number(found), found.outcome
+    measured = unit(about, kind="level" if found.against is None else "difference")
+    measured = "" if measured == "%" else f" {measured}"
+    if found.spread is None:
+        return f"{told.interval}{measured} by the account of how the world works (medians; never pooled)"
+    if told.note:
+        return f"{told.interval} of worlds"
+    below = "" if told.certain else f" in nine worlds of ten ({told.below})"
+    return f"{told.interval}{measured}{below}"
+
+
+def error(found: WayBack) -> str:
+    """How much of the median is luck of the draw."""
+    if found.spread is None:
+        return ""
+    size, about = found.spread.monte_carlo_error, found.outcome
+    scale = 100.0 if about.unit == "fraction" else 1.0
+    kind = "percentage points" if about.unit == "fraction" else unit(about)
+    return (
+        f"With other draws the median would move by some {recorded(size * scale, '', 2)} {kind}; the rest is what "
+        "nobody knows."
+    )
+
+
+def drawn(each: InputLine) -> str:
+    """Between what an input was drawn."""
+    if each.drawn is None:
+        return "Each world follows one of the rival accounts."
+    written = five(*each.drawn, each.unit, 2)
+    measured = "" if each.unit in ("fraction", "") else f" {clean(each.unit)}"
+    if each.unit == "log/year":
+        low, middle, high = (math.expm1(one) for one in each.drawn)
+        yearly = five(low, middle, high, "fraction", 2)
+        return f"Drawn between {yearly.interval} a year ({yearly.below})."
+    median = "" if written.certain else f" ({written.below})"
+    return (
+        f"Drawn between {written.interval}{measured}{median}."
+        if not written.certain
+        else (f"{written.interval}{measured} in all worlds.")
+    )
+
+
+def basis(each: InputLine) -> str:
+    """Where its values come from."""
+    if each.basis == "fit":
+        return f"Fitted to {plain(each.rows)} figures of the record, together with all other inputs."
+    if each.basis == "record":
+        return f"Counted from the record: {plain(each.rows)} acts that were answered, and those that nobody answered."
+    if each.basis == "accounts":
+        return "The rival accounts are drawn equally often."
+    return "A judgement before any data (a prior); no figure of the record has moved it."
+
+
+def grounds(each: GroundLine) -> str:
+    """How a ground is graded, in words."""
+    rows = f"{plain(each.rows)} figures; " if each.rows > 1 else ""
+    return rows + "; ".join(f"{grade} ({grade_words(grade)})" for grade in each.grades)
+
+
+def source(each: SourceLine) -> str:
+    """A source: who published it, its grade in words, and what its speaker gains."""
+    gains = {
+        "favours_relief": "its speaker gains from looser controls", "favours_control": "its speaker favours controls",
+        "own_success": "its speaker tells of its own success",
+    }  # fmt: skip
+    told = f"{clean(each.publisher)}; {each.reliability}: {RELIABILITY[each.reliability]}"
+    interest = gains.get(each.interest)
+    return f"{told}; {interest}" if interest else told
+
+
+@dataclass(frozen=True)
+class Row:
+    """One outcome with everything and without what is switched off."""
+
+    title: str
+    unit: str
+    before: Written
+    after: Written
+    moved: bool
+
+
+def changes(found: Effect, against: str | None) -> list[Row]:
+    """Before and after, for the number itself, the outcomes that lead, and whatever else moved."""
+    kind = "level" if against is None else "difference"
+    shown = [each for place, each in enumerate(found.changes) if place <= LEADING or _moved(each)]
+    return [
+        Row(clean(each.outcome.title), unit(each.outcome, kind=kind), spread(each.before, each.outcome, kind=kind),
+            spread(each.after, each.outcome, kind=kind), _moved(each))
+        for each in shown
+    ]  # fmt: skip
+
+
+def _moved(each: Change) -> bool:
+    half = max((each.before.p75 - each.before.p25) / 2, 1e-12)
+    return abs(each.after.p50 - each.before.p50) >= 0.1 * half
+
+
+def verdict(study: Study, found: Effect, titles: Mapping[str, str]) -> str:
+    """Whether the order of the options stands, in one sentence."""
+    if not found.known:
+        return "Whether the order of the options stands is not known: the fit keeps what was switched off."
+    if not found.turned:
+        return "The order of the options stands on every outcome."
+    told = [
+        f"{clean(study.outcomes[each.outcome].title)}: "
+        + (f"{clean(titles[each.now])} still leads, others change places" if each.before == each.now
+           else f"{clean(titles[each.before])} led, {clean(titles[each.now])} leads now")
+        for each in found.turned[:4]
+    ]  # fmt: skip
+    more = len(found.turned) - len(told)
+    return "The order of the options turns. " + "; ".join([*told, f"and {more} more"] if more > 0 else told) + "."
+
+
+def fell(study: Study, found: Effect) -> str:
+    """What fell with what is switched off, and how the rest is known."""
+    names = [named(study, name) for name in found.off]
+    said = (
+        f"Switched off: {listed(clean(each.text if each.what != 'claim' else each.name) for each in names)}. "
+        if names
+        else ""
+    )
+    parts = [
+        f"{plain(count)} {one if count == 1 else more}"
+        for count, one, more in (
+            (found.fitted_rows, "fitted figure", "fitted figures"),
+            (len(found.widened), "prior widens", "priors widen"),
+            (found.acts, "act or link", "acts and links"), (len(found.measures), "measure", "measures"),
+        ) if count
+    ]  # fmt: skip
+    if names and not parts and not found.unmoved:
+        return f"{said}No number rests on it."
+    said += f"With it: {listed(parts)}. " if parts else ""
+    if found.fit != "nothing":
+        said += f"{KNOWN[found.fit][:1].upper()}{KNOWN[found.fit][1:]}. "
+    if found.unmoved:
+        said += f"{plain(len(found.unmoved))} inputs lose their grounds and keep their prior, for none wider is named. "
+    return said.strip()
+
+
+def move(study: Study, each: Moves, titles: Mapping[str, str], lines: Mapping[str, OutcomeLine]) -> str:
+    """A median that moved."""
+    about = lines[each.outcome]
+    option = clean(titles.get(each.option, each.option))
+    return f"{clean(about.title)}, {option}: {from_to(each.before, each.after, about)}"
+
+
+def carries(each: Switch, weighed: bool) -> str:
+    """What rests on a switch, as far as it was weighed by itself: claims, articles, kinds and first sources were."""
+    load = each.load
+    if load is None:
+        return "by itself it moves no number" if weighed and each.weighed_alone else "not weighed by itself"
+    parts = ((load.fitted_rows, "fitted figure"), (len(load.widened), "prior"), (load.triggers, "act"))
+    told = ", ".join(f"{plain(count)} {what}{'' if count == 1 else 's'}" for count, what in parts if count)
+    return f"carries {told}"
+
+
+def sources_by_grade(found: WayBack) -> str:
+    """How many sources there are of each grade."""
+    grades = [each.reliability for each in found.sources]
+    told = [
+        f"{plain(grades.count(grade))} {'that cannot be judged' if grade == 'F' else words}"
+        for grade, words in RELIABILITY.items() if grade in grades
+    ]  # fmt: skip
+    return listed(told)
+
+
+def unusual(found: OneWorld) -> list[tuple[str, str, str]]:
+    """The inputs of a world that lie farthest from the middle of all worlds: name, value, rank."""
+    far: list[Value] = sorted(found.parameters, key=lambda each: -abs(each.rank - 0.5))[:UNUSUAL]
+    return [(label(each.name), f"{each.value:.4g}", percent(each.rank)) for each in far]

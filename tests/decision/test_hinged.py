@@ -1,0 +1,92 @@
+"""A hinge, and a bench with something switched off, agree with what an assessment works out at length."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import pytest
+
+from countermove.decision.bench import Bench, bench
+from countermove.decision.hinged import Weights, hinged, shifts, weights_of
+from countermove.decision.lighter import lighter
+from countermove.decision.moved import Position
+from countermove.decision.switch import before, between, switchboard
+from countermove.study import BadInput, Study, load_case
+
+WORLDS = 1_000
+PRESENT = "sell_with_conditions"
+
+
+@pytest.fixture(scope="module")
+def made(study: Study) -> Bench:
+    """The packaged case h200 on a bench."""
+    return bench(study, load_case("h200", study), worlds=WORLDS)
+
+
+@pytest.fixture(scope="module")
+def weights(made: Bench) -> Weights:
+    """What carries it."""
+    return weights_of(made)
+
+
+def test_what_moves_a_number_most_stands_first(weights: Weights) -> None:
+    found = shifts(weights, PRESENT, "nvidia_revenue")
+    assert found[0].names == ("epoch-ai-16afcb",)
+    sizes = [abs(each.size) for each in found if each.size is not None]
+    assert sizes == sorted(sizes, reverse=True)
+    assert all(each.after is None for each in found[len(sizes) :])
+
+
+def test_a_hinge_says_how_many_nobody_can_tell_of(weights: Weights) -> None:
+    found = hinged((), weights, PRESENT, "usable_compute")
+    assert found.leader == "deny_and_close"
+    assert 0 < found.unknown < found.removals
+    assert found.most is not None
+    assert found.most.how != "not known"
+
+
+def test_before_weighing_nothing_is_said_to_be_known(made: Bench) -> None:
+    found = hinged((), None, PRESENT, "usable_compute")
+    assert not found.weighed
+    assert (found.most, found.leader, found.removals) == (None, None, 0)
+
+
+def test_the_reference_is_never_pooled(made: Bench, weights: Weights) -> None:
+    assert shifts(weights, made.case.reference.id, "usable_compute") == ()
+
+
+@pytest.mark.parametrize(
+    ("names", "structures"),
+    [(("epoch-ai-16afcb",), ()), ((), ("handicap", "lock_in")), (("close_offshore", "A0-11"), ("backfire",))],
+)
+def test_a_lighter_bench_has_the_worlds_of_a_whole_one(
+    study: Study, made: Bench, names: Collection[str], structures: Collection[str]
+) -> None:
+    whole = bench(study, made.case, worlds=WORLDS, without=names, structures=structures)
+    light = lighter(made, names, structures)
+    for outcome, values in whole.ensemble.values.items():
+        np.testing.assert_array_equal(values, light.ensemble.values[outcome])
+    position = Position("deny", {"offshore": 0.5})
+    one, other = (each.explore(position, ("usable_compute",), paths=False)[0] for each in (whole, light))
+    np.testing.assert_array_equal(one.values["usable_compute"], other.values["usable_compute"])
+
+
+def test_what_becomes_of_an_answer_is_what_the_command_tells(study: Study, made: Bench) -> None:
+    asked = ("epoch-ai-16afcb",)
+    found = between(made, before(made), lighter(made, asked), asked)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("countermove.decision.switch.PART_WORLDS", WORLDS)
+        patch.setattr("countermove.decision.run.PART_WORLDS", WORLDS)
+        told = switchboard(study, made.case)(asked)
+    assert found.told == told.told
+    assert found.turned == told.turned
+    known = {(each.option, each.outcome): each for each in told.moves}
+    assert len(found.moves) > 10
+    for each in found.moves:
+        assert each == known[each.option, each.outcome]
+
+
+def test_a_name_that_is_nothing_is_told(made: Bench) -> None:
+    with pytest.raises(BadInput, match="'nonsense' is no measure"):
+        lighter(made, ["nonsense"])

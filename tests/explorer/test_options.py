@@ -1,0 +1,239 @@
+"""The view of options: what it says is what the worlds say, and every move repaints it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from starlette.testclient import TestClient
+
+from countermove.brief.numbers import spread
+from countermove.explorer import Desk
+from countermove.study import load_case
+
+PART = {"HX-Request-Type": "partial"}
+PRESENT = "/?"
+
+
+def text_of(answer: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer))
+
+
+def test_the_page_writes_what_the_api_gives(client: TestClient, desk: Desk):
+    found = client.post("/api/v1/explore", json={"option": "deny", "levers": {"offshore": 0.8}}).json()
+    page = text_of(client.get("/?option=deny&offshore=0.8").text)
+    outcomes = {each["id"]: each for each in found["bearings"]["outcomes"]}
+    bench = desk.bench(desk.case("h200"))
+    assert found["bearings"]["worlds"] == bench.ensemble.worlds
+    from countermove.decision.assessment import OutcomeLine
+    from countermove.decision.parts import Spread
+
+    for name in ("usable_compute", "nvidia_revenue"):
+        level = Spread(**found["explored"]["levels"][name])
+        assert spread(level, OutcomeLine(**outcomes[name])).interval in page
+
+
+def test_a_part_of_the_page_is_given_where_a_part_is_asked_for(client: TestClient):
+    whole, part = client.get("/?option=deny"), client.get("/?option=deny", headers=PART)
+    assert part.text in whole.text
+    assert "<html" not in part.text
+    assert part.headers["HX-Replace-Url"] == "/?option=deny"
+
+
+def test_the_address_of_a_form_is_short_again(client: TestClient):
+    form = "/?form=1&case=h200&option=deny&offshore=0.4&enforcement=1.2&worlds=10000&sale=as_it_is&tpp=5&fee=0.1"
+    assert client.get(form, headers=PART).headers["HX-Replace-Url"] == "/?option=deny"
+
+
+def test_present_law_is_not_compared_with_itself(client: TestClient):
+    page = client.get("/").text
+    assert "This is the law in force" in page
+    assert 'id="fig-payers"' not in page
+    assert 'id="fig-payers"' in client.get("/?option=deny").text
+
+
+def test_pinned_options_stand_beside(client: TestClient):
+    page = client.get("/?option=deny&pin=framework&pin=lift_now~offshore:0.2").text
+    assert "Pinned: Bargain for a framework" in page
+    assert "Pinned: Lift now, changed" in page
+
+
+def test_every_number_of_the_table_can_be_asked_why(client: TestClient):
+    page = client.get("/?option=deny&pin=framework&pin=lift_now~offshore:0.2").text
+    links = {
+        each.replace("&amp;", "&") for each in re.findall(r'href="(/why\?[^"]*outcome=usable_compute[^"]*)"', page)
+    }
+    assert len(links) == 6
+    for each in links:
+        assert client.get(each).status_code == 200
+    levels = re.findall(r"<td class=\"n\"><a [^>]*outcome=usable_compute[^>]*>([^<]*)</a>", page)
+    of_pin = next(each for each in links if "of=2" in each)
+    assert f"{levels[2]} million H100e in nine worlds of ten" in text_of(client.get(of_pin).text)
+
+
+def test_an_earlier_day_is_told_to_be_of_hindsight(client: TestClient):
+    page = client.get("/?as_of=2025-06-01").text
+    assert "set with hindsight" in page
+    assert client.get("/?as_of=1999-01-01").status_code == 422
+
+
+def test_what_is_switched_off_is_taken_out(client: TestClient):
+    without = client.post("/api/v1/explore", json={"without": ["two_key_market"]})
+    assert without.status_code == 422
+    moved = client.post("/api/v1/explore", json={"without": ["epoch-ai-16afcb"], "worlds": 1000}).json()
+    plain = client.post("/api/v1/explore", json={"worlds": 1000}).json()
+    assert moved["explored"]["levels"]["usable_compute"] != plain["explored"]["levels"]["usable_compute"]
+
+
+def test_one_account_alone_can_be_asked(client: TestClient):
+    asked = {"structures": ["two_key_market"], "worlds": 1000, "option": "deny"}
+    found = client.post("/api/v1/explore", json=asked).json()
+    assert found["bearings"]["structures"] == ["two_key_market"]
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+@pytest.mark.parametrize("name", ["path-usable_h100e", "odds", "answers", "payers"])
+def test_every_chart_can_be_taken_along(client: TestClient, name: str, kind: str):
+    answer = client.get(f"/options/chart/{name}.{kind}?option=deny")
+    assert answer.status_code == 200
+    assert answer.content[:8] == b"\x89PNG\r\n\x1a\n" if kind == "png" else b"<style>" in answer.content
+    assert "attachment" in answer.headers["content-disposition"]
+
+
+def test_a_chart_can_stand_on_another_site_and_leads_back(client: TestClient):
+    answer = client.get("/embed/options/odds?option=deny")
+    assert "frame-ancestors *" in answer.headers["content-security-policy"]
+    assert 'href="/?option=deny"' in answer.text
+    assert client.get("/embed/options/none").status_code == 422
+
+
+def test_the_numbers_can_be_taken_along(client: TestClient):
+    rows = list(csv.DictReader(io.StringIO(client.get("/options/numbers.csv?option=deny").text)))
+    page = client.get("/options/data.json?option=deny").json()
+    level = next(each for each in rows if each["option"] == "deny" and each["outcome"] == "usable_compute")
+    assert float(level["p50"]) == pytest.approx(page["explored"]["levels"]["usable_compute"]["p50"], rel=1e-5)
+    assert level["unit"] == "million H100e"
+
+
+def test_the_case_that_is_taken_along_can_be_assessed(client: TestClient, desk: Desk, tmp_path: Path):
+    query = "option=framework&offshore=0.7&sale=line&tpp=16000.5&fee=0.25&cap=0.5&tested=1&pin=deny~admission:0.3"
+    path = tmp_path / "mine.yaml"
+    path.write_text(client.get(f"/options/case.yaml?{query}").text, encoding="utf-8")
+    case = load_case(str(path), desk.study)
+    assert [each.id for each in case.options[-2:]] == ["explored", "explored_1"]
+    bench = desk.bench(desk.case("h200"))
+    from starlette.datastructures import QueryParams
+
+    from countermove.explorer.address import read_state
+
+    asked = bench.option(read_state(desk, QueryParams(query)).position)
+    written = case.option("explored").measures
+    assert [each.sets for each in written] == [each.sets for each in asked.measures]
+    assert [each.act for each in written] == [each.act for each in asked.measures]
+    drawn = next(each.rule for each in written if each.rule)
+    assert str(drawn["review"][0]["when"]["tpp"]["less_than"]) == "16000.5"
+
+
+@pytest.mark.browser
+def test_a_moved_lever_repaints_everything_and_stands_in_the_address(tab: Page):
+    tab.goto("/")
+    before = {name: tab.locator(name).inner_text() for name in (".headline", ".numbers")}
+    pictures = tab.locator("figure svg").evaluate_all("all => all.map(each => each.outerHTML)")
+    tab.locator("#offshore").fill("0.9")
+    expect(tab.locator("h2.now")).to_have_text("Sell with conditions, changed")
+    assert tab.url.endswith("/?offshore=0.9")
+    for name, text in before.items():
+        assert tab.locator(name).inner_text() != text
+    after = tab.locator("figure svg").evaluate_all("all => all.map(each => each.outerHTML)")
+    assert not {*pictures} & {*after}
+
+
+@pytest.mark.browser
+def test_a_link_restores_what_was_looked_at(tab: Page, browser: Browser, served: str):
+    tab.goto("/?option=deny")
+    tab.locator("#enforcement").fill("3")
+    tab.locator("#admission").fill("0.3")
+    expect(tab.locator("output[for=admission]")).to_have_text("30\u00a0%")
+    expect(tab).to_have_url(re.compile("admission=0.3"))
+    expect(tab.locator("#answer.htmx-request")).to_have_count(0)
+    other = browser.new_page()
+    other.goto(tab.url)
+    assert other.locator(".headline").inner_text() == tab.locator(".headline").inner_text()
+    assert other.locator("#enforcement").input_value() == "3"
+    assert other.locator("input[name=hold][value=admission]").is_checked()
+    other.close()
+
+
+@pytest.mark.browser
+def test_the_line_follows_the_pointer(tab: Page):
+    tab.goto("/")
+    tab.locator("#sale").select_option("line")
+    plane = tab.locator("#line-plane")
+    plane.scroll_into_view_if_needed()
+    box = plane.bounding_box()
+    assert box is not None
+    shape = tab.locator("#line-plane [data-key=line]").get_attribute("d")
+    tab.mouse.move(box["x"] + 150, box["y"] + 200)
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + 100, box["y"] + 180, steps=4)
+    tab.mouse.up()
+    assert tab.locator("#line-plane [data-key=line]").get_attribute("d") != shape
+    drawn = float(tab.locator("#tpp").input_value())
+    expect(tab).to_have_url(re.compile(f"sale=line&tpp={drawn:g}"))
+
+
+@pytest.mark.browser
+def test_a_chip_can_be_named_instead_of_a_line(tab: Page):
+    tab.goto("/?sale=line&tpp=30000&performance_density=40")
+    tab.locator("#up-to").select_option("nvidia-h20")
+    expect(tab).to_have_url(re.compile("tpp=2369"))
+
+
+@pytest.mark.browser
+def test_all_can_be_done_by_keyboard(tab: Page):
+    tab.goto("/")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip"
+    tab.locator("#offshore").focus()
+    tab.keyboard.press("ArrowRight")
+    expect(tab).to_have_url(re.compile("offshore=0.45"))
+    assert tab.evaluate("document.activeElement.id") == "offshore"
+    tab.get_by_role("link", name="Pin this option").focus()
+    tab.keyboard.press("Enter")
+    expect(tab).to_have_url(re.compile("pin=sell_with_conditions~offshore%3A0.45|pin=sell_with_conditions%7E"))
+
+
+@pytest.mark.browser
+def test_a_file_is_downloaded(tab: Page, tmp_path: Path):
+    tab.goto("/?option=deny")
+    with tab.expect_download() as found:
+        tab.get_by_role("link", name="Everything (JSON)").click()
+    found.value.save_as(tmp_path / "all.json")
+    assert json.loads((tmp_path / "all.json").read_text())["explored"]["option"]["id"] == "deny"
+
+
+@pytest.mark.browser
+def test_a_phone_shows_the_answer_without_running_off_its_side(browser: Browser, served: str):
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(f"{served}/?option=deny&pin=framework")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert not page.locator("#offshore").is_visible()
+    page.get_by_text("Levers", exact=True).click()
+    assert page.locator("#offshore").is_visible()
+    assert page.locator(".peek").is_visible()
+    page.close()
+
+
+@pytest.mark.browser
+def test_a_first_visit_is_explained_in_three_steps_once(tab: Page):
+    tab.goto("/")
+    assert tab.locator("#steps li").count() == 3
+    assert tab.locator("#steps").is_visible()
+    tab.get_by_role("button", name="Understood").click()
+    tab.reload()
+    assert not tab.locator("#steps").is_visible()

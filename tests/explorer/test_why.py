@@ -1,0 +1,160 @@
+"""The view Why: a number leads back to its worlds, assumptions and sources, and what is switched off moves it."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from starlette.testclient import TestClient
+
+from countermove.decision.explored import worlds_of
+from countermove.decision.moved import Position
+from countermove.explorer import Desk
+from countermove.explorer.address import State
+from countermove.explorer.why.weighing import weighed
+from countermove.study.grounds import grounds_of
+
+PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+@pytest.fixture(scope="module")
+def weighed_desk(desk: Desk) -> Desk:
+    """The desk once the claims and sources of its first case have been weighed."""
+    case = desk.case(None)
+    for _ in range(600):
+        if weighed(desk, State(case, Position(case.present_law))).weights is not None:
+            return desk
+        time.sleep(0.1)
+    raise AssertionError("nothing was weighed within a minute")
+
+
+def test_a_number_leads_back_to_sources_of_the_record(client: TestClient, desk: Desk) -> None:
+    found = client.get("/api/v1/why", params={"option": "deny"}).json()["number"]
+    bench = desk.bench(desk.case(None))
+    values = worlds_of(bench, bench.ensemble, "usable_compute", bench.ensemble.row("deny"))
+    assert found["spread"]["p50"] == pytest.approx(float(np.median(values)), rel=1e-6)
+    assert values[found["near"][1]] == pytest.approx(found["spread"]["p50"], rel=1e-3)
+    assert found["inputs"][0]["input"] == "budget_growth_per_year"
+    known, told = grounds_of(desk.study), {each["id"]: each for each in found["sources"]}
+    for ground in (ground for each in found["inputs"] for ground in each["grounds"]):
+        assert {*ground["sources"]} <= told.keys()
+    assert all(known[name].reliability == each["reliability"] for name, each in told.items())
+
+
+def test_moved_levers_and_other_options_have_their_own_way_back(client: TestClient) -> None:
+    plain, moved, less = (
+        client.get("/api/v1/why", params=asked).json()["number"]["spread"]["p50"]
+        for asked in (
+            {"option": "deny"}, {"option": "deny", "offshore": "1"}, {"option": "deny_and_close", "against": "deny"}
+        )
+    )  # fmt: skip
+    assert moved < plain, "closing use abroad takes compute"
+    assert less < 0
+
+
+def test_numbers_of_the_options_table_are_explained_by_their_links(client: TestClient) -> None:
+    asked = {"option": "deny", "outcome": "capability_lag"}
+    present = client.get("/api/v1/why", params={**asked, "of": "present_law"}).json()["number"]
+    assert present["option"] == "sell_with_conditions"
+    difference = client.get("/api/v1/why", params={**asked, "of": "difference"}).json()["number"]
+    assert (difference["option"], difference["against"]) == ("deny", "sell_with_conditions")
+    pinned = client.get("/api/v1/why", params={**asked, "pin": "lift_now", "of": "1"}).json()["number"]
+    assert pinned["option"] == "lift_now"
+
+
+def test_the_reference_is_told_by_account_only(client: TestClient) -> None:
+    found = client.get("/api/v1/why", params={"of": "reference"}).json()["number"]
+    assert found["spread"] is None
+    assert len(found["by_structure"]) == 5
+
+
+def test_a_source_switched_off_moves_the_answer_as_an_assessment_without_it(client: TestClient) -> None:
+    asked = {"outcome": "nvidia_revenue", "off": "epoch-ai-16afcb"}
+    found = client.get("/api/v1/why", params=asked).json()
+    done = found["effect"]
+    assert (done["fit"], done["fitted_rows"], done["known"]) == ("refitted", 25, True)
+    first = done["changes"][0]
+    assert first["outcome"]["id"] == "nvidia_revenue"
+    assert first["after"] == found["number"]["spread"]
+    assert first["after"]["p50"] > first["before"]["p50"] + 3
+    page = client.get("/why", params=asked, headers=PART)
+    assert "The order of the options stands" in page.text
+    assert "<html" not in page.text
+
+
+def test_where_only_a_refit_can_tell_the_page_says_so(client: TestClient) -> None:
+    page = client.get("/why", params={"off": "think_tank"}, headers=PART).text
+    assert "stands is not known" in page
+
+
+def test_only_the_accounts_that_stay_are_drawn(client: TestClient) -> None:
+    found = client.get("/api/v1/why", params={"structure": ["handicap", "lock_in"]}).json()
+    assert set(found["number"]["by_structure"]) == {"handicap", "lock_in"}
+    assert found["effect"]["structures"] == ["handicap", "lock_in"]
+
+
+def test_what_carries_most_stands_first(client: TestClient, weighed_desk: Desk) -> None:
+    found = client.get("/api/v1/why/switches").json()
+    assert found["weighed"]
+    sizes = [abs(each["load"]["moves"][0]["size"]) for each in found["groups"]["source"] if each["load"]["moves"]]
+    assert sizes == sorted(sizes, reverse=True)
+    assert found["groups"]["source"][0]["name"] == "epoch-ai-16afcb"
+    named = client.get("/api/v1/why/switches", params={"find": "smuggl", "off": "A0-12"}).json()
+    assert all("smuggl" in f"{each['name']} {each['title']}".lower() for each in named["found"])
+    assert [each["name"] for each in named["off"]] == ["A0-12"]
+
+
+def test_what_a_number_hinges_on_is_told_in_a_small_part(client: TestClient, weighed_desk: Desk) -> None:
+    found = client.get("/api/v1/why/hinges").json()
+    assert found["weighed"]
+    assert found["most"]["names"] == ["epoch-ai-16afcb"]
+    assert found["most"]["after"] < found["most"]["before"]
+    assert (found["leader"], found["turning"]) == ("deny_and_close", [])
+    part = client.get("/why/hinges", headers=PART).text
+    assert part.lstrip().startswith("<aside")
+    assert "Growth of the budget" in part
+
+
+def test_a_world_of_the_page_is_the_world_of_its_number(client: TestClient, desk: Desk) -> None:
+    bench = desk.bench(desk.case(None))
+    found = client.get("/api/v1/why/worlds/4571").json()
+    compute = next(each for each in found["paths"] if each["series"] == "usable_h100e")
+    assert compute["values"][-1] == pytest.approx(float(bench.ensemble.values["usable_compute"][bench.present, 4571]))
+    assert "World 4571" in client.get("/why", params={"world": 4571}, headers=PART).text
+
+
+def test_the_address_keeps_only_what_differs(client: TestClient) -> None:
+    every = [each["id"] for each in client.get("/api/v1/why/switches").json()["accounts"]]
+    asked = {"case": "h200", "option": "sell_with_conditions", "outcome": "usable_compute", "structure": every}
+    assert client.get("/why", params=asked, headers=PART).headers["HX-Replace-Url"] == "/why"
+    kept = client.get("/why?off=A0-12&outcome=capability_lag&against=deny", headers=PART).headers["HX-Replace-Url"]
+    assert kept == "/why?off=A0-12&outcome=capability_lag&against=deny"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["outcome=nothing", "against=nobody", "of=whatever", "off=nonsense", "structure=none", "world=-1", "world=1e9",
+     "option=x", "seed=99999999999999999999999", "worlds=7", "as_of=1990-01-01", "offshore=2", "case=none"],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_said(client: TestClient, query: str) -> None:
+    for path in ("/why", "/api/v1/why"):
+        answer = client.get(f"{path}?{query}")
+        assert answer.status_code == 422, path
+
+
+def test_pictures_and_tables_can_be_taken_along(client: TestClient) -> None:
+    svg = client.get("/why/worlds.svg").text
+    assert svg.startswith("<svg")
+    assert "<style" in svg
+    table = client.get("/api/v1/why/inputs.csv").text.splitlines()
+    assert table[0].startswith("input,what,unit,share")
+    assert len(table) > 6
+    pytest.importorskip("resvg_py")
+    assert client.get("/why/worlds.png").content.startswith(b"\x89PNG")
+
+
+def test_text_from_an_address_is_escaped(client: TestClient) -> None:
+    page = client.get("/why", params={"find": "<script>alert(1)</script>"}).text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page

@@ -1,0 +1,93 @@
+"""The page Why in a browser: switches answer at once, by mouse and by keyboard, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+PATIENCE = 60_000
+"""Milliseconds that a busy machine may take for what takes a second."""
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA."""
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found["violations"]]
+
+
+def test_a_source_that_is_ticked_moves_the_answer_and_the_address(tab: Page) -> None:
+    tab.goto("/why?outcome=nvidia_revenue")
+    lead = tab.locator(".lead")
+    before = lead.inner_text()
+    tab.get_by_label("Data behind AI Chip Sales").check(timeout=PATIENCE)
+    tab.wait_for_url("**/why?off=epoch-ai-16afcb*", timeout=PATIENCE)
+    expect(tab.get_by_role("heading", name="What is left")).to_be_visible()
+    assert lead.inner_text() != before
+    after = lead.inner_text()
+    tab.reload()
+    assert tab.locator(".lead").inner_text() == after, "the address gives it all again"
+    expect(tab.get_by_label("Data behind AI Chip Sales")).to_be_checked()
+
+
+def test_switches_are_found_by_words(tab: Page) -> None:
+    tab.goto("/why")
+    tab.get_by_label("Find a claim").press_sequentially("smuggl")
+    expect(tab.get_by_role("heading", name="Found")).to_be_visible(timeout=PATIENCE)
+    for text in tab.locator("#switches label").all_inner_texts():
+        assert "smuggl" in text.lower()
+
+
+def test_the_keyboard_alone_takes_a_number_apart(tab: Page) -> None:
+    tab.goto("/why")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.textContent") == "Skip to the answer"
+    tab.locator("#outcome").focus()
+    tab.keyboard.press("ArrowDown")
+    tab.wait_for_url("**outcome=capability_lag*", timeout=PATIENCE)
+    expect(tab.locator(".now")).to_contain_text("Lag of Chinese models", timeout=PATIENCE)
+    for _ in range(60):
+        tab.keyboard.press("Tab")
+        if tab.evaluate("document.activeElement.matches('summary') && !!document.activeElement.closest('.chain')"):
+            break
+    opened = "document.activeElement.parentElement.open"
+    was = tab.evaluate(opened)
+    tab.keyboard.press("Enter")
+    assert tab.evaluate(opened) != was
+
+
+def test_a_world_is_opened_from_its_number(tab: Page) -> None:
+    tab.goto("/why")
+    tab.locator(".chain a[href*='world=']").first.click()
+    expect(tab.locator("#world")).to_be_in_viewport(timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_stands_in_the_way_of_anybody(browser: Browser, served: str, scheme: str) -> None:
+    context = browser.new_context(base_url=served, color_scheme=scheme)  # pyright: ignore[reportArgumentType]
+    page = context.new_page()
+    page.goto("/why?off=epoch-ai-16afcb&world=12")
+    assert faults(page) == []
+    context.close()
+
+
+def test_a_phone_shows_it_without_scrolling_sideways(browser: Browser, served: str) -> None:
+    context = browser.new_context(base_url=served, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto("/why?off=epoch-ai-16afcb&world=12&outcome=nvidia_revenue")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert faults(page) == []
+    context.close()
+
+
+def test_it_works_without_scripts(browser: Browser, served: str) -> None:
+    context = browser.new_context(base_url=served, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/why")
+    page.locator("#outcome").select_option("capability_lag")
+    page.locator("form#why button").first.click()
+    assert "outcome=capability_lag" in page.url
+    expect(page.locator(".now")).to_contain_text("Lag of Chinese models")
+    context.close()
