@@ -226,10 +226,3 @@ def test_the_words_of_the_study_are_told(client: TestClient, desk: Desk):
     listed = client.get("/api/v1/chips").json()
     assert [each["id"] for each in listed] == [each.id for each in (*desk.study.chips, *desk.study.items)]
     assert len(rows(client.get("/api/v1/chips?format=csv").text)) == len(listed)
-
-
-def test_a_cell_is_no_formula(client: TestClient):
-    from countermove.explorer.law.files import table
-
-    made = bytes(table([["=1+1", "@x", "-5", "+3.2", "-x"]], "t").body).decode()
-    assert made == "'=1+1,'@x,-5,+3.2,'-x\n"

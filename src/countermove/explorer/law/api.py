@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -12,7 +11,6 @@ from pydantic import BaseModel, Field, TypeAdapter
 
 from countermove.brief.determination import determination_html
 from countermove.brief.plane_picture import plane_svg
-from countermove.chart import Frame
 from countermove.explorer.desk import Desk
 from countermove.explorer.law import files
 from countermove.explorer.law.answers import History, determination, history, room
@@ -29,6 +27,7 @@ from countermove.explorer.law.changes import (
 )
 from countermove.explorer.law.planes import PlaneAsked, days, plane, planes_of
 from countermove.explorer.law.words import strip
+from countermove.explorer.pages import chart_file, chart_frame, table_file
 from countermove.law.answer.determination import Determination, ImporterKey
 from countermove.law.answer.record import DeterminationRecord, record
 from countermove.law.answer.record import asked as as_asked
@@ -216,7 +215,7 @@ def headroom_(request: Request, asked: Annotated[HeadroomAsked, Query()]) -> Res
     """How far is a design from each limit in force on a day, and what is the smallest change that matters?"""
     found = room(_desk(request), plain(OfParty, asked), anywhere=asked.anywhere == "yes")
     if asked.format == "csv":
-        return files.table(files.margin_rows(found), f"headroom-{found.chip}-{found.on}")
+        return table_file(f"headroom-{found.chip}-{found.on}", files.margin_rows(found))
     return _json(found)
 
 
@@ -227,14 +226,16 @@ def history_(request: Request, asked: Annotated[HistoryAsked, Query()]) -> Respo
     study, found = view(desk, question), history(desk, question)
     name = f"history-{found.item.id}"
     if asked.format == "csv":
-        return files.table(files.history_rows(found), name)
+        return table_file(name, files.history_rows(found))
     places = load_places(study)
     to = places.code(destination(study, question))
     if asked.format == "json":
         return _json(_history(found, to))
-    frame = Frame(id="history", title="", width=900, show_title=True, style=asked.format == "svg")
-    svg = strip(found, question.on or study.cut_off, places, to, frame)
-    return files.picture(svg, asked.format, name)
+
+    def draw(style: bool) -> str:
+        return strip(found, question.on or study.cut_off, places, to, chart_frame("history", "", style=style))
+
+    return chart_file(name, asked.format, draw)
 
 
 def _history(found: History, to: str) -> HistoryDocument:
@@ -252,10 +253,10 @@ def plane_(request: Request, asked: Annotated[PlanePicture, Query()]) -> Respons
     found = plane(desk, plain(PlaneAsked, asked))
     name = f"plane-{found.on}"
     if asked.format == "csv":
-        return files.table(files.point_rows(found), name)
+        return table_file(name, files.point_rows(found))
     if asked.format == "json":
         return _json(found)
-    return files.picture(plane_svg(found, load_places(desk.study), style=asked.format == "svg"), asked.format, name)
+    return chart_file(name, asked.format, lambda style: plane_svg(found, load_places(desk.study), style=style))
 
 
 @api.get("/plane/days")
@@ -269,7 +270,7 @@ def diff_(request: Request, asked: Annotated[DiffTable, Query()]) -> Response:
     """Whom does a change of law catch, and whom does it let go?"""
     found = difference(_desk(request), plain(DiffAsked, asked))
     if asked.format == "csv":
-        return files.table(files.change_rows(found), f"diff-{found.before.on}-{found.after.on}")
+        return table_file(f"diff-{found.before.on}-{found.after.on}", files.change_rows(found))
     return _json(found)
 
 
@@ -299,8 +300,7 @@ def chips_(request: Request, asked: Annotated[TableAsked, Query()]) -> Any:
         for each in (*study.chips, *study.items)
     ]  # fmt: skip
     if asked.format == "csv":
-        head: Sequence[Sequence[object]] = [list(Listed.model_fields)]
-        return files.table([*head, *([*each.model_dump().values()] for each in rows)], "chips")
+        return table_file("chips", (each.model_dump() for each in rows))
     return rows
 
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar, cast
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 from starlette.datastructures import QueryParams
 
+from countermove.explorer import pages
 from countermove.explorer.desk import Desk
-from countermove.explorer.pages import link
 from countermove.law.question.lookup import find_item
 from countermove.law.question.spec import design_of
 from countermove.study import BadInput, Study
@@ -63,10 +63,8 @@ Tri = Literal["yes", "no", "unknown"]
 Form = Literal["chip", "computer", "other"]
 
 
-class Asked(BaseModel):
+class Asked(pages.Asked):
     """What is asked, by the names of the command line; what is left empty takes its default."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -248,9 +246,8 @@ def read(model: type[AskedT], params: QueryParams | Mapping[str, str]) -> AskedT
 
 def address(path: str, desk: Desk, asked: Asked) -> str:
     """The canonical address of a question: only what is not the default."""
-    given = asked.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    study = desk.study
+    given, study = asked.kept, desk.study
     usual = {"on": study.cut_off.isoformat(), "to": destination(study, Route())}
     if (study.chips or study.items) and "chip" in given:
         usual["chip"] = first_item(study).id
-    return link(path, {name: value for name, value in given.items() if usual.get(name) != value})
+    return pages.link(path, {name: value for name, value in given.items() if usual.get(name) != value})

@@ -41,7 +41,7 @@ from countermove.explorer.law.changes import (
 )
 from countermove.explorer.law.fates import plain
 from countermove.explorer.law.planes import PlaneAsked, days, drawn, planes_of, title_of
-from countermove.explorer.pages import link, page
+from countermove.explorer.pages import link, page, table_file
 from countermove.law.change.told import TITLES
 from countermove.law.question.asked import known_uses
 from countermove.law.question.lookup import full_name
@@ -112,7 +112,7 @@ def caught(request: Request, params: Annotated[QueryParams, Depends(_posted)]) -
     try:
         found = of_draft(desk, read(DraftAsked, QueryParams(sent)))
         if params.get("take") == "csv":
-            return files.table(files.change_rows(found), f"draft-{found.after.on}")
+            return table_file(f"draft-{found.after.on}", files.change_rows(found))
         if params.get("take") == "json":
             return files.attached(found.model_dump_json(), "application/json", f"draft-{found.after.on}.json")
         made = {"told": told(found), "plain": plain(found)}
@@ -207,7 +207,7 @@ def _one(desk: Desk, asked: OfParty) -> Values:
 
 def _among_chips(asked: OfParty) -> str:
     """The same route and day in the plane."""
-    kept = asked.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    kept = asked.kept
     both = {"on", "to", "from", "headquarters", "switch", "chip", "as_of", *FIGURES}
     return link("/law/plane", {name: value for name, value in kept.items() if name in both})
 
@@ -241,7 +241,7 @@ def _plane(desk: Desk, asked: PlaneAsked) -> Values:
              "later": min((each for each in stops if each > on), default=None)}  # fmt: skip
     to = {name: None if when is None else address("/law/plane", desk, asked.model_copy(update={"on": when}))
           for name, when in moved.items()}  # fmt: skip
-    kept = asked.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    kept = asked.kept
     way = {name: kept[name] for name in ("on", "to", "from", "headquarters", "switch") if name in kept}
 
     def law_of(chip: str) -> str:
