@@ -14,8 +14,7 @@ from countermove.decision import assess
 from countermove.explorer import Desk
 from countermove.explorer.why.briefs import Order, checked
 from countermove.study import load_case
-from countermove.study.case_text import case_text
-from countermove.study.cases import case_of_text
+from countermove.study.case_text import case_of_text, case_text
 
 WORLDS = 500
 

@@ -6,13 +6,15 @@ import time
 
 import numpy as np
 import pytest
+from starlette.datastructures import QueryParams
 from starlette.testclient import TestClient
 
 from countermove.decision.explored import worlds_of
 from countermove.decision.moved import Position
 from countermove.explorer import Desk
 from countermove.explorer.address import State
-from countermove.explorer.why.weighing import weighed
+from countermove.explorer.why.asked import read_asked
+from countermove.explorer.why.weighing import hinged_of, weighed
 from countermove.study.grounds import grounds_of
 
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -114,6 +116,14 @@ def test_what_a_number_hinges_on_is_told_in_a_small_part(client: TestClient, wei
     part = client.get("/why/hinges", headers=PART).text
     assert part.lstrip().startswith("<aside")
     assert "Growth of the budget" in part
+
+
+def test_a_busy_explorer_tells_the_same_hinge_from_fewer_worlds(weighed_desk: Desk) -> None:
+    asked = read_asked(weighed_desk, QueryParams("option=deny"))
+    calm, busy = (hinged_of(weighed_desk, asked, hurried=each) for each in (False, True))
+    assert busy.most == calm.most
+    assert busy.carriers[0].input == calm.carriers[0].input
+    assert busy.carriers[0].error > calm.carriers[0].error
 
 
 def test_a_world_of_the_page_is_the_world_of_its_number(client: TestClient, desk: Desk) -> None:

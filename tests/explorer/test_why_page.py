@@ -91,3 +91,14 @@ def test_it_works_without_scripts(browser: Browser, served: str) -> None:
     assert "outcome=capability_lag" in page.url
     expect(page.locator(".now")).to_contain_text("Lag of Chinese models")
     context.close()
+
+
+def test_an_account_that_is_unticked_leaves_its_worlds_out(tab: Page) -> None:
+    tab.goto("/why")
+    tab.get_by_text("All 5 stay").click()
+    tab.get_by_label("Backfire").uncheck()
+    expect(tab.locator(".effect")).to_contain_text("Only these accounts stay", timeout=PATIENCE)
+    assert "structure=backfire" not in tab.url
+    tab.get_by_label("Backfire").check()
+    expect(tab.locator(".effect")).to_have_count(0, timeout=PATIENCE)
+    tab.wait_for_url("**/why", timeout=PATIENCE)

@@ -37,6 +37,15 @@ def planes(study: Study) -> dict[tuple[date, str], Plane]:
     }
 
 
+def test_a_design_of_no_catalogue_is_drawn_with_its_next_changes(study: Study) -> None:
+    design = chip_of(Design(tpp=Decimal(2300), die_area_mm2=Decimal(800), marketed_for_datacenter="yes"))
+    plane = boundary(study, date(2024, 6, 1), "CN", designs=[design])
+    own = next(point for point in plane.points if point.chip == design.id)
+    assert own.highlighted
+    assert ("tpp", "2400") in [(move.quantity, move.value) for move in own.moves]
+    assert [point for point in plane.points if point.chip != design.id] == list(boundary(study, plane.on, "CN").points)
+
+
 def holds(part: Rectangle, x: Fraction, y: Fraction) -> bool:
     """Whether a point lies in a rectangle, ends as they are said to belong."""
 

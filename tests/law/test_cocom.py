@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from countermove.law import check
+from countermove.law import calendar, check
 from countermove.law.question.quantities import chip_values
 from countermove.study import BadInput, Study, check_study, load_study
 from countermove.study.criteria import AnyOf, Compare, Negation, Node, comparisons
@@ -88,3 +88,9 @@ def test_the_level_for_tier_3_only_ever_rose(cocom: Study) -> None:
         said = [check(cocom, "any-computer", day, "CN", end_use="civil", facts={"ctp_mtops": mtops}) for day in days]
         free = [answer.status != "licence" for answer in said]
         assert free == sorted(free), mtops
+
+
+def test_a_study_without_chips_has_a_calendar(cocom: Study) -> None:
+    told = calendar(cocom, date(1990, 1, 1), date(1991, 12, 31))
+    assert told.chips == 0
+    assert date(1991, 9, 1) in [each.day for each in told.days]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from countermove.law import check
-from countermove.law.change.drafts import enacted, law_with, parse_name, read_draft, template, write_template
+from countermove.law import check, diff
+from countermove.law.change.drafts import draft_of, enacted, law_with, parse_name, read_draft, template, write_template
 from countermove.law.engine.standing import standing
 from countermove.study import Study
 from countermove.study.faults import BadInput
@@ -55,6 +55,16 @@ def test_the_answer_to_a_question_knows_the_draft(study: Study) -> None:
     answer = check(study, "H20", DAY, "CN", rules=law_with(study, [str(EXAMPLE)], DAY))
     assert (answer.review, answer.basis) == ("presumption_of_denial", ("bandwidth_bill",))
     assert "bandwidth_bill" in {rule.id for rule in answer.rules_consulted}
+
+
+def test_a_draft_that_lies_in_no_file_is_law_as_its_file_is(study: Study) -> None:
+    bill = draft_of(EXAMPLE.read_text(encoding="utf-8"), "the page", study)
+    assert law_with(study, [bill], DAY) == law_with(study, [str(EXAMPLE)], DAY)
+    told = [diff(study, each, on=DAY, chips=study.chips[:20]) for each in (bill, str(EXAMPLE))]
+    assert told[0].chips == told[1].chips
+    assert told[0].after.added == (bill.id,)
+    with pytest.raises(BadInput, match=r"^the page:1: "):
+        draft_of("a rule", "the page", study)
 
 
 def test_every_fault_of_a_draft_is_told_at_its_line(study: Study, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from countermove.decision.assessment import OutcomeLine
 from countermove.decision.hinged import Hinged, Shift
 from countermove.study.study import Study
 
-NOT_KNOWN = "Of {} of {}, only a new fit of the model could tell."
+NOT_KNOWN = "What {} of {} would do, weighing cannot tell."
 
 
 @dataclass(frozen=True)

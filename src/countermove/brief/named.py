@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from countermove.brief.words import CREDIBILITY, RELIABILITY, clean, label, short
+from countermove.brief.words import CREDIBILITY, RELIABILITY, clean, label, quoted, short
 from countermove.study.grounds import grounds_of
 from countermove.study.records import Claim, Observation
 from countermove.study.study import Study
 
-TITLE = 80
+TITLE = 64
 """Letters of a source's title."""
 
-What = Literal["claim", "article", "kind of source", "source", "series", "row", "measure"]
+What = Literal["claim", "article", "kind of source", "source", "series", "act", "row", "measure"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Named:
     def text(self) -> str:
         """It in a sentence."""
         if self.what == "kind of source":
-            return f"all sources of the kind \N{LEFT DOUBLE QUOTATION MARK}{self.title}\N{RIGHT DOUBLE QUOTATION MARK}"
+            return f"all sources of the kind {quoted(self.title)}"
         return f"{self.title} ({self.name})" if self.what == "claim" else self.title
 
 
@@ -43,7 +43,7 @@ def index_of(study: Study) -> dict[str, Named]:
     def collect() -> dict[str, Named]:
         known, found = grounds_of(study), dict[str, Named]()
         for table, row in study.everything():
-            what: What = "claim" if table == "claims" else "row"
+            what: What = "claim" if table == "claims" else "act" if table == "events" else "row"
             found[row.id] = Named(row.id, what, clean(known[row.id].title))
         for each in study.series:
             found[each.series] = Named(each.series, "series", f"figures of {_series(each)}")
@@ -52,7 +52,7 @@ def index_of(study: Study) -> dict[str, Named]:
             if each.origin not in study.sources:
                 found[each.origin] = Named(each.origin, "source", f"all that goes back to {clean(each.origin)}")
         for each in study.sources.values():
-            found[each.id] = Named(each.id, "source", f"{short(each.title, TITLE)}, {clean(each.publisher)}")
+            found[each.id] = Named(each.id, "source", f"{quoted(short(each.title, TITLE))} ({clean(each.publisher)})")
         for claim in study.claims:
             found[claim.article] = Named(claim.article, "article", f"every claim of {_article(study, claim)}")
         return found

@@ -60,7 +60,6 @@ def assess(
     Example: countermove assess h200 --out out/h200
     """
     from countermove.decision import assess as assess_case
-    from countermove.decision.again import command_of
     from countermove.study import check_study, load_case, load_study
     from countermove.world.ensemble import check_size
 
@@ -81,10 +80,7 @@ def assess(
         done = assess_case(
             record, loaded, worlds=worlds, seed=seed, as_of=day, without=tuple(without or ()), limits=limits,
             machine=machine, rupture_rate_per_year=rupture_rate, progress=progress.tell,
-            command=command_of(
-                case, worlds=worlds, seed=seed, as_of=as_of, without=without or (), limit=limit or (),
-                rupture_rate=None if rupture_rate == RUPTURE_RATE else rupture_rate, device=machine.device, study=study,
-            ),
+            command=_command(case, worlds, seed, as_of, without, limit, study, rupture_rate, machine.device),
         )  # fmt: skip
         _write(folder, done, started, progress, as_json=json)
 
@@ -138,3 +134,16 @@ def _check_writable(folder: Path) -> None:
     except OSError as error:
         problem = f"{folder} cannot be written: {error.strerror or error}; name another folder"
         raise BadInput.single(problem, where="--out") from None
+
+
+def _command(
+    case: str, worlds: int, seed: int, as_of: str | None, without: list[str] | None, limit: list[str] | None,
+    study: Path | None, rate: float, device: str | None,
+) -> str:  # fmt: skip
+    """The command that gives the same bits again, wherever its outputs go."""
+    from countermove.decision.again import command_of
+
+    return command_of(
+        case, worlds=worlds, seed=seed, as_of=as_of, without=without or (), limit=limit or (),
+        rupture_rate=None if rate == RUPTURE_RATE else rate, device=device, study=study,
+    )  # fmt: skip

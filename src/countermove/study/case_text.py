@@ -1,4 +1,4 @@
-"""A case as the text of its YAML file: what is read from it is the same case again."""
+"""A case as the text of its YAML file, and back: what is read from it is the same case again. No file is touched."""
 
 from __future__ import annotations
 
@@ -7,7 +7,20 @@ from typing import Any
 
 import yaml
 
-from countermove.study.case import Case
+from countermove.study.case import Case, parse_case
+from countermove.study.cases import case_faults
+from countermove.study.faults import BadInput
+from countermove.study.study import Study
+
+
+def case_of_text(text: str, study: Study, name: str = "case.yaml") -> Case:
+    """A case from the text of a YAML file, checked against the study as load_case checks it; the name only stands in
+    faults. Raises BadInput with every fault."""
+    case, lines = parse_case(text, name)
+    faults = tuple(case_faults(study, case, lines))
+    if faults:
+        raise BadInput(faults)
+    return case
 
 
 def case_text(case: Case) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from countermove.study.case import Case, Measure, parse_case, read_case
+from countermove.study.case import Case, Measure, read_case
 from countermove.study.faults import BadInput, Fault
 from countermove.study.limits import wish_problems
 from countermove.study.naming import near
@@ -44,16 +44,7 @@ def load_case(name: str, study: Study | None = None) -> Case:
         raise BadInput.single(
             f"no case of this name; want a file ending in .yaml or one of {', '.join(study.case_ids)}", path=name
         )
-    return _checked(study, *read_case(path))
-
-
-def case_of_text(text: str, study: Study, name: str = "case.yaml") -> Case:
-    """A case from the text of a YAML file, checked against the study as load_case checks it; no file is read for it.
-    The name only stands in faults."""
-    return _checked(study, *parse_case(text, name))
-
-
-def _checked(study: Study, case: Case, lines: Lines) -> Case:
+    case, lines = read_case(path)
     faults = tuple(case_faults(study, case, lines))
     if faults:
         raise BadInput(faults)

@@ -9,34 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from countermove.cli.arguments import AsJson, AsOf, StudyPath, day_or_fault
-from countermove.cli.law.shared import (
-    Facts,
-    Switches,
-    catalogue_of,
-    pairs_of,
-    plain_name,
-    reason_text,
-    tell,
-    wrapped,
-)
+from countermove.cli.law.shared import Facts, Switches, catalogue_of, pairs_of, tell, wrapped
 from countermove.cli.paper import BOLD, DIM, show
 from countermove.study.faults import Faults
 
 if TYPE_CHECKING:
-    from countermove.law.answer.verdict import Reason
     from countermove.law.change.difference import ChipChange, Difference, Direction, ItemChange
     from countermove.law.change.texts import TextChange
 
 MOST = 8
-LONG = 10**5  # numbers from here on would be shown with an exponent
-TITLES: dict[Direction, str] = {
-    "stricter": "stricter",
-    "looser": "looser",
-    "undecidable": "no longer decidable",
-    "decidable": "decidable now",
-    "other": "as strict, by another rule or paragraph",
-    "same": "unchanged",
-}
 
 
 def diff_command(
@@ -122,6 +103,8 @@ def _show(answer: Difference, *, every: bool) -> None:
 
 def _changes(changes: Sequence[ChipChange | ItemChange], counts: Mapping[Direction, int], *, every: bool) -> None:
     """How many go which way, and then who and why."""
+    from countermove.law.change.told import TITLES
+
     show()
     for name, title in TITLES.items():
         if counts.get(name):
@@ -137,83 +120,34 @@ def _changes(changes: Sequence[ChipChange | ItemChange], counts: Mapping[Directi
 
 def _groups(changes: Iterable[ChipChange | ItemChange], most: int) -> Iterator[str]:
     """Those with one fate and one reason together, the larger groups first."""
-    from countermove.law.change.difference import words
+    from countermove.law.change.told import figures, groups
 
-    groups: dict[tuple[str, str], list[ChipChange | ItemChange]] = {}
-    for each in changes:
-        said = words(each.before)
-        said += "" if each.direction == "same" else f" -> {words(each.after)}"
-        groups.setdefault(
-            (said, _missing(each) if each.after.missing else reason_text(each.by) or _missing(each)), []
-        ).append(each)
-    for (said, reason), members in sorted(groups.items(), key=lambda item: -len(item[1])):
-        yield from wrapped(f"  {len(members)}  {said}{': ' + reason if reason else ''}", "     ")
-        for each in members[:most]:
-            yield from wrapped(f"     {each.name:<29} {_figures(each.by)}".rstrip(), " " * 35)
-        if len(members) > most:
-            yield f"     and {len(members) - most} more (--all)"
+    for group in groups(changes):
+        yield from wrapped(f"  {len(group.members)}  {group.says}{': ' + group.why if group.why else ''}", "     ")
+        for each in group.members[:most]:
+            yield from wrapped(f"     {each.name:<29} {figures(each.by)}".rstrip(), " " * 35)
+        if len(group.members) > most:
+            yield f"     and {len(group.members) - most} more (--all)"
 
 
 def _keys(changes: Iterable[ChipChange | ItemChange], most: int) -> Iterator[str]:
-    groups: dict[str, list[str]] = {}
-    for each in changes:
-        sides = ((told.importer or "nothing recorded", told.importer_alleged) for told in (each.before, each.after))
-        said = " -> ".join(word.replace("_", " ") + (" (alleged)" if alleged else "") for word, alleged in sides)
-        groups.setdefault(said, []).append(each.name)
-    for said, names in sorted(groups.items(), key=lambda item: -len(item[1])):
+    from countermove.law.change.told import key_groups
+
+    for group in key_groups(changes):
+        names = [each.name for each in group.members]
         more = f" and {len(names) - most} more" if len(names) > most else ""
-        yield from wrapped(f"  {len(names)}  {said}: {', '.join(names[:most])}{more}", "     ")
-
-
-def _missing(change: ChipChange | ItemChange) -> str:
-    missing = change.after.missing or change.before.missing
-    return f"wants {', '.join(missing)}" if missing else ""
-
-
-def _figures(reason: Reason | None) -> str:
-    """The figures beside the limits that decide, each quantity once, and how far off the nearest limit is."""
-    told = [each for each in (reason.comparisons if reason else ()) if each.value is not None]
-    told = [each for each in told if each.comparison != "is" and not (each.margin or "").endswith(" days")]
-    found = list(dict.fromkeys(f"{plain_name(each.quantity)} {_short(each.value)}" for each in told))
-    numbers = [each for each in told if each.margin_percent is not None]
-    if not numbers:
-        return ", ".join(found)
-    near = min(numbers, key=lambda each: abs(each.margin_percent or 0.0))
-    far = "on the line" if near.on_the_line else f"{near.margin_percent:+.1f} %"
-    return f"{', '.join(found)} ({far})"
-
-
-def _short(value: str | None) -> str:
-    try:
-        number = float(value or "")
-    except ValueError:
-        return value or "?"
-    return f"{number:.0f}" if number >= LONG else f"{number:.5g}"
+        yield from wrapped(f"  {len(names)}  {group.says}: {', '.join(names[:most])}{more}", "     ")
 
 
 def _texts(changes: Iterable[TextChange], *, every: bool) -> Iterator[str]:
     """The limits that changed, under the part in which they stand; words only if all is asked for."""
-    from countermove.law.answer.verdict import SIGNS
+    from countermove.law.change.told import limits
 
-    shown = [each for each in changes if every or (each.comparison in SIGNS and each.comparison != "is")]
-    if not shown:
-        return
-    yield ""
-    yield "limits that changed in the text"
-    last = None
-    for each in shown:
-        rules = " -> ".join(dict.fromkeys(name or "(new)" for name in (each.rule_before, each.rule_after)))
-        if each.rule_after is None:
-            rules = f"{each.rule_before} (ends)"
-        head = f"  {rules}: {each.part}"
-        if head != last:
-            yield from wrapped(head, "    ")
-            last = head
-        sign = SIGNS.get(each.comparison, each.comparison)
-        name = plain_name(each.quantity)
-        label = f"{each.label}: " if each.label and each.label != each.part else ""
-        if each.before is not None and each.after is not None:
-            said = f"{name} {sign} {each.before} becomes {each.after}"
-        else:
-            said = f"{'new' if each.before is None else 'gone'}: {name} {sign} {each.after or each.before}"
-        yield from wrapped(f"    {label}{said}", "      ")
+    told = limits(changes, every=every)
+    if told:
+        yield ""
+        yield "limits that changed in the text"
+    for head, lines in told:
+        yield from wrapped(f"  {head}", "    ")
+        for line in lines:
+            yield from wrapped(f"    {line}", "      ")

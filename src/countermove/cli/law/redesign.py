@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from countermove.cli.arguments import AsJson, AsOf, StudyPath, day_or_fault
-from countermove.cli.law.shared import On, Switches, With, pairs_of, reason_text, tell, wrapped
+from countermove.cli.law.shared import On, Switches, With, pairs_of, tell, wrapped
 from countermove.cli.paper import BOLD, DIM, show
 from countermove.study.faults import Faults
 
@@ -101,6 +101,8 @@ def _show(answer: Stress, *, every: bool) -> None:
 
 def _design(design: Best, *, every: bool) -> Iterator[str]:
     """The figures with what binds them, then the real products."""
+    from countermove.law.answer.verdict import reason_text
+
     for each in design.figures:
         name, unit = UNITS[each.name]
         kept = f"{each.value:g}{unit}" + (" (kept)" if each.value == each.base else f" of {each.base:g}")

@@ -1,7 +1,332 @@
-"""The API of the view Law."""
+"""The API of the view Law: the answers of ``countermove law``, under the names of its ``--json``."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal, TypeVar
 
-api = APIRouter()
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, Field, TypeAdapter
+
+from countermove.brief.determination import determination_html
+from countermove.brief.plane_picture import plane_svg
+from countermove.explorer.desk import Desk
+from countermove.explorer.law import files
+from countermove.explorer.law.answers import History, determination, history, room
+from countermove.explorer.law.asked import Asked, Day, Name, OfParty, destination, item_of, pairs, view
+from countermove.explorer.law.changes import (
+    CalendarAsked,
+    DiffAsked,
+    DraftAsked,
+    beginning,
+    beginnings,
+    difference,
+    happenings,
+    of_draft,
+)
+from countermove.explorer.law.planes import PlaneAsked, days, plane, planes_of
+from countermove.explorer.law.words import strip
+from countermove.explorer.pages import chart_file, chart_frame, table_file
+from countermove.law.answer.determination import Determination, ImporterKey
+from countermove.law.answer.record import DeterminationRecord, record
+from countermove.law.answer.record import asked as as_asked
+from countermove.law.change.difference import Difference
+from countermove.law.change.happenings import Calendar
+from countermove.law.distance.room import Headroom
+from countermove.law.parties.documents import ScreeningDocument
+from countermove.law.parties.name_score import THRESHOLD
+from countermove.law.parties.screening import screen
+from countermove.law.plane.picture import Plane, Said
+from countermove.law.question.asked import known_uses
+from countermove.law.question.lookup import full_name, maker_of
+from countermove.study.law_notes import law_notes
+from countermove.study.places import load_places
+from countermove.study.records import Chip
+
+
+class Refused(BaseModel):
+    """What was wrong with the question, every fault in a sentence."""
+
+    faults: list[str]
+
+
+class HeadroomAsked(OfParty):
+    """A question about the distance to each limit."""
+
+    anywhere: Literal["yes"] | None = Field(default=None, description="whatever the destination, not on a route")
+    format: Literal["json", "csv"] = "json"
+
+
+class HistoryAsked(OfParty):
+    """A question about all days on which law changed."""
+
+    format: Literal["json", "csv", "svg", "png"] = "json"
+
+
+class PlanePicture(PlaneAsked):
+    """A plane in one of its forms."""
+
+    format: Literal["json", "csv", "svg", "png"] = "json"
+
+
+class DiffTable(DiffAsked):
+    """A difference in one of its forms."""
+
+    format: Literal["json", "csv"] = "json"
+
+
+class RecordAsked(OfParty):
+    """A determination to be kept."""
+
+    format: Literal["json", "html"] = "json"
+
+
+class ScreenAsked(Asked):
+    """A name to be looked for."""
+
+    name: Name
+    on: Day | None = Field(default=None, description="the day asked about; else today")
+    threshold: Annotated[float, Field(gt=0, le=1, description="least score of a hit")] = THRESHOLD
+    as_of: Day | None = None
+
+
+class BeginAsked(Asked):
+    """A text with which a draft can begin."""
+
+    begin: Name | None = Field(default=None, description="a bill of the study by its id; else a template")
+    on: Day | None = None
+
+
+class TableAsked(Asked):
+    """A table in one of its forms."""
+
+    format: Literal["json", "csv"] = "json"
+
+
+class Listed(BaseModel):
+    """A chip or other item of the catalogue."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    kind: str
+    maker: str
+    launched_on: date | None
+
+
+class Stretch(BaseModel):
+    """Days with one answer of the exporter's law, half-open; ``end`` is null where nothing later is known."""
+
+    start: date
+    end: date | None
+    said: Said
+
+
+class KeyStretch(BaseModel):
+    """Days with one state of the importer's key; null where the record has none."""
+
+    start: date
+    end: date | None
+    key: ImporterKey | None
+
+
+class HistoryDocument(BaseModel):
+    """What law said of one item on one route on all days that the study knows."""
+
+    chip: str
+    chip_name: str
+    to: str
+    exporter: tuple[Stretch, ...]
+    importer: tuple[KeyStretch, ...]
+
+
+class SwitchWords(BaseModel):
+    """An open point of law: its positions in words, and the one taken by default."""
+
+    title: str
+    says: str
+    default: str
+    positions: dict[str, str]
+
+
+class Vocabulary(BaseModel):
+    """The words that questions of law may use in this study."""
+
+    places: dict[str, str]
+    end_uses: tuple[str, ...]
+    switches: dict[str, SwitchWords]
+    planes: tuple[str, ...]
+    bills: dict[str, str]
+
+
+class Beginning(BaseModel):
+    """The text of a draft that works as it stands, and the bills with which one can begin instead."""
+
+    text: str
+    bills: dict[str, str]
+
+
+api = APIRouter(responses={422: {"model": Refused}})
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+def _desk(request: Request) -> Desk:
+    return request.app.state.desk
+
+
+def plain(model: type[ModelT], asked: BaseModel) -> ModelT:
+    """A question without what only its form of answer says, so that all forms share one answer."""
+    return model.model_construct(**{name: getattr(asked, name) for name in model.model_fields})
+
+
+def _json(answer: BaseModel) -> Response:
+    return Response(answer.model_dump_json(by_alias=True), media_type="application/json")
+
+
+@api.get("/check", response_model=Determination)
+def check_(request: Request, asked: Annotated[OfParty, Query()]) -> Response:
+    """Was this chip controlled on that day, for that place and party? Both keys, the trace, what is missing."""
+    return _json(determination(_desk(request), asked))
+
+
+@api.get("/record", response_model=DeterminationRecord)
+def record_(request: Request, asked: Annotated[RecordAsked, Query()]) -> Response:
+    """A determination as a record to be kept, from which anybody can ask again; ``html`` is its printed sheet."""
+    desk, question = _desk(request), plain(OfParty, asked)
+    study, answer = view(desk, question), determination(_desk(request), question)
+    item = item_of(study, question)
+    kept = as_asked(
+        item.id if question.design() is None else item, answer.on, question.as_of, to=answer.to, from_=question.from_,
+        headquarters=question.headquarters, end_user=question.end_user, end_use=question.end_use,
+        transaction=question.transaction, marketed_for_datacenter=question.marketed_for_datacenter,
+        switches=pairs(question.switch), facts=question.facts,
+    )  # fmt: skip
+    files.refuse_added_rules(question)
+    made = record(desk.study, kept, answer, datetime.now(UTC).replace(microsecond=0))
+    name = f"law-{answer.chip}-{answer.on}"
+    if asked.format == "html":
+        return files.attached(determination_html(made, f"{name}.json"), "text/html", f"{name}.html")
+    return files.attached(made.text(), "application/json", f"{name}.json")
+
+
+@api.get("/headroom", response_model=Headroom)
+def headroom_(request: Request, asked: Annotated[HeadroomAsked, Query()]) -> Response:
+    """How far is a design from each limit in force on a day, and what is the smallest change that matters?"""
+    found = room(_desk(request), plain(OfParty, asked), anywhere=asked.anywhere == "yes")
+    if asked.format == "csv":
+        return table_file(f"headroom-{found.chip}-{found.on}", files.margin_rows(found))
+    return _json(found)
+
+
+@api.get("/history", response_model=HistoryDocument)
+def history_(request: Request, asked: Annotated[HistoryAsked, Query()]) -> Response:
+    """What did law say of an item on every day on which it changed?"""
+    desk, question = _desk(request), plain(OfParty, asked)
+    study, found = view(desk, question), history(desk, question)
+    name = f"history-{found.item.id}"
+    if asked.format == "csv":
+        return table_file(name, files.history_rows(found))
+    places = load_places(study)
+    to = places.code(destination(study, question))
+    if asked.format == "json":
+        return _json(_history(found, to))
+
+    def draw(style: bool) -> str:
+        return strip(found, question.on or study.cut_off, places, to, chart_frame("history", "", style=style))
+
+    return chart_file(name, asked.format, draw)
+
+
+def _history(found: History, to: str) -> HistoryDocument:
+    return HistoryDocument(
+        chip=found.item.id, chip_name=full_name(found.item), to=to,
+        exporter=TypeAdapter(tuple[Stretch, ...]).validate_python(found.exporter, from_attributes=True),
+        importer=TypeAdapter(tuple[KeyStretch, ...]).validate_python(found.importer, from_attributes=True),
+    )  # fmt: skip
+
+
+@api.get("/plane", response_model=Plane)
+def plane_(request: Request, asked: Annotated[PlanePicture, Query()]) -> Response:
+    """Where in a plane of two quantities does law change its answer, and where do chips lie in it?"""
+    desk = _desk(request)
+    found = plane(desk, plain(PlaneAsked, asked))
+    name = f"plane-{found.on}"
+    if asked.format == "csv":
+        return table_file(name, files.point_rows(found))
+    if asked.format == "json":
+        return _json(found)
+    return chart_file(name, asked.format, lambda style: plane_svg(found, load_places(desk.study), style=style))
+
+
+@api.get("/plane/days")
+def plane_days(request: Request, asked: Annotated[PlaneAsked, Query()]) -> list[date]:
+    """The days on which what may bear on a route changed: between two of them law stands still."""
+    return list(days(_desk(request), asked))
+
+
+@api.get("/diff", response_model=Difference)
+def diff_(request: Request, asked: Annotated[DiffTable, Query()]) -> Response:
+    """Whom does a change of law catch, and whom does it let go?"""
+    found = difference(_desk(request), plain(DiffAsked, asked))
+    if asked.format == "csv":
+        return table_file(f"diff-{found.before.on}-{found.after.on}", files.change_rows(found))
+    return _json(found)
+
+
+@api.get("/draft")
+def draft_text(request: Request, asked: Annotated[BeginAsked, Query()]) -> Beginning:
+    """A text with which a draft can begin: a commented template, or a bill of the study."""
+    study = _desk(request).study
+    text = beginning(study, asked.begin, asked.on or study.cut_off)
+    return Beginning(text=text, bills=beginnings(study))
+
+
+@api.post("/draft", response_model=Difference)
+def draft_(request: Request, asked: DraftAsked) -> Response:
+    """Whom would a draft catch? The law of a day beside the same law with the draft; every fault at its line."""
+    return _json(of_draft(_desk(request), asked))
+
+
+@api.get("/chips", response_model=list[Listed])
+def chips_(request: Request, asked: Annotated[TableAsked, Query()]) -> Any:
+    """The catalogue: chips and whatever else law speaks of, by the names that questions may use."""
+    study = _desk(request).study
+    rows = [
+        Listed(
+            id=each.id, name=each.name, aliases=each.aliases, kind="chip" if isinstance(each, Chip) else each.kind,
+            maker=maker_of(each), launched_on=each.launched_on,
+        )
+        for each in (*study.chips, *study.items)
+    ]  # fmt: skip
+    if asked.format == "csv":
+        return table_file("chips", (each.model_dump() for each in rows))
+    return rows
+
+
+@api.get("/screen")
+def screen_(request: Request, asked: Annotated[ScreenAsked, Query()]) -> ScreeningDocument:
+    """Is a party on a list that day, and on what ground is it said?"""
+    study = _desk(request).study
+    seen = study if asked.as_of is None else study.as_of(asked.as_of)
+    return screen(seen, asked.name, asked.on or date.today(), threshold=asked.threshold).as_json()
+
+
+@api.get("/calendar", response_model=Calendar)
+def calendar_(request: Request, asked: Annotated[CalendarAsked, Query()]) -> Response:
+    """What starts, lapses or returns by itself, when, and what hangs on it?"""
+    return _json(happenings(_desk(request), asked))
+
+
+@api.get("/vocabulary")
+def vocabulary(request: Request) -> Vocabulary:
+    """The words that questions of law may use: places, end uses, switches with their positions, planes and bills."""
+    study = _desk(request).study
+    switches = {
+        name: SwitchWords(title=each.title, says=each.says, default=each.default, positions=each.positions)
+        for name, each in law_notes(study).switches.items()
+    }
+    return Vocabulary(
+        places=load_places(study).file.names, end_uses=tuple(sorted(known_uses(study))), switches=switches,
+        planes=tuple(planes_of(study)), bills=beginnings(study),
+    )  # fmt: skip

@@ -1,16 +1,260 @@
-"""The page of the view Law."""
+"""The pages of the view Law: one item, the threshold plane, two days, and a draft."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Annotated, Any, TypeVar
 
-from countermove.explorer.pages import page
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from markupsafe import escape
+from starlette.datastructures import QueryParams
+
+from countermove.brief.plane_words import move_sentence, near_words, number, said_words, short
+from countermove.brief.words import capital, day
+from countermove.chart import Frame, wide_and_narrow
+from countermove.explorer.desk import Desk
+from countermove.explorer.law import files, words
+from countermove.explorer.law.answers import determination, history, room, screening
+from countermove.explorer.law.asked import (
+    FIGURES,
+    Asked,
+    OfParty,
+    Typed,
+    address,
+    by_id,
+    destination,
+    item_of,
+    read,
+    view,
+)
+from countermove.explorer.law.changes import (
+    DiffAsked,
+    DraftAsked,
+    beginning,
+    beginnings,
+    difference,
+    of_draft,
+    told,
+    two_days,
+)
+from countermove.explorer.law.fates import plain
+from countermove.explorer.law.planes import PlaneAsked, days, drawn, planes_of, title_of
+from countermove.explorer.pages import link, page, table_file
+from countermove.law.change.told import TITLES
+from countermove.law.question.asked import known_uses
+from countermove.law.question.lookup import full_name
+from countermove.study import BadInput
+from countermove.study.faults import Fault
+from countermove.study.law_notes import OPEN, law_notes
+from countermove.study.places import load_places
 
 pages = APIRouter()
+_NOTHING: Mapping[str, Any] = {"told": None, "plain": None}
+AskedT = TypeVar("AskedT", bound=Asked)
+Values = Mapping[str, Any]
+
+
+def _desk(request: Request) -> Desk:
+    return request.app.state.desk
 
 
 @pages.get("/law")
-def view(request: Request) -> Response:
-    """The whole view."""
-    return page(request, "law.html")
+def one(request: Request) -> Response:
+    """One item on one day, for one place and party."""
+    return _answered(request, "law", OfParty, _one)
+
+
+@pages.get("/law/more")
+def more(request: Request) -> Response:
+    """The same item's distance to each limit, and its history."""
+    return _answered(request, "law_more", OfParty, _more)
+
+
+@pages.get("/law/plane")
+def plane_(request: Request) -> Response:
+    """The threshold plane of a day."""
+    return _answered(request, "law_plane", PlaneAsked, _plane)
+
+
+@pages.get("/law/diff")
+def diff_(request: Request) -> Response:
+    """Two laws over the catalogue."""
+    return _answered(request, "law_diff", DiffAsked, _diff)
+
+
+@pages.get("/law/draft")
+def draft_(request: Request) -> Response:
+    """A text to begin with."""
+    desk, faults, status, params = _desk(request), list[Fault](), 200, request.query_params
+    try:
+        text = beginning(desk.study, params.get("begin") or None, _on(params) or desk.study.cut_off)
+    except BadInput as error:
+        text, faults, status = "", [*error.faults], 422
+    return page(request, "law_draft.html", status=status, faults=faults, text=text, **_NOTHING, **_form(desk, params))
+
+
+async def _posted(request: Request) -> QueryParams:
+    """The fields of a form; their names and values are text, whatever was sent."""
+    return QueryParams((await request.body()).decode("utf-8", "replace"))
+
+
+@pages.post("/law/draft")
+def caught(request: Request, params: Annotated[QueryParams, Depends(_posted)]) -> Response:
+    """Whom the text would catch, or what is wrong with it, each fault at its line; ``take``: as a file."""
+    desk, faults, status, made = _desk(request), list[Fault](), 200, _NOTHING
+    text = params.get("text", "").replace("\r\n", "\n")
+    given = [(name, value) for name, value in params.multi_items() if name not in ("text", "begin", "take")]
+    sent = [*given, ("text", text)]
+    if params.get("take") == "yaml":
+        return files.attached(text, "application/yaml", "draft.yaml")
+    try:
+        found = of_draft(desk, read(DraftAsked, QueryParams(sent)))
+        if params.get("take") == "csv":
+            return table_file(f"draft-{found.after.on}", files.change_rows(found))
+        if params.get("take") == "json":
+            return files.attached(found.model_dump_json(), "application/json", f"draft-{found.after.on}.json")
+        made = {"told": told(found), "plain": plain(found)}
+    except BadInput as error:
+        faults, status = [*error.faults], 422
+    return page(
+        request, "law_draft.html", fragment="_law_draft.html", status=status, faults=faults, text=text, sent=sent,
+        **made, **_form(desk, params),
+    )  # fmt: skip
+
+
+def _on(params: Mapping[str, str]) -> date | None:
+    return read(OfParty, {"on": params.get("on", "")}).on
+
+
+def _answered(
+    request: Request, template: str, model: type[AskedT], make: Callable[[Desk, AskedT], Values]
+) -> Response:  # fmt: skip
+    """A view of a question: its answer, or every fault of the question beside the form as it was filled in."""
+    desk, params = _desk(request), _one_of_both(request.query_params)
+    faults, made, status, own = list[str](), dict[str, Any](), 200, ""
+    try:
+        asked = by_id(desk.study, read(model, params))
+        made, own = dict(make(desk, asked)), address(request.url.path, desk, asked)
+    except BadInput as error:
+        faults, status = [str(each) for each in error.faults], 422
+    context = {**_form(desk, params), **made, "faults": faults, "query": own.partition("?")[2]}
+    answer = page(request, f"{template}.html", fragment=f"_{template}.html", status=status, **context)
+    if own and template != "law_more":
+        answer.headers["HX-Replace-Url"] = own
+    return answer
+
+
+def _one_of_both(params: QueryParams) -> QueryParams:
+    """A form has fields for a chip and for a design: where figures of a design stand, they are meant."""
+    if not any(params.get(name, "").strip() for name in FIGURES):
+        return params
+    return QueryParams([(name, value) for name, value in params.multi_items() if name != "chip"])
+
+
+def _form(desk: Desk, params: QueryParams) -> dict[str, Any]:
+    """What the forms offer, and what stands in them."""
+    study, places = desk.study, load_places(desk.study)
+    parties = [party.id for party in study.about.parties if party.id in places.file.names]
+    every = sorted(places.file.names.items(), key=lambda pair: pair[1])
+    chosen = dict(pair.split("=", 1) for pair in params.getlist("switch") if "=" in pair)
+    early, late = two_days(study)
+    usual = {"on": study.cut_off.isoformat(), "to": destination(study, OfParty())}
+    usual |= {"before": early.isoformat(), "after": late.isoformat()}
+    titles = [(name, title_of(pair)) for name, pair in planes_of(study).items()]
+    return {
+        "values": usual | {name: text for name, text in params.items() if text.strip()},
+        "places": [(code, places.name(code)) for code in parties] + [each for each in every if each[0] not in parties],
+        "catalogue": [(full_name(each), each.aliases) for each in (*study.chips, *study.items)],
+        "planes": [("" if place == 0 else name, title) for place, (name, title) in enumerate(titles)],
+        "figures": FIGURES, "uses": sorted(known_uses(study)), "chosen": chosen, "open_position": OPEN,
+        "switches": law_notes(study).switches, "bills": beginnings(study), "has_chips": bool(study.chips),
+        "titles": TITLES, "capital": capital, "day": day, "verbatim": escape,
+    }  # fmt: skip
+
+
+def _named(desk: Desk, asked: Typed) -> dict[str, Any]:
+    """The item asked about, and how the form names it."""
+    item = item_of(view(desk, asked), asked)
+    design = asked.design() is not None
+    return {"item": item, "item_name": full_name(item), "is_design": design}
+
+
+def _one(desk: Desk, asked: OfParty) -> Values:
+    study = view(desk, asked)
+    answer = determination(desk, asked)
+    without = asked.model_copy(update=dict.fromkeys(FIGURES))
+
+    def supposing(way: words.Way) -> str:
+        """The same question with one more thing known, or one open point settled."""
+        if way.fact in ("marketed_for_datacenter", "headquarters"):
+            return address("/law", desk, asked.model_copy(update={way.fact: way.value}))
+        if way.fact in answer.switches:
+            others = [each for each in asked.switch if each.partition("=")[0] != way.fact]
+            settled = (*others, f"{way.fact}={way.value}")
+            return address("/law", desk, asked.model_copy(update={"switch": settled}))
+        return ""
+
+    return {
+        "supposing": supposing, "missing": ", ".join(map(words.plain_quantity, answer.missing)),
+        **_named(desk, asked), "told": words.told(answer, law_notes(study)), "says": words.status_sentence(answer),
+        "comparison": words.plain_comparison, "screened": screening(desk, asked), "by_party": answer.by_party,
+        "names": load_places(study).name, "how_known": words.how_known, "among_chips": _among_chips(asked),
+        "catalogue_address": address("/law", desk, without),
+    }  # fmt: skip
+
+
+def _among_chips(asked: OfParty) -> str:
+    """The same route and day in the plane."""
+    kept = asked.kept
+    both = {"on", "to", "from", "headquarters", "switch", "chip", "as_of", *FIGURES}
+    return link("/law/plane", {name: value for name, value in kept.items() if name in both})
+
+
+def _more(desk: Desk, asked: OfParty) -> Values:
+    study = view(desk, asked)
+    places, found = load_places(study), history(desk, asked)
+    distance, on = room(desk, asked), asked.on or study.cut_off
+    to = places.code(destination(study, asked))
+    titles = {each.id: each.title for each in distance.rules_consulted}
+
+    def draw(frame: Frame) -> str:
+        return words.strip(found, on, places, to, frame)
+
+    def on_day(when: date) -> str:
+        return address("/law", desk, asked.model_copy(update={"on": when}))
+
+    law, keys = words.lines(found, titles)
+    return {
+        **_named(desk, asked), "distance": distance, "limits": words.limits(distance), "law": law, "keys": keys,
+        "history": wide_and_narrow(draw, Frame(id="history", title="", width=860, style=False)), "names": places.name,
+        "to": to, "on_day": on_day,
+    }  # fmt: skip
+
+
+def _plane(desk: Desk, asked: PlaneAsked) -> Values:
+    found, stops = drawn(desk, asked), days(desk, asked)
+    plane, on = found.plane, found.plane.on
+    lit = [point for point in plane.points if point.highlighted]
+    moved = {"earlier": max((each for each in stops if each < on), default=None),
+             "later": min((each for each in stops if each > on), default=None)}  # fmt: skip
+    to = {name: None if when is None else address("/law/plane", desk, asked.model_copy(update={"on": when}))
+          for name, when in moved.items()}  # fmt: skip
+    kept = asked.kept
+    way = {name: kept[name] for name in ("on", "to", "from", "headquarters", "switch") if name in kept}
+
+    def law_of(chip: str) -> str:
+        return link("/law", {**way, "chip": chip})
+
+    return {
+        "drawn_plane": found, "plane": plane, "stops": stops, "moved": moved, "to_day": to, "lit": lit,
+        "head": (short(plane.x.quantity), short(plane.y.quantity)), "said_words": said_words, "number": number,
+        "near_words": near_words, "move_sentence": move_sentence, "slot": words.slot_of,
+        "asked": asked, "law_of": law_of, "item_name": lit[0].name if lit else "", "is_design": bool(asked.figures),
+    }  # fmt: skip
+
+
+def _diff(desk: Desk, asked: DiffAsked) -> Values:
+    found = difference(desk, asked)
+    return {"told": told(found), "plain": plain(found)}

@@ -7,19 +7,18 @@ import csv
 import io
 from typing import Any
 
-import yaml
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from countermove.brief.png import png_of
 from countermove.chart import Frame
-from countermove.decision.moved import Position
+from countermove.decision.explored_case import explored_case
 from countermove.explorer.address import State, parameters, read_state, written
 from countermove.explorer.desk import Desk
 from countermove.explorer.options.answer import Answer, answer, bench_of
 from countermove.explorer.options.draw import WIDTH, charts
 from countermove.explorer.pages import link, page
-from countermove.study.case import Case
+from countermove.study.case_text import case_text
 from countermove.study.faults import BadInput
 
 exports = APIRouter()
@@ -69,28 +68,8 @@ def numbers(request: Request) -> Response:
 def case_file(request: Request) -> Response:
     """The case with the explored option, and those that are pinned, among its options: a file for `assess`."""
     desk, state = _asked(request)
-    return _file(case_text(desk, state), "application/yaml", f"{state.case.id}_explored.yaml")
-
-
-def explored_case(desk: Desk, state: State) -> Case:
-    """The case with the explored option and the pinned ones that were moved added to its own."""
-    bench = bench_of(desk, state)
-    positions: list[Position] = []
-    for each in (state.position, *state.pins):
-        if each.moved and each not in positions:
-            positions.append(each)
-    options = list(state.case.options)
-    for number, position in enumerate(positions):
-        option, tail = bench.option(position), "" if not number else f"_{number}"
-        measures = [each.model_copy(update={"id": f"explored{tail}_{each.id}"}) for each in option.measures]
-        options.append(option.model_copy(update={"id": f"explored{tail}", "measures": tuple(measures)}))
-    return state.case.model_copy(update={"id": f"{state.case.id}_explored", "options": tuple(options)})
-
-
-def case_text(desk: Desk, state: State) -> str:
-    """The same as YAML that `load_case` reads."""
-    made = explored_case(desk, state).model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=100)
+    case = explored_case(bench_of(desk, state), (state.position, *state.pins))
+    return _file(case_text(case), "application/yaml", f"{case.id}.yaml")
 
 
 @exports.get("/options/chart/{name}.{kind}")

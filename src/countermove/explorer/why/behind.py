@@ -162,12 +162,13 @@ def _ground(view: Study, ground: WayGround) -> GroundLine:
 def _sources(view: Study, found: Behind) -> tuple[SourceLine, ...]:
     """Every source behind the inputs, in the order in which they are met."""
     ids = dict.fromkeys(name for each in found.way.inputs for ground in each.grounds for name in ground.sources)
+    every = view.whole.sources
     return tuple(
         SourceLine(
             id=each.id, title=each.title, publisher=each.publisher, kind=each.kind, reliability=each.reliability,
             interest=each.interest, origin=each.origin, published_on=each.published_on, url=each.url,
         )
-        for each in (view.whole.sources[name] for name in ids if name in view.whole.sources)
+        for each in (every[name] for name in ids if name in every)
     )  # fmt: skip
 
 

@@ -21,8 +21,7 @@ from countermove.decision.satisficing import check_limits
 from countermove.explorer.desk import MOST_WORLDS, WORLDS, Desk
 from countermove.explorer.jobs import Job, Tell
 from countermove.study import BadInput, Case
-from countermove.study.case_text import case_text
-from countermove.study.cases import case_of_text
+from countermove.study.case_text import case_of_text, case_text
 from countermove.study.limits import Limit, read_limits
 from countermove.study.panel import load_panel
 from countermove.world.ensemble import check_size

@@ -66,10 +66,11 @@ def context(desk: Desk, asked: Asked) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def hinges_of(desk: Desk, asked: Asked) -> Hinges:
+def hinges_of(desk: Desk, asked: Asked, *, hurried: bool = False) -> Hinges:
     """What the number hinges on, in words."""
-    made, found = bench_of(desk, asked.state), way_back(desk, asked)
-    return hinges(made.view, hinged_of(desk, asked), found.outcome, titles_of(made))
+    made = desk.bench(asked.state.case, worlds=asked.state.worlds, seed=asked.state.seed, as_of=asked.state.as_of)
+    about = outcome_line(asked.outcome, made.view.outcomes[asked.outcome])
+    return hinges(made.view, hinged_of(desk, asked, hurried=hurried), about, titles_of(made))
 
 
 def _to(given: dict[str, Any], name: str, value: object) -> str:
@@ -113,13 +114,9 @@ def hinge(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     asked = read_asked(desk, request.query_params)
     given = grouped(parameters(desk, asked))
-    return page(
-        request,
-        "_hinges.html",
-        hinges=hinges_of(desk, asked),
-        why=link("/why", given),
-        again=link("/why/hinges", given),
-    )
+    with desk.asking() as many:
+        found = hinges_of(desk, asked, hurried=many)
+    return page(request, "_hinges.html", hinges=found, why=link("/why", given), again=link("/why/hinges", given))
 
 
 @pages.post("/why/brief")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from countermove.brief.named import Named, index_of
 from countermove.decision.hinged import Weights
-from countermove.decision.parts import Load, Moves
+from countermove.decision.parts import Load
 from countermove.explorer.address import State
 from countermove.explorer.desk import Desk
 from countermove.explorer.why.behind import Told
@@ -42,10 +42,10 @@ class Account(Told):
 class Switch(Told):
     """A name that can be taken out of the study.
 
-    what: claim, article, source, kind of source, series, row or measure; weighed_alone: whether weighing takes such a
-    name out by itself, so that no load means that nothing rests on it; also: other names that take the same away;
-    grade: as it is graded, None for a group; load: what it carries, None where no number rests on it or nobody has
-    weighed it yet; most: the median that moves most without it; order: whether the order of some outcome turns.
+    what: claim, article, source, kind of source, series, act, row or measure; also: other names that take the same
+    away; grade: as it is graded, None for a group; load: what it carries, None where no number rests on it or nobody
+    has weighed it yet; weighed_alone: whether weighing takes such a name out by itself, so that no load means that
+    nothing rests on it.
     """
 
     name: str
@@ -56,11 +56,6 @@ class Switch(Told):
     off: bool
     load: Load | None
     weighed_alone: bool
-
-    @property
-    def most(self) -> Moves | None:
-        """The median that moves most without it."""
-        return self.load.moves[0] if self.load is not None and self.load.moves else None
 
 
 class Switches(Told):
@@ -132,14 +127,14 @@ def _matching(named: dict[str, Named], loads: dict[str, Load], find: str) -> Ite
         each for each in named.values()
         if all(word in f"{each.name} {each.title} {each.what}".casefold() for word in words)
     ]  # fmt: skip
-    hits.sort(key=lambda each: (each.name not in loads, each.what == "row", each.name))
+    hits.sort(key=lambda each: (each.name not in loads, each.what in ("act", "row"), each.name))
     yield from hits[:FOUND]
 
 
 def _switch(view: Study, state: State, about: Named, load: Load | None) -> Switch:
     ground = grounds_of(view).get(about.name)
     grade = None
-    if ground is not None and about.what in ("claim", "row"):
+    if ground is not None and about.what in ("claim", "act", "row"):
         grade = f"{ground.reliability}{ground.credibility}"
     elif ground is not None and about.what == "source":
         grade = ground.reliability

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from countermove.decision.hinged import Hinged, Weights, hinged, weights_of
 from countermove.decision.parts import Carrier
 from countermove.explorer.address import State
-from countermove.explorer.desk import Desk
+from countermove.explorer.desk import FEW_WORLDS, Desk
 from countermove.explorer.jobs import Tell
 from countermove.explorer.why.asked import Asked
 from countermove.explorer.why.behind import way_back
@@ -41,11 +41,12 @@ def weighed(desk: Desk, state: State) -> Weighed:
     return Weighed(job.result if job.state == "done" else None, not job.ended)
 
 
-def hinged_of(desk: Desk, asked: Asked) -> Hinged:
+def hinged_of(desk: Desk, asked: Asked, *, hurried: bool = False) -> Hinged:
     """What the number that is asked about hinges on; where levers were moved, claims and sources are told of the option
-    from which it began."""
+    from which it began. hurried: fewer worlds tell who carries its spread."""
+    read = replace(asked, state=replace(asked.state, worlds=min(asked.state.worlds, FEW_WORLDS))) if hurried else asked
     carriers = tuple(
         Carrier(outcome=asked.outcome, input=each.input, what=each.what, share=each.share, error=each.error)
-        for each in way_back(desk, asked).inputs
+        for each in way_back(desk, read).inputs
     )
     return hinged(carriers, weighed(desk, asked.whole.state).weights, asked.option, asked.outcome)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from countermove.brief.hinging import from_to
@@ -20,6 +20,11 @@ from countermove.explorer.why.switches import Switch
 from countermove.study.study import Study
 
 LEADING = 5
+PLAINER: Mapping[str, tuple[Callable[[float], float], str]] = {
+    "log/year": (math.expm1, " a year"),
+    "logit": (lambda value: 1.0 / (1.0 + math.exp(-value)), ""),
+}
+"""Units of the model that a reader need not know: how they become shares, and what stands behind these."""
 UNUSUAL = 8
 
 
@@ -52,6 +57,8 @@ def error(found: WayBack) -> str:
     size, about = found.spread.monte_carlo_error, found.outcome
     scale = 100.0 if about.unit == "fraction" else 1.0
     kind = "percentage points" if about.unit == "fraction" else unit(about)
+    if size == 0.0:
+        return ""
     return (
         f"With other draws the median would move by some {recorded(size * scale, '', 2)} {kind}; the rest is what "
         "nobody knows."
@@ -64,10 +71,11 @@ def drawn(each: InputLine) -> str:
         return "Each world follows one of the rival accounts."
     written = five(*each.drawn, each.unit, 2)
     measured = "" if each.unit in ("fraction", "") else f" {clean(each.unit)}"
-    if each.unit == "log/year":
-        low, middle, high = (math.expm1(one) for one in each.drawn)
-        yearly = five(low, middle, high, "fraction", 2)
-        return f"Drawn between {yearly.interval} a year ({yearly.below})."
+    if each.unit in PLAINER:
+        plainer, per = PLAINER[each.unit]
+        low, middle, high = map(plainer, each.drawn)
+        told = five(low, middle, high, "fraction", 2)
+        return f"Drawn between {told.interval}{per} ({told.below})."
     median = "" if written.certain else f" ({written.below})"
     return (
         f"Drawn between {written.interval}{measured}{median}."

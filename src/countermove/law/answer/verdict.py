@@ -174,3 +174,22 @@ def _decider(step: Step) -> Decider:
         unit=step.unit, value=step.value, margin=step.margin, margin_percent=step.margin_percent,
         on_the_line=step.on_the_line,
     )  # fmt: skip
+
+
+def plain_name(quantity: str) -> str:
+    """A quantity's name without its unit, shortened where nothing else has the short name."""
+    name = quantity.removeprefix("performance_").removeprefix("total_")
+    return name.removesuffix("_gbs").removesuffix("_mm2").replace("_", " ")
+
+
+def reason_text(reason: Reason | None) -> str:
+    """What decides, in one line: rule, paragraph, and the comparisons or the reason; empty for nothing."""
+    if reason is None:
+        return ""
+    place = " ".join(dict.fromkeys(each for each in (reason.paragraph, reason.label) if each and each != "letter"))
+    limits = list[str]()
+    for each in reason.comparisons:
+        unit = f" {each.unit}" if each.unit in ("GB/s", "mm2", "GB") else ""
+        limits.append(f"{plain_name(each.quantity)} {each.limit.removeprefix(each.quantity + ' ')}{unit}")
+    said = f"{reason.says}:" if reason.says and limits else reason.says
+    return " ".join(part for part in (reason.rule, place, said, ", ".join(limits)) if part)

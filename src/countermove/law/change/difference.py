@@ -159,7 +159,7 @@ class Brief:
 
 
 def diff(
-    study: Study, before: str, after: str | None = None, on: date | None = None, to: str = "CN",
+    study: Study, before: str | Rule, after: str | Rule | None = None, on: date | None = None, to: str = "CN",
     from_: str | None = None, headquarters: str | None = None, end_user: str | None = None,
     end_use: str | None = None, transaction: str = "export", switches: Mapping[str, str] | None = None,
     facts: Mapping[str, str] | None = None, chips: Sequence[Chip] | None = None,
@@ -167,8 +167,8 @@ def diff(
     """What changes for every chip and every other item of the catalogue (or for ``chips`` alone) from one law to
     another. An item that is no chip leaves from its maker's country, unless ``from_`` says from where.
 
-    Each of ``before`` and ``after`` is a day as 2023-11-17, or the id or file of a rule that is added to the law of the
-    day ``on`` (see ``law_with``). A rule alone is compared with the law of ``on``; beside a day, ``on`` defaults to it.
+    Each of ``before`` and ``after`` is a day as 2023-11-17, or a rule that is added to the law of the day ``on``: as it
+    was read, or its id or file (see ``law_with``). A rule alone is compared with the law of ``on``; beside a day, ``on`` defaults to it.
 
     Raises BadInput with every fault of rules, days, places and switches.
     """
@@ -246,13 +246,13 @@ def day_side(study: Study, on: date) -> Side:
     return Side(f"law of {on}", on, load_rules(study))
 
 
-def _sides(study: Study, before: str, after: str | None, on: date | None) -> tuple[Side, Side]:
+def _sides(study: Study, before: str | Rule, after: str | Rule | None, on: date | None) -> tuple[Side, Side]:
     given = [text for text in (before, after) if text is not None]
     days = [_day(text) for text in given]
     if after is None:
         if days[0] is not None:
             raise BadInput.single("one day alone; give a second day, or a rule to compare with", where="AFTER")
-        day = on or parse_name(before).from_day
+        day = on or _from_day(before)
         if day is None:
             raise BadInput.single("is missing; say on which day the rule is compared with the law", where="--on")
         return day_side(study, day), _with(study, before, day)
@@ -260,7 +260,7 @@ def _sides(study: Study, before: str, after: str | None, on: date | None) -> tup
         if on is not None:
             raise BadInput.single("does not go with two days; each law is taken on its own day", where="--on")
         return day_side(study, days[0]), day_side(study, days[1])
-    day = on or next((each for each in (*days, *(parse_name(text).from_day for text in given)) if each), None)
+    day = on or next((each for each in (*days, *map(_from_day, given)) if each), None)
     if day is None:
         raise BadInput.single("is missing; say on which day the two rules are compared", where="--on")
     faults, fixed = Faults(), day
@@ -274,8 +274,12 @@ def _sides(study: Study, before: str, after: str | None, on: date | None) -> tup
     return sides[0], sides[1]
 
 
-def _day(text: str) -> date | None:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+def _from_day(given: str | Rule) -> date | None:
+    return parse_name(given).from_day if isinstance(given, str) else None
+
+
+def _day(text: str | Rule) -> date | None:
+    if isinstance(text, Rule) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return None
     try:
         return parse_day(text)
@@ -283,8 +287,9 @@ def _day(text: str) -> date | None:
         raise BadInput.single(str(error)) from None
 
 
-def _with(study: Study, name: str, on: date) -> Side:
-    return Side(f"law of {on} with {name}", on, law_with(study, [name], on), (name,))
+def _with(study: Study, given: str | Rule, on: date) -> Side:
+    name = given if isinstance(given, str) else given.id
+    return Side(f"law of {on} with {name}", on, law_with(study, [given], on), (name,))
 
 
 def _verdict(study: Study, side: Side, question: Question) -> Verdict:

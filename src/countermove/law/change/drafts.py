@@ -60,8 +60,12 @@ def read_draft(path: str | Path, study: Study) -> Rule:
     Raises BadInput with every fault at its line: form and grammar, then rules, chips, makers and places that the study
     does not have.
     """
-    text = read_text(Path(path))
-    value, lines = parse_yaml(text, str(path))
+    return draft_of(read_text(Path(path)), str(path), study)
+
+
+def draft_of(text: str, name: str, study: Study) -> Rule:
+    """A rule from the text of a draft, as ``read_draft`` reads a file; ``name`` only names the place in messages."""
+    value, lines = parse_yaml(text, name)
     rule = validate(Rule, value, lines, context={"quantities": quantities_of(study)}).stamped(text)
     faults = [*_unknown_rules(rule, lines, study), *_unknown_words(value, lines, study)]
     if faults:
@@ -69,8 +73,9 @@ def read_draft(path: str | Path, study: Study) -> Rule:
     return rule
 
 
-def law_with(study: Study, names: Sequence[str], on: date) -> tuple[Rule, ...]:
-    """The rules of a study with others added, each named as ``ID``, ``FILE.yaml``, ``ID@DAY`` or ``FILE.yaml@DAY``.
+def law_with(study: Study, names: Sequence[str | Rule], on: date) -> tuple[Rule, ...]:
+    """The rules of a study with others added, each as it was read or named as ``ID``, ``FILE.yaml``, ``ID@DAY`` or
+    ``FILE.yaml@DAY``.
 
     A rule holds from the day given. Without one it holds as its own history says, if that carries it on the day ``on``,
     and else from that day. One that bears the id of a rule of the study stands in its place. Raises BadInput with all
@@ -88,7 +93,9 @@ def law_with(study: Study, names: Sequence[str], on: date) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def _given(study: Study, text: str, on: date) -> Rule:
+def _given(study: Study, text: str | Rule, on: date) -> Rule:
+    if isinstance(text, Rule):
+        return text if standing(text, on).holds != "no" else enacted(text, on)
     named = parse_name(text)
     rule = read_draft(named.name, study) if named.is_file else _rule_of(study, named.name)
     if named.from_day is not None:

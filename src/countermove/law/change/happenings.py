@@ -128,7 +128,10 @@ def calendar(
     kept = sorted((each for each in found if first <= each.day <= last), key=lambda each: (each.day, each.subject))
     exporter, importer = (party.id for party in study.about.parties[:2])
     chips, places = study.chips, load_places(study)
-    question = ask(study, chips[0], first, importer, exporter, None, None, None, "export", None, switches or {})
+    rows = (*chips, *study.items)
+    if not rows:
+        raise BadInput.single("the catalogue is empty")
+    question = ask(study, rows[0], first, importer, exporter, None, None, None, "export", None, switches or {})
 
     known: dict[tuple[object, ...], tuple[Brief, ...]] = {}
 

@@ -44,14 +44,15 @@ def boundary(
     headquarters: str | None = None, end_use: str | None = None, transaction: str = "export",
     marketed_for_datacenter: str = "yes", vendor: str = ANOTHER, given: Mapping[str, str] | None = None,
     switches: Mapping[str, str] | None = None, highlight: Sequence[str] = (), every_chip: bool = False,
-    rules: Sequence[Rule] | None = None,
+    rules: Sequence[Rule] | None = None, designs: Sequence[Chip] = (),
 ) -> Plane:  # fmt: skip
     """The regions of the plane of two numeric quantities on a day and a route, and the chips that lie in it.
 
     The regions hold for a design whose other facts are those given here: for which market it is meant, its maker
     (``another``: one whom no letter names; ``unknown``), and further ones (``given``, by the name of their quantity). A
     fact that is not given is missing. Chips answer by their own facts; those launched by the day are shown, or all.
-    ``highlight`` names chips whose nearest changes are worked out. ``rules``: only these instead of all in force.
+    ``highlight`` names chips whose nearest changes are worked out, as are those of ``designs`` that are in no
+    catalogue. ``rules``: only these instead of all in force.
 
     Raises BadInput for places, words, chips and quantities that are not known, and for two quantities that make up a
     third one on which law has a limit, since that limit is no straight line.
@@ -77,8 +78,9 @@ def boundary(
     fixed = {**market, "vendor": vendor, **told}
     fixed |= {"end_use": end_use} if end_use else {}
     rows = [row for row in rows_of(study, kinds) if every_chip or _there(row, on)]
-    rows = list(dict.fromkeys([*rows, *(row for row in lit if row is not None)]))
-    return _plane(study, sheet, whole, fixed, rows, {row.id for row in lit if row is not None})
+    told_of = [*(row for row in lit if row is not None), *designs]
+    rows = list({row.id: row for row in (*rows, *told_of)}.values())
+    return _plane(study, sheet, whole, fixed, rows, {row.id for row in told_of})
 
 
 def _there(row: Chip | Item, on: date) -> bool:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from countermove.law.engine.assembly import consolidate
 from countermove.law.engine.facts import Facts, Value
-from countermove.law.engine.findings import decide
+from countermove.law.engine.findings import Decision, decide
 from countermove.law.engine.reading import read
 from countermove.law.engine.standing import standing
 from countermove.law.engine.weigh import weigh
@@ -101,7 +101,11 @@ def _name(nodes: Sequence[Node], names: Collection[str]) -> bool:
 
 def say(rules: Sequence[Rule], on: date, facts: Facts) -> Said:
     """What these rules say of the facts of a day."""
-    decision = decide(rules, on, facts)
+    return said_by(decide(rules, on, facts))
+
+
+def said_by(decision: Decision) -> Said:
+    """The parts of a decision that a picture shows."""
     said = read(decision)
     return Said.model_construct(
         status=said.status, review=said.review, paragraph=said.paragraph, exceptions=said.exceptions,

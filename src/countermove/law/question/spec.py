@@ -114,6 +114,12 @@ def read_spec(path: str | Path, study: Study | None = None) -> Chip | Item:
     given = cast("dict[str, Any]", value)
     if "kind" in given:
         return _item_of(given, lines, quantities_of(study) if study is not None else {})
+    return design_of(given, lines)
+
+
+def design_of(given: Mapping[str, Any], lines: Lines) -> Chip:
+    """A chip from some of the catalogue's columns with their values; BadInput with every fault, as ``lines`` have
+    it."""
     faults = Faults()
     pairs = {name: each for name, each in given.items() if name in FIGURES and type(each) in (list, dict)}
     spans = {name: faults.of(lambda name=name: _span(name, pairs[name], lines)) for name in pairs}
@@ -122,7 +128,7 @@ def read_spec(path: str | Path, study: Study | None = None) -> Chip | Item:
     faults.tell()
     assert design is not None
     if not pairs and not any(isinstance(each, Decimal) for each in design.model_dump().values()):
-        raise BadInput.single("holds no figure; give at least one rate, tpp or a bandwidth", path=path, line=1)
+        raise BadInput([lines.fault((), "holds no figure; give at least one rate, tpp or a bandwidth")])
     chip = chip_of(design, {name: span for name, span in spans.items() if span is not None})
     derived, stated = chip_values(chip, {})["performance_density"], chip.performance_density
     if stated is not None and derived.number is not None and derived.how == "derived":

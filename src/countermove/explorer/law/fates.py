@@ -1,0 +1,76 @@
+"""A difference of two laws in the words of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from countermove.brief.words import capital, day
+from countermove.law.answer.verdict import Reason
+from countermove.law.change.difference import Difference, Law
+from countermove.law.change.told import figures
+
+FATES: Mapping[str, str] = {
+    "free": "no licence needed",
+    "licence, denial": "licence, presumption of denial",
+    "licence, approval": "licence, presumption of approval",
+    "licence, policy open": "licence, no review policy known",
+    "unknown": "not settled, a fact is missing",
+}
+SIGNS = {">=": "≥", "<=": "≤", "->": "→"}
+
+
+@dataclass(frozen=True)
+class Plain:
+    """How a page writes what a difference says; ``titles`` name its rules."""
+
+    titles: Mapping[str, str]
+
+    def title(self, text: str) -> str:
+        """The name of a direction as a heading."""
+        return capital(text)
+
+    def fate(self, text: str) -> str:
+        """The answer before and after."""
+        return " → ".join(FATES.get(each, each) for each in text.split(" -> "))
+
+    def key(self, text: str) -> str:
+        """The importer's state before and after."""
+        return text.replace("->", "→")
+
+    def why(self, text: str) -> str:
+        """The reason, with the names of rules and quantities as people write them."""
+        if text.startswith("wants "):
+            return f"hangs on what is not known: {self._plain(text.removeprefix('wants '))}"
+        first, gap, rest = text.partition(" ")
+        return self._plain(f"{self.titles[first]}: {rest}" if first in self.titles else f"{first}{gap}{rest}")
+
+    def head(self, text: str) -> str:
+        """The part of the law under which changes stand."""
+        rules, _, part = text.partition(": ")
+        named = (self.titles.get(each, each) for each in rules.split(" -> "))
+        return f"{' → '.join(named)}: {self._plain(part)}"
+
+    def figures(self, reason: Reason | None) -> str:
+        """The figures beside the limits that decide."""
+        return self._plain(figures(reason))
+
+    def law(self, after: Law, before: Law) -> str:
+        """The second law."""
+        if not after.added:
+            return f"that of {day(after.on)}"
+        added = ", ".join(self.titles.get(each, each) for each in after.added)
+        return f"the same with: {added}" if after.on == before.on else f"that of {day(after.on)} with: {added}"
+
+    def _plain(self, text: str) -> str:
+        for sign, written in SIGNS.items():
+            text = text.replace(sign, written)
+        text = text.replace("_mm2", "").replace("_gbs", "").replace("_", " ").replace(" mm2", " mm²")
+        return re.sub(r"\btpp\b", "TPP", text)
+
+
+def plain(answer: Difference) -> Plain:
+    """How a page writes this difference."""
+    rules = (*answer.before.rules_consulted, *answer.after.rules_consulted)
+    return Plain({each.id: each.title for each in rules})

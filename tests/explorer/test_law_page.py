@@ -1,0 +1,197 @@
+"""The view Law in a browser: what a visitor sees, with and without a mouse, a script or a wide screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from starlette.testclient import TestClient
+
+from countermove.explorer import Desk, create_app
+from countermove.explorer.law.changes import beginning
+from countermove.study import load_study
+from countermove.study.study import packaged_folder, study_hash
+
+PAGES = (
+    "/law?chip=H20&on=2024-06-01&end_user=Huawei",
+    "/law?tpp=2300&on=2024-06-01",
+    "/law/more?chip=H20",
+    "/law/plane?on=2024-06-01&chip=H20",
+    "/law/diff?before=2023-10-16&after=2023-11-17",
+    "/law/draft",
+)
+DARK = ((PAGES[0], "dark"), (PAGES[3], "dark"))
+HTML = {"accept": "text/html"}
+
+
+@pytest.fixture(scope="module")
+def cocom() -> Iterator[TestClient]:
+    """The explorer of a study that has neither chips nor worlds nor cases."""
+    study = load_study(packaged_folder("cocom_computers"))
+    with TestClient(create_app(Desk(study, {}, study_hash(study))), headers=HTML) as made:
+        yield made
+
+
+def test_a_fault_leaves_the_form_as_it_was_filled_in(client: TestClient):
+    answer = client.get("/law?chip=H2&end_user=Nobody%20Ltd&on=2024-06-01")
+    assert answer.status_code == 422
+    assert "nvidia-h20" in answer.text
+    assert 'value="Nobody Ltd"' in answer.text
+    assert 'value="2024-06-01"' in answer.text
+
+
+def test_a_part_of_the_page_comes_with_its_canonical_address(client: TestClient):
+    answer = client.get(
+        "/law?chip=NVIDIA+H20&on=2026-06-30&to=CN&end_use=&switch=", headers={"HX-Request-Type": "partial"}
+    )
+    assert "<html" not in answer.text
+    assert answer.headers["HX-Replace-Url"] == "/law?chip=nvidia-h20"
+
+
+def test_what_a_visitor_types_is_text(client: TestClient):
+    for address in ("/law?end_user=", "/law?chip=", "/law/diff?before=", "/law/plane?vendor="):
+        assert "<img src=x" not in client.get(f"{address}<img src=x>").text
+    assert "<img src=x" not in client.post("/law/draft", data={"text": "<img src=x>"}).text
+
+
+def test_a_draft_without_a_script_keeps_its_text_beside_its_faults(client: TestClient, desk: Desk):
+    text = beginning(desk.study, None, desk.study.cut_off).replace("tpp:", "tppp:")
+    answer = client.post("/law/draft", data={"text": text.replace("\n", "\r\n")})
+    assert answer.status_code == 422
+    assert "<html" in answer.text
+    assert "did you mean" in answer.text
+    shown = answer.text.partition("<textarea")[2].partition("</textarea>")[0].partition(">\n")[2]
+    assert shown.rstrip() == text.rstrip()
+
+
+def test_whom_a_draft_catches_can_be_taken_away(client: TestClient, desk: Desk):
+    text = beginning(desk.study, None, desk.study.cut_off)
+    told = {form: client.post("/law/draft", data={"text": text, "take": form}) for form in ("yaml", "csv", "json")}
+    assert told["yaml"].text == text
+    assert told["csv"].text.count("\n") == len(desk.study.chips) + 1
+    assert len(told["json"].json()["chips"]) == len(desk.study.chips)
+
+
+@pytest.mark.parametrize("address", ["/law", "/law/more", "/law/plane", "/law/diff", "/law/draft"])
+def test_a_study_of_computers_has_the_same_pages(cocom: TestClient, address: str):
+    answer = cocom.get(address)
+    assert answer.status_code == 200
+    assert "Soviet Union" in answer.text
+
+
+@pytest.mark.browser
+def test_a_moved_control_moves_the_answer_and_the_address(tab: Page):
+    tab.goto("/law?chip=H20&on=2024-06-01")
+    expect(tab.locator(".badge").first).to_contain_text("No requirement found")
+    tab.fill("#on", "2025-04-10")
+    tab.locator("#on").blur()
+    expect(tab.locator(".badge").first).to_contain_text("no policy published")
+    expect(tab).to_have_url("/law?on=2025-04-10&chip=nvidia-h20")
+    expect(tab.locator("#heard")).to_contain_text("NVIDIA H20")
+    tab.reload()
+    expect(tab.locator(".badge").first).to_contain_text("no policy published")
+    expect(tab.locator("#over-time svg:visible")).to_have_count(1)
+
+
+@pytest.mark.browser
+def test_the_question_can_be_asked_by_the_keyboard_alone(tab: Page):
+    tab.goto("/law")
+    tab.locator("#chip").focus()
+    tab.keyboard.press("Control+a")
+    tab.keyboard.type("A100 SXM 80GB")
+    tab.keyboard.press("Enter")
+    expect(tab.locator("#answer h2").first).to_contain_text("NVIDIA A100 SXM 80GB")
+    tree = tab.locator("summary", has_text="The reasoning as a tree")
+    tree.focus()
+    tab.keyboard.press("Enter")
+    expect(tab.locator(".tree").first).to_be_visible()
+
+
+@pytest.mark.browser
+def test_without_a_script_the_form_answers_by_its_button(browser: Browser, served: str):
+    context = browser.new_context(base_url=served, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/law?chip=H20")
+    page.fill("#on", "2024-06-01")
+    page.get_by_role("button", name="Ask").click()
+    assert "No requirement found" in page.locator(".badge").first.inner_text()
+    page.get_by_role("link", name="How far the design is").click()
+    assert page.locator("#distance table").is_visible()
+    context.close()
+
+
+@pytest.mark.browser
+def test_the_slider_moves_the_day_and_the_marks_speak(tab: Page):
+    tab.goto("/law/plane?on=2023-11-17")
+    slide = tab.locator("#slide")
+    expect(slide).to_have_attribute("aria-valuetext", "17 November 2023")
+    slide.focus()
+    tab.keyboard.press("ArrowLeft")
+    expect(tab.locator("figcaption")).to_contain_text("23 October 2023")
+    expect(slide).to_be_focused()
+    expect(tab).to_have_url("/law/plane?on=2023-10-23")
+    mark = tab.locator(".cm-wide path[role=button][tabindex='0']")
+    mark.focus()
+    first = tab.locator("#pointed").inner_text()
+    tab.keyboard.press("ArrowRight")
+    expect(tab.locator("#pointed")).not_to_have_text(first)
+    tab.keyboard.press("Enter")
+    expect(tab.locator(".lit h2")).to_have_count(1)
+    assert "chip=" in tab.url
+
+
+@pytest.mark.browser
+def test_a_click_on_a_mark_follows_the_chip(tab: Page):
+    tab.goto("/law/plane?on=2024-06-01")
+    tab.locator(".cm-wide path[data-key=nvidia-h20]").click()
+    expect(tab.locator(".lit h2")).to_have_text("NVIDIA H20")
+    tab.get_by_role("link", name="The whole answer for this chip").click()
+    expect(tab.locator("#answer h2").first).to_contain_text("NVIDIA H20")
+
+
+@pytest.mark.browser
+def test_a_draft_is_put_right_line_by_line_and_never_lost(browser: Browser, served: str):
+    context = browser.new_context(base_url=served)
+    tab = context.new_page()
+    tab.goto("/law/draft")
+    good = tab.locator("#text").input_value()
+    tab.fill("#text", good.replace("tpp:", "tppp:"))
+    tab.get_by_role("button", name="Whom would it catch?").click()
+    line = tab.get_by_role("button", name="Line ")
+    line.click()
+    marked = tab.locator("#text").evaluate("(it) => it.value.slice(it.selectionStart, it.selectionEnd)")
+    assert "tppp" in marked
+    tab.reload()
+    tab.get_by_role("button", name="Bring back what I typed").click()
+    assert "tppp" in tab.locator("#text").input_value()
+    tab.fill("#text", good)
+    tab.get_by_role("button", name="Whom would it catch?").click()
+    expect(tab.locator(".fate-stricter h3")).to_contain_text("Stricter", timeout=20_000)
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("address", PAGES)
+def test_a_phone_shows_everything_without_moving_sideways(browser: Browser, served: str, address: str):
+    context = browser.new_context(base_url=served, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("address", "scheme"), [*((each, "light") for each in PAGES), *DARK])
+def test_axe_finds_nothing_against_wcag(browser: Browser, served: str, address: str, scheme: str):
+    context = browser.new_context(base_url=served, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.querySelectorAll('details:not(.whole)').forEach((each) => { each.open = true })")
+    wanted = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    found = Axe().run(page, options=wanted)["violations"]
+    assert [(each["id"], [node["html"][:120] for node in each["nodes"]][:3]) for each in found] == []
+    context.close()
