@@ -168,7 +168,8 @@ def diff(
     another. An item that is no chip leaves from its maker's country, unless ``from_`` says from where.
 
     Each of ``before`` and ``after`` is a day as 2023-11-17, or a rule that is added to the law of the day ``on``: as it
-    was read, or its id or file (see ``law_with``). A rule alone is compared with the law of ``on``; beside a day, ``on`` defaults to it.
+    was read, or its id or file (see ``law_with``). A rule alone is compared with the law of ``on``; beside a day,
+    ``on`` defaults to it.
 
     Raises BadInput with every fault of rules, days, places and switches.
     """

@@ -1,5 +1,5 @@
-"""A difference of two laws in words: who goes which way, in groups with one fate and one reason, and what changed in the
-texts."""
+"""A difference of two laws in words: who goes which way, in groups with one fate and one reason, and what changed in
+the texts."""
 
 from __future__ import annotations
 
