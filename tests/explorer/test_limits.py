@@ -181,8 +181,8 @@ def test_a_job_that_breaks_says_so_and_its_traceback_is_in_the_log(caplog: pytes
         raise RuntimeError("the inside of the work")
 
     job = jobs.start("a", "Work", work)
-    jobs.close()
     assert wait_for(lambda: job.ended)
+    jobs.close()
     assert (job.state, job.says) == ("failed", "a fault of the program")
     (said,) = [each for each in caplog.records if each.levelno == logging.ERROR]
     assert said.exc_info
@@ -282,4 +282,5 @@ def test_the_description_of_the_api_names_every_answer(client: TestClient):
     for path, methods in told["paths"].items():
         for method, each in methods.items():
             assert each.get("description") or each.get("summary"), (method, path)
-            assert "Refusal" in json.dumps(each["responses"]["422"]), (method, path)
+            name = each["responses"]["422"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+            assert list(told["components"]["schemas"][name]["properties"]) == ["faults"], (method, path)

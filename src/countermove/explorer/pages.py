@@ -114,6 +114,12 @@ def _finished(value: object) -> object:
     return unbroken(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
+def as_files(*kinds: Literal["csv", "svg", "png", "html"]) -> dict[int | str, dict[str, Any]]:
+    """What a call says in the API's description of the files that it gives beside its JSON."""
+    types = {"csv": "text/csv", "svg": "image/svg+xml", "png": "image/png", "html": "text/html"}
+    return {200: {"content": {types[kind]: {"schema": {"type": "string"}} for kind in kinds}}}
+
+
 def table_file(name: str, rows: Iterable[Mapping[str, Any]]) -> Response:
     """Rows as a CSV file to keep. Lists stand in one cell, parted by semicolons, as in the tables of a study."""
     made = io.StringIO()

@@ -27,7 +27,7 @@ from countermove.explorer.law.changes import (
 )
 from countermove.explorer.law.planes import PlaneAsked, days, plane, planes_of
 from countermove.explorer.law.words import strip
-from countermove.explorer.pages import chart_file, chart_frame, table_file
+from countermove.explorer.pages import as_files, chart_file, chart_frame, table_file
 from countermove.law.answer.determination import Determination, ImporterKey
 from countermove.law.answer.record import DeterminationRecord, record
 from countermove.law.answer.record import asked as as_asked
@@ -190,7 +190,7 @@ def check_(request: Request, asked: Annotated[OfParty, Query()]) -> Response:
     return _json(determination(_desk(request), asked))
 
 
-@api.get("/record", response_model=DeterminationRecord)
+@api.get("/record", response_model=DeterminationRecord, responses=as_files("html"))
 def record_(request: Request, asked: Annotated[RecordAsked, Query()]) -> Response:
     """A determination as a record to be kept, from which anybody can ask again; ``html`` is its printed sheet."""
     desk, question = _desk(request), plain(OfParty, asked)
@@ -210,7 +210,7 @@ def record_(request: Request, asked: Annotated[RecordAsked, Query()]) -> Respons
     return files.attached(made.text(), "application/json", f"{name}.json")
 
 
-@api.get("/headroom", response_model=Headroom)
+@api.get("/headroom", response_model=Headroom, responses=as_files("csv"))
 def headroom_(request: Request, asked: Annotated[HeadroomAsked, Query()]) -> Response:
     """How far is a design from each limit in force on a day, and what is the smallest change that matters?"""
     found = room(_desk(request), plain(OfParty, asked), anywhere=asked.anywhere == "yes")
@@ -219,7 +219,7 @@ def headroom_(request: Request, asked: Annotated[HeadroomAsked, Query()]) -> Res
     return _json(found)
 
 
-@api.get("/history", response_model=HistoryDocument)
+@api.get("/history", response_model=HistoryDocument, responses=as_files("csv", "svg", "png"))
 def history_(request: Request, asked: Annotated[HistoryAsked, Query()]) -> Response:
     """What did law say of an item on every day on which it changed?"""
     desk, question = _desk(request), plain(OfParty, asked)
@@ -246,7 +246,7 @@ def _history(found: History, to: str) -> HistoryDocument:
     )  # fmt: skip
 
 
-@api.get("/plane", response_model=Plane)
+@api.get("/plane", response_model=Plane, responses=as_files("csv", "svg", "png"))
 def plane_(request: Request, asked: Annotated[PlanePicture, Query()]) -> Response:
     """Where in a plane of two quantities does law change its answer, and where do chips lie in it?"""
     desk = _desk(request)
@@ -265,7 +265,7 @@ def plane_days(request: Request, asked: Annotated[PlaneAsked, Query()]) -> list[
     return list(days(_desk(request), asked))
 
 
-@api.get("/diff", response_model=Difference)
+@api.get("/diff", response_model=Difference, responses=as_files("csv"))
 def diff_(request: Request, asked: Annotated[DiffTable, Query()]) -> Response:
     """Whom does a change of law catch, and whom does it let go?"""
     found = difference(_desk(request), plain(DiffAsked, asked))
@@ -288,7 +288,7 @@ def draft_(request: Request, asked: DraftAsked) -> Response:
     return _json(of_draft(_desk(request), asked))
 
 
-@api.get("/chips", response_model=list[Listed])
+@api.get("/chips", response_model=list[Listed], responses=as_files("csv"))
 def chips_(request: Request, asked: Annotated[TableAsked, Query()]) -> Any:
     """The catalogue: chips and whatever else law speaks of, by the names that questions may use."""
     study = _desk(request).study
