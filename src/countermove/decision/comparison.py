@@ -72,14 +72,15 @@ def pair(ensemble: Ensemble, a: str, b: str, outcome: str) -> Pair:
     """Option a less option b on one outcome."""
     values = ensemble.values[outcome]
     differences = values[ensemble.row(a)] - values[ensemble.row(b)]
+    told = spread(differences)
     return Pair(
         a=a,
         b=b,
         outcome=outcome,
-        difference=spread(differences),
+        difference=told,
         a_higher=share(float((differences > 0).sum()), len(differences)),
         a_lower=share(float((differences < 0).sum()), len(differences)),
-        tie=indistinct(differences),
+        tie=indistinct(differences, told),
     )
 
 

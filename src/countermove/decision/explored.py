@@ -137,17 +137,20 @@ def worlds_of(bench: Bench, ensemble: Ensemble, name: str, row: int = 0) -> Floa
 
 def _against(bench: Bench, name: str, values: Floats) -> Against:
     less = values - worlds_of(bench, bench.ensemble, name, bench.present)
+    told = spread(less)
     return Against(
-        difference=spread(less), higher=share(float((less > 0).sum()), len(less)),
-        lower=share(float((less < 0).sum()), len(less)), tie=indistinct(less),
+        difference=told, higher=share(float((less > 0).sum()), len(less)),
+        lower=share(float((less < 0).sum()), len(less)), tie=indistinct(less, told),
     )  # fmt: skip
 
 
 def _by_structure(bench: Bench, name: str, values: Floats) -> dict[str, float]:
     """The median difference to the reference under each rival account; a ratio less one for what is told as one."""
     less = values - worlds_of(bench, bench.ensemble, name, bench.reference)
-    own = bench.ensemble.structure_of
-    return {each.id: float(np.median(less[own == place])) for place, each in enumerate(bench.structures)}
+    count = len(bench.structures)
+    whole = less[: len(less) // count * count].reshape(-1, count)  # world w has structure w mod count
+    medians = np.median(whole, axis=0)
+    return {each.id: float(median) for each, median in zip(bench.structures, medians, strict=True)}
 
 
 def _from_the_choice(bench: Bench, found: Ensemble) -> tuple[Countermove, ...]:

@@ -89,10 +89,10 @@ def share_between(values: Floats, groups: NDArray[np.int64], count: int) -> floa
     return float(between / total)
 
 
-def indistinct(differences: Floats) -> bool:
+def indistinct(differences: Floats, told: Spread | None = None) -> bool:
     """Whether N worlds do not resolve which of two options is higher: the median of the paired differences lies within
-    two Monte Carlo errors of zero and the mean within two standard errors."""
-    each = spread(differences)
+    two Monte Carlo errors of zero and the mean within two standard errors. told: their spread, if it is known."""
+    each = told or spread(differences)
     spread_of_mean = float(np.asarray(differences, np.float64).std()) / math.sqrt(len(differences))
     return abs(each.p50) <= 2.0 * each.monte_carlo_error and abs(each.mean) <= 2.0 * spread_of_mean
 

@@ -29,8 +29,8 @@ LAST_QUARTER = Quarter(2030, 4)
 HELD = ("admission_held", "minerals_held")
 
 Floats = NDArray[np.float64]
-Laws = dict[Hashable, Regime]
-"""Regimes by the measures that change law, each with its days."""
+Laws = dict[Hashable, tuple[Regime, Mapping[str, Floats]]]
+"""Regimes, and what they let makers offer, by the measures that change law, each with its days."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,10 @@ def known_names(study: Study) -> set[str] | None:
     """Names of everything that a dated view knows; None where nothing is hidden."""
     if study.known_by is None:
         return None
+    return study.derived(f"known_names@{study.known_by}", lambda: _known_names(study))
+
+
+def _known_names(study: Study) -> set[str]:
     known = {row.id for _, row in study.everything()} | {row.series for row in study.series}
     return known | {rule.id for rule in load_rules(study)} | set(study.levers.levers) | set(study.sources)
 
@@ -181,15 +185,16 @@ def build_inputs(
     cut_off = min(study.cut_off, case.cut_off)
     present = next(choice for choice in choices if choice.id == case.present_law)
     known = {} if laws is None else laws
-    law_of = partial(_regime, study, case, quarters, known)
+    law_of = partial(_law, study, case, quarters, known)
+    past_key, spans = f"past_steps@{study.known_by}:{case.decider}", tuple(response.truce_spans)
     shared = {
         **base.history,
-        "truce_coded": np.array([_truce_share(response, quarter) for quarter in quarters]),
-        "us_past_step_severity": _past_steps(study, case, quarters),
+        "truce_coded": study.derived(f"truce:{spans}", lambda: _truce_shares(spans, quarters)),
+        "us_past_step_severity": study.derived(past_key, lambda: _past_steps(study, case, quarters)),
     }
 
     def numbers(choice: Choice) -> dict[str, Floats]:
-        return _levers_of(study, case, choice, law_of(choice), shared, quarters, cut_off)
+        return _levers_of(study, case, choice, law_of(choice)[1], shared, quarters, cut_off)
 
     def set_by(choice: Choice) -> Floats:
         own, back = numbers(choice), numbers(_fallback(choice, present))
@@ -198,7 +203,7 @@ def build_inputs(
         return np.array([own[name] for name in model.levers])
 
     levers = np.array([set_by(choice.waiting) for choice in choices])
-    regimes = {choice.id: law_of(choice.waiting) for choice in choices}
+    regimes = {choice.id: law_of(choice.waiting)[0] for choice in choices}
     branches = tuple(
         branch_of(row, choice.waits, quarters, levers[row], lambda day, choice=choice: set_by(choice.begun(day)))
         for row, choice in enumerate(choices)
@@ -225,7 +230,9 @@ def _base(study: Study) -> _Base:
     return _Base(model, quarters, history, np.array([_path(study, name, quarters) for name in model.paths]))
 
 
-def _regime(study: Study, case: Case, quarters: Sequence[Quarter], found: Laws, choice: Choice) -> Regime:
+def _law(
+    study: Study, case: Case, quarters: Sequence[Quarter], found: Laws, choice: Choice
+) -> tuple[Regime, Mapping[str, Floats]]:
     """The law of a choice; choices that change law alike share it, for to evaluate it takes longest."""
     legal = [measure for measure in choice.measures if measure.rule is not None or measure.repeals]
     key = (
@@ -233,7 +240,8 @@ def _regime(study: Study, case: Case, quarters: Sequence[Quarter], found: Laws, 
         *choice.takes_away,
     )
     if key not in found:
-        found[key] = regime(study, legal, quarters, choice.takes_away, launches=case.assumed_launches)
+        law = regime(study, legal, quarters, choice.takes_away, launches=case.assumed_launches)
+        found[key] = law, offer(study, case, law)
     return found[key]
 
 
@@ -265,8 +273,8 @@ def _path(study: Study, name: str, quarters: Sequence[Quarter]) -> Floats:
 
 
 def _levers_of(
-    study: Study, case: Case, choice: Choice, law: Regime, shared: Mapping[str, Floats], quarters: Sequence[Quarter],
-    cut_off: date,
+    study: Study, case: Case, choice: Choice, offered: Mapping[str, Floats], shared: Mapping[str, Floats],
+    quarters: Sequence[Quarter], cut_off: date,
 ) -> dict[str, Floats]:  # fmt: skip
     is_future = np.array([float(quarter.first_day > cut_off) for quarter in quarters])
     moved = {name: study.levers.levers[name] for measure in choice.measures for name in measure.sets}
@@ -278,7 +286,7 @@ def _levers_of(
     result.update(_acts(choice.measures, quarters, case.other))
     past = 0.0 if choice.is_reference else shared["us_past_step_severity"]
     result["us_past_step_severity"] = past * (1.0 - is_future)
-    result.update(offer(study, case, law))
+    result.update(offered)
     return result
 
 
@@ -311,8 +319,10 @@ def _lever_path(
     return result
 
 
-def _truce_share(response: ResponseModel, quarter: Quarter) -> float:
-    return min(sum(overlap_days(start, end, quarter) for start, end in response.truce_spans) / quarter.days, 1.0)
+def _truce_shares(spans: Sequence[tuple[date, date | None]], quarters: Sequence[Quarter]) -> Floats:
+    """The share of each quarter's days on which a truce held."""
+    days = [sum(overlap_days(start, end, quarter) for start, end in spans) for quarter in quarters]
+    return np.array([min(each / quarter.days, 1.0) for each, quarter in zip(days, quarters, strict=True)])
 
 
 def _past_steps(study: Study, case: Case, quarters: Sequence[Quarter]) -> Floats:
