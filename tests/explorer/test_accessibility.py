@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -13,8 +13,13 @@ from playwright.sync_api import Browser, Page
 from .conftest import VIEWS
 
 pytestmark = pytest.mark.browser
-PAGES = (*VIEWS, "/api", "/nowhere")
-SIZES = {"desktop": (1280, 900), "phone": (360, 740)}
+PAGES = (
+    *VIEWS, "/api", "/nowhere", "/?option=deny&pin=framework&sale=line&tpp=5000&performance_density=6",
+    "/why?off=epoch-ai-16afcb&world=12", "/law?chip=H20&on=2024-06-01&end_user=Huawei", "/law?tpp=2300&on=2024-06-01",
+    "/law/more?chip=H20&on=2024-06-01", "/law/plane?on=2024-06-01&chip=H20", "/law/diff", "/law/draft",
+    "/record?show=forecasts", "/record?show=claims", "/record?act=cn-gallium-germanium-2023",
+)  # fmt: skip
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LEAST_PIXELS = 24
 """The least size of a target by WCAG 2.2, 2.5.8."""
@@ -27,23 +32,19 @@ def opened(page: Page, address: str) -> Page:
     return page
 
 
-@pytest.fixture(params=SIZES)
-def window(browser: Browser, served: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page at a size."""
-    width, height = SIZES[request.param]
-    context = browser.new_context(base_url=served, viewport={"width": width, "height": height}, reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
-
-
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_has_no_barrier_at_either_size_by_day_or_night(window: Page, address: str):
-    opened(window, address)
-    assert barriers(window, {"type": "tag", "values": RULES}) == []
-    window.emulate_media(color_scheme="dark")
-    assert barriers(window, {"type": "rule", "values": ["color-contrast"]}) == []
-    assert window.evaluate(OVER_THE_SIDE) == []
-    assert window.evaluate(SMALL_TARGETS, LEAST_PIXELS) == []
+def test_a_page_has_no_barrier_by_day_or_night_on_a_desk_or_a_phone(browser: Browser, served: str, address: str):
+    context = browser.new_context(base_url=served, viewport=DESK, reduced_motion="reduce")
+    page = opened(context.new_page(), address)
+    assert barriers(page, {"type": "tag", "values": RULES}) == []
+    page.emulate_media(color_scheme="dark")
+    assert barriers(page, {"type": "rule", "values": ["color-contrast"]}) == []
+    page.set_viewport_size(PHONE)
+    opened(page, address)
+    assert barriers(page, {"type": "rule", "values": ["scrollable-region-focusable"]}) == []
+    assert page.evaluate(OVER_THE_SIDE) == []
+    assert page.evaluate(SMALL_TARGETS, LEAST_PIXELS) == []
+    context.close()
 
 
 def barriers(page: Page, rules: Mapping[str, object]) -> list[str]:
@@ -62,7 +63,7 @@ OVER_THE_SIDE = """() => document.documentElement.scrollWidth <= innerWidth ? []
         .map(each => each.outerHTML.slice(0, 120))"""
 SMALL_TARGETS = """least => [...document.querySelectorAll(
         "button, select, input, summary, a.button, nav a, [role=button], [role=slider], [tabindex='0']:not(.scroll)"
-    )].filter(each => each.checkVisibility())
+    )].filter(each => each.checkVisibility() && !each.closest("svg"))  // marks of a chart have a field beside them
     .map(each => [each, (each.closest("label") ?? each).getBoundingClientRect()])
     .filter(([, box]) => box.width > 0 && box.bottom > 0 && Math.min(box.width, box.height) < least)
     .map(([each, box]) => `${Math.round(box.width)} x ${Math.round(box.height)}: ${each.outerHTML.slice(0, 120)}`)"""

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module i
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 SECONDS = 10.0
 """For the calls of the API together, and for the pages together; what is not tried by then is not tried."""
-EXAMPLES = 30
+EXAMPLES = 8
 FEW_WORLDS = 100
 tries = settings(
     max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink]

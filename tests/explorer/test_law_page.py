@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from starlette.testclient import TestClient
 
@@ -14,15 +13,6 @@ from countermove.explorer.law.changes import beginning
 from countermove.study import load_study
 from countermove.study.study import packaged_folder, study_hash
 
-PAGES = (
-    "/law?chip=H20&on=2024-06-01&end_user=Huawei",
-    "/law?tpp=2300&on=2024-06-01",
-    "/law/more?chip=H20",
-    "/law/plane?on=2024-06-01&chip=H20",
-    "/law/diff?before=2023-10-16&after=2023-11-17",
-    "/law/draft",
-)
-DARK = ((PAGES[0], "dark"), (PAGES[3], "dark"))
 HTML = {"accept": "text/html"}
 
 
@@ -169,29 +159,4 @@ def test_a_draft_is_put_right_line_by_line_and_never_lost(browser: Browser, serv
     tab.fill("#text", good)
     tab.get_by_role("button", name="Whom would it catch?").click()
     expect(tab.locator(".fate-stricter h3")).to_contain_text("Stricter", timeout=20_000)
-    context.close()
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("address", PAGES)
-def test_a_phone_shows_everything_without_moving_sideways(browser: Browser, served: str, address: str):
-    context = browser.new_context(base_url=served, viewport={"width": 360, "height": 740})
-    page = context.new_page()
-    page.goto(address)
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    context.close()
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize(("address", "scheme"), [*((each, "light") for each in PAGES), *DARK])
-def test_axe_finds_nothing_against_wcag(browser: Browser, served: str, address: str, scheme: str):
-    context = browser.new_context(base_url=served, color_scheme=scheme)
-    page = context.new_page()
-    page.goto(address)
-    page.wait_for_load_state("networkidle")
-    page.evaluate("document.querySelectorAll('details:not(.whole)').forEach((each) => { each.open = true })")
-    wanted = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-    found = Axe().run(page, options=wanted)["violations"]
-    assert [(each["id"], [node["html"][:120] for node in each["nodes"]][:3]) for each in found] == []
     context.close()

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 PATIENCE = 60_000
 """Milliseconds that a busy machine may take for what takes a second."""
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 AA."""
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
-    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found["violations"]]
 
 
 def test_a_source_that_is_ticked_moves_the_answer_and_the_address(tab: Page) -> None:
@@ -62,24 +54,6 @@ def test_a_world_is_opened_from_its_number(tab: Page) -> None:
     tab.goto("/why")
     tab.locator(".chain a[href*='world=']").first.click()
     expect(tab.locator("#world")).to_be_in_viewport(timeout=PATIENCE)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_stands_in_the_way_of_anybody(browser: Browser, served: str, scheme: str) -> None:
-    context = browser.new_context(base_url=served, color_scheme=scheme)  # pyright: ignore[reportArgumentType]
-    page = context.new_page()
-    page.goto("/why?off=epoch-ai-16afcb&world=12")
-    assert faults(page) == []
-    context.close()
-
-
-def test_a_phone_shows_it_without_scrolling_sideways(browser: Browser, served: str) -> None:
-    context = browser.new_context(base_url=served, viewport={"width": 360, "height": 740})
-    page = context.new_page()
-    page.goto("/why?off=epoch-ai-16afcb&world=12&outcome=nvidia_revenue")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert faults(page) == []
-    context.close()
 
 
 def test_it_works_without_scripts(browser: Browser, served: str) -> None:
