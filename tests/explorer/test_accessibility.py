@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from .conftest import VIEWS
 
 pytestmark = pytest.mark.browser
-PAGES = (*VIEWS, "/api", "/nowhere")
+PAGES = (*VIEWS, "/options/all", "/api", "/nowhere")
 SIZES = {"desktop": (1280, 900), "phone": (360, 740)}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LEAST_PIXELS = 24

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from countermove.brief.named import named
 from countermove.brief.words import party
 from countermove.decision.moved import Position, starts
 from countermove.explorer.address import (
@@ -150,6 +151,8 @@ def _panel(desk: Desk, state: State) -> dict[str, Any]:
     line: Mapping[str, float] = {} if law is None else line_of(bench, law, state.position.option, drawn_sale)
     return {
         "groups": knobs,
+        "off": [named(view, name).text for name in state.off],
+        "accounts": [each.title for each in bench.view.structures if each.id in state.structures],
         "sale": law,
         "drawn": drawn_sale,
         "line": line,
