@@ -69,7 +69,7 @@ def test_it_works_without_scripts(browser: Browser, served: str) -> None:
 
 def test_an_account_that_is_unticked_leaves_its_worlds_out(tab: Page) -> None:
     tab.goto("/why")
-    tab.get_by_text("All 5 stay").click()
+    tab.get_by_text("5 accounts of how the world works").click()
     tab.get_by_label("Backfire").uncheck()
     expect(tab.locator(".effect")).to_contain_text("Only these accounts stay", timeout=PATIENCE)
     assert "structure=backfire" not in tab.url

@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -20,11 +21,12 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from countermove import __version__
 from countermove.brief.png import png_of
-from countermove.brief.words import unbroken
+from countermove.brief.words import day, unbroken
 from countermove.chart import Frame, stylesheet
 
 _HERE = Path(__file__).parent
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain"}
+ISO_DAY = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
 VIEWS = (
     ("/", "Options", "what a control would do, and what would come back"),
     ("/why", "Why", "what a number rests on"),
@@ -76,6 +78,18 @@ def link(path: str, given: Mapping[str, Any]) -> str:
     return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
+def days_in(text: str) -> str:
+    """A text from the engine with its days as the pages write them: `30 June 2026` for `2026-06-30`."""
+    return ISO_DAY.sub(_as_said, text)
+
+
+def _as_said(found: re.Match[str]) -> str:
+    try:
+        return day(date.fromisoformat(found[0]))
+    except ValueError:  # no day of the calendar
+        return found[0]
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """The templates of the explorer."""
@@ -84,7 +98,7 @@ def environment() -> Environment:
         lstrip_blocks=True, undefined=StrictUndefined, finalize=_finished,
     )  # fmt: skip
     made.globals.update(  # pyright: ignore[reportUnknownMemberType]
-        views=VIEWS, version=__version__, link=link, drawn=Markup, asset=_asset
+        views=VIEWS, version=__version__, link=link, drawn=Markup, asset=_asset, day=day, days_in=days_in
     )
     return made
 

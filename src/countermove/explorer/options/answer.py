@@ -11,13 +11,14 @@ from countermove.decision.moved import Position
 from countermove.decision.removed import Consequence
 from countermove.explorer.address import SHOWN_PATHS, State
 from countermove.explorer.desk import FEW_WORLDS, Desk
+from countermove.study.records import Chip
 from countermove.world.tally import FAN_SERIES
 
 
 @dataclass(frozen=True)
 class Answer:
     """One state of the view, worked out. pins: positions with what they come to; told: what leaving something out of
-    the study did; hurried: fewer worlds than were asked for, for many ask at once."""
+    the study did; chips: of the catalogue; hurried: fewer worlds than were asked for, for many ask at once."""
 
     state: State
     bearings: Bearings
@@ -28,6 +29,7 @@ class Answer:
     outcomes: tuple[str, ...]
     paths: tuple[str, ...]
     told: Consequence | None
+    chips: tuple[Chip, ...]
     hurried: bool
     hindsight: bool
 
@@ -83,6 +85,7 @@ def _worked_out(desk: Desk, state: State, asked: int) -> Answer:
         outcomes=led_by(bench),
         paths=paths,
         told=bench.told,
+        chips=bench.view.chips,
         hurried=state.worlds < asked,
         hindsight=bench.view.cut_off < min(desk.study.about.cut_off, state.case.cut_off),
     )

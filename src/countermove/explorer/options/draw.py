@@ -34,7 +34,7 @@ def charts(answer: Answer) -> Mapping[str, tuple[str, Drawn]]:
     found["odds"] = ("Which story each world tells", _odds(answer))
     found["answers"] = ("When an answer has come", _answers(answer))
     if _money(answer) and not answer.current.option.is_present_law:
-        found["payers"] = ("Who pays, against present law", _payers(answer))
+        found["payers"] = ("Who pays, against the law in force", _payers(answer))
     return found
 
 
@@ -123,5 +123,5 @@ def _payers(answer: Answer) -> Drawn:
     unit = about[names[0]].unit
     return lambda frame: interval_chart(
         rows, frame=frame, unit=f"{unit}, sums to {answer.bearings.horizon.year}", number=number_format(unit, 1),
-        reference=0.0, reference_label="as under present law",
+        reference=0.0, reference_label="as under the law in force",
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -12,11 +13,13 @@ from fastapi.responses import Response
 
 from countermove.brief.png import png_of
 from countermove.chart import Frame
+from countermove.decision.explored import Explored
 from countermove.decision.explored_case import explored_case
 from countermove.explorer.address import State, parameters, read_state, written
 from countermove.explorer.desk import Desk
 from countermove.explorer.options.answer import Answer, answer, bench_of
 from countermove.explorer.options.draw import WIDTH, charts
+from countermove.explorer.options.side_by_side import every_option
 from countermove.explorer.pages import link, page
 from countermove.study.case_text import case_text
 from countermove.study.faults import BadInput
@@ -49,19 +52,33 @@ def numbers(request: Request) -> Response:
     """Levels, and differences to present law, of every outcome that is shown: a row each."""
     desk, state = _asked(request)
     found = answer(desk, state)
+    return _levels(
+        f"{state.case.id}.csv", found, (found.current, found.present, found.reference, *(pin for _, pin in found.pins))
+    )
+
+
+@exports.get("/options/all.csv")
+def all_numbers(request: Request) -> Response:
+    """The same of every packaged option."""
+    desk, state = _asked(request)
+    found = every_option(desk, state)
+    return _levels(f"{state.case.id}-options.csv", found[0], [*(each.current for each in found), found[0].reference])
+
+
+def _levels(name: str, found: Answer, told_of: Iterable[Explored]) -> Response:
     lines = io.StringIO()
     table = csv.writer(lines, lineterminator="\n")
     table.writerow(["option", "title", "outcome", "unit", "is", *LEVELS])
     units = {each.id: each.unit for each in found.bearings.outcomes}
-    for each in (found.current, found.present, found.reference, *(pin for _, pin in found.pins)):
-        spreads = [(name, "level", level) for name, level in each.levels.items()]
+    for each in told_of:
+        spreads = [(outcome, "level", level) for outcome, level in each.levels.items()]
         spreads += [
-            (name, "less_present_law", against.difference) for name, against in each.against_present_law.items()
+            (outcome, "less_present_law", against.difference) for outcome, against in each.against_present_law.items()
         ]
-        for name, kind, spread in spreads:
+        for outcome, kind, spread in spreads:
             told = [f"{getattr(spread, level):.7g}" for level in LEVELS]
-            table.writerow([each.option.id, each.option.title, name, units[name], kind, *told])
-    return _file(lines.getvalue(), "text/csv", f"{state.case.id}.csv")
+            table.writerow([each.option.id, each.option.title, outcome, units[outcome], kind, *told])
+    return _file(lines.getvalue(), "text/csv", name)
 
 
 @exports.get("/options/case.yaml")

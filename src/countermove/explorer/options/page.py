@@ -10,6 +10,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from countermove.brief.named import named
+from countermove.brief.words import party
 from countermove.decision.moved import Position, starts
 from countermove.explorer.address import (
     AS_IT_IS,
@@ -22,9 +24,10 @@ from countermove.explorer.address import (
     written,
 )
 from countermove.explorer.desk import Desk
-from countermove.explorer.options.answer import answer, bench_of
+from countermove.explorer.options.answer import Answer, answer, bench_of
 from countermove.explorer.options.draw import drawn
 from countermove.explorer.options.line import line_of, offered, plane
+from countermove.explorer.options.side_by_side import every_option, heads, row
 from countermove.explorer.options.words import Cell, headline, peek, small_print, table
 from countermove.explorer.pages import link, page
 from countermove.study.panel import Group, PanelLever, Sale, bounds, load_panel
@@ -66,10 +69,26 @@ def view(request: Request) -> Response:
         request, "options.html", fragment="_options.html", state=state, answer=found, charts=drawn(found),
         headline=headline(found), columns=columns, lines=lines, small=small_print(found), address=here, given=given,
         links=_links(desk, state), panel=partial(_panel, desk, state), pins=_pins(desk, state), paths=FAN_SERIES,
-        most_pins=MOST_PINS, peek=peek(found), why=partial(_why, given),
+        most_pins=MOST_PINS, peek=peek(found), closer=_closer(found), why=partial(_why, given),
     )  # fmt: skip
     made.headers["HX-Replace-Url"] = here
     return made
+
+
+@pages.get("/options/all")
+def all_options(request: Request) -> Response:
+    """Every packaged option beside the others, in the record and the accounts that the address names."""
+    desk: Desk = request.app.state.desk
+    if not desk.cases:
+        return page(request, "no_cases.html")
+    state = read_state(desk, request.query_params)
+    found = every_option(desk, state)
+    given = parameters(written(desk, state))
+    return page(
+        request, "options_all.html", state=state, found=found[0], heads=heads(found[0]),
+        rows=[row(desk, each) for each in found], small=small_print(found[0]), who=party(state.case.other),
+        csv=link("/options/all.csv", given), back=link("/", given),
+    )  # fmt: skip
 
 
 def _links(desk: Desk, state: State) -> dict[str, str]:
@@ -77,8 +96,24 @@ def _links(desk: Desk, state: State) -> dict[str, str]:
     given = parameters(written(desk, state))
     found = {name: link(f"/options/{name}", given) for name in ("data.json", "numbers.csv", "case.yaml")}
     found |= {"pin": link("/", parameters(written(desk, with_pin(state)))), "why": link("/why", given)}
+    found["all"] = link("/options/all", given)
     found |= {"hinges": link("/why/hinges", given), "brief": link("/why/brief", given)}
     return {**found, "chart": link("/options/chart", given), "embed": link("/embed/options", given)}
+
+
+def _closer(found: Answer) -> dict[str, Any]:
+    """Addresses in other views: law on the chips that matter, on the case's day, and the acts behind the answers."""
+    case, as_of = found.state.case, found.state.as_of
+    names = {each.id: f"{each.vendor} {each.name}" for each in found.chips}
+    acts = link("/record", {"party": case.other, "as_of": as_of}) if found.current.countermoves else ""
+    return {
+        "chips": [
+            (names[chip], link("/law", {"chip": chip, "on": case.day, "to": case.other, "as_of": as_of}))
+            for chip in case.focus_chips if chip in names
+        ],
+        "acts": acts,
+        "who": party(case.other),
+    }  # fmt: skip
 
 
 def _why(given: dict[str, Any], cell: Cell) -> str:
@@ -116,6 +151,8 @@ def _panel(desk: Desk, state: State) -> dict[str, Any]:
     line: Mapping[str, float] = {} if law is None else line_of(bench, law, state.position.option, drawn_sale)
     return {
         "groups": knobs,
+        "off": [named(view, name).text for name in state.off],
+        "accounts": [each.title for each in bench.view.structures if each.id in state.structures],
         "sale": law,
         "drawn": drawn_sale,
         "line": line,

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from countermove.brief.numbers import chance, odds, range_of, size, spread, unit
-from countermove.brief.words import NO_BREAK, clean, listed, party
+from countermove.brief.numbers import chance, range_of, size, spread, unit
+from countermove.brief.words import MONTHS, NO_BREAK, clean, glossary, listed, party
 from countermove.decision.assessment import OutcomeLine
 from countermove.decision.explored import Explored
+from countermove.decision.parts import Share
 from countermove.explorer.options.answer import Answer
+
+ELSEWHERE = 2
+"""Outcomes that the lead names if what leads does not move."""
+SLIGHT = 0.001
+"""A difference of so small a part of what the law in force comes to is not named there."""
 
 
 @dataclass(frozen=True)
@@ -60,47 +66,84 @@ def _level(answer: Answer, first: OutcomeLine) -> str:
         more = "more" if min(against.values()) > 0 else "less" if max(against.values()) < 0 else ""
         if more:
             text += (
-                f"; {range_of(few, first)} {unit(first)} {more} than without controls, by the account of how the world "
-                "works (medians)"
+                f"; {range_of(few, first)} {unit(first)} {more} than without controls (medians, by rival accounts of "
+                "how the world works)"
             )
     return text + "."
 
 
 def _compared(answer: Answer, first: OutcomeLine) -> str:
     if answer.current.option.is_present_law:
-        return "This is the law in force; move a lever or take another option to compare."
+        return "This is the law in force. Take another option, or move a lever, to see what it would change."
     against = answer.current.against_present_law[first.id]
     if against.tie:
-        return f"The worlds do not tell it from the law in force on this ({answer.bearings.worlds:,} worlds)."
+        return f"On this, no difference to the law in force can be told in {_worlds(answer)}{_elsewhere(answer)}."
     more = against.difference.p50 > 0 or (against.difference.p50 == 0 and against.difference.mean > 0)
     share = against.higher if more else against.lower
-    moved = spread(against.difference, first, kind="difference")
     return (
-        f"Against the law in force: {moved.interval} {unit(first, kind='difference')}; "
-        f"{'more' if more else 'less'} in {chance(share)} of worlds."
+        f"Against the law in force: {_moved(answer, first)}; {'more' if more else 'less'} in {chance(share)} of worlds."
     )
 
 
+def _moved(answer: Answer, outcome: OutcomeLine) -> str:
+    """A difference to the law in force, with its unit and its median."""
+    moved = spread(answer.current.against_present_law[outcome.id].difference, outcome, kind="difference")
+    below = f" ({moved.below})" if moved.below else ""
+    return f"{moved.interval} {unit(outcome, kind='difference')}{below}"
+
+
+def _elsewhere(answer: Answer) -> str:
+    """Where a difference can be told, if not on what leads."""
+    about = {each.id: each for each in answer.bearings.outcomes}
+    known = answer.current.against_present_law
+    told = [about[name] for name in answer.outcomes if not known[name].tie]
+    told = [each for each in told if size(known[each.id].difference) > SLIGHT * size(answer.present.levels[each.id])]
+    if not told:
+        return ", nor on any other outcome below"
+    moves = "; ".join(f"{clean(each.title)}, by {_moved(answer, each)}" for each in told[:ELSEWHERE])
+    return f". What moves: {moves}"
+
+
 def _back(answer: Answer) -> str:
-    """The answers by their odds, the likeliest kinds first."""
+    """The answers by their odds, the likeliest kinds first; beside them what comes whatever is chosen."""
     moves = answer.current.countermoves
     if not moves:
         return "This study knows no answers."
     every, kinds = moves[0], sorted(moves[1:], key=lambda each: -each.by_horizon.value)
     who = party(answer.state.case.other, start=True)
     year = answer.bearings.horizon.year
-    text = f"{who} answers with something targeted by the end of {year} in {odds(every.by_horizon)}"
+    text = f"{who} gives a targeted answer by the end of {year} in {_in_worlds(every.by_horizon)}"
+    beside = [] if answer.current.option.is_present_law else [("under the law in force", answer.present)]
+    beside.append(("without controls", answer.reference))
+    known = [f"{name} in {chance(each.countermoves[0].by_horizon)}" for name, each in beside if each.countermoves]
+    text += f"; {listed(known)}" if known else ""
     told = [f"{_within(each.title)} in {chance(each.by_horizon)}" for each in kinds[:3] if each.by_horizon.value > 0]
-    text += f": {listed(told)}" if told else ""
-    when = f"; the first comes by {every.first_quarter_p50} in half of these" if every.first_quarter_p50 else ""
-    return f"{text}{when}."
+    text += f". The likeliest: {listed(told)}" if told else ""
+    when = every.first_quarter_p50
+    return text + (f". Half of the worlds with an answer have had the first by {_quarter(when)}." if when else ".")
+
+
+def _in_worlds(share: Share) -> str:
+    """`95 % of worlds (very likely)`."""
+    word = clean(share.word)
+    return f"{chance(share)} of worlds" + (f" ({word})" if word else "")
+
+
+def _quarter(name: str) -> str:
+    """The end of a quarter: `the end of June 2027` for `2027Q2`."""
+    year, _, quarter = name.partition("Q")
+    return f"the end of {MONTHS[3 * int(quarter) - 1]}{NO_BREAK}{year}"
+
+
+def _worlds(answer: Answer) -> str:
+    return f"{answer.bearings.worlds:,}{NO_BREAK}worlds"
 
 
 def _story(answer: Answer) -> str:
     told = answer.current.scenario_odds
     likeliest = max(answer.bearings.scenarios, key=lambda each: told[each.id].value)
-    share = odds(told[likeliest.id])
-    return f"The story told most often is {_within(likeliest.title)}: {share}. {clean(likeliest.says)}"
+    share = _in_worlds(told[likeliest.id])
+    return f"The story told most often is {_within(likeliest.title)}, in {share}. {clean(likeliest.says)}"
 
 
 def _within(title: str) -> str:
@@ -142,11 +185,11 @@ def _cell(each: Explored, outcome: OutcomeLine, beside: float, of: str) -> Cell:
 
 def small_print(answer: Answer) -> str:
     """How the numbers are to be read."""
-    told = f"{answer.bearings.worlds:,}{NO_BREAK}worlds"
+    told = _worlds(answer)
     if answer.hurried:
         told += ", fewer than usual, for many ask at once"
     return (
-        f"Intervals hold nine worlds in ten of {told}, seed {answer.bearings.seed}. H100e: the computing power of one "
-        "NVIDIA H100. The difference to a world without controls is not known from data: all history was lived under "
-        "controls."
+        f"A world is one simulated future; an interval holds nine of ten, of {told} (seed {answer.bearings.seed}). "
+        + " ".join([*glossary(unit(each) for each in answer.bearings.outcomes if each.id in answer.outcomes), ""])
+        + "The difference to a world without controls is not known from data: all history was lived under controls."
     )

@@ -62,7 +62,8 @@ def view(request: Request, query: Annotated[RecordQuery, Query()]) -> Response:
     answer = page(
         request, "record.html", fragment="_record.html", q=query, study=desk.study, known=known, words=words_of(desk),
         cut_off=desk.study.about.cut_off, months=_months(desk), held=_held(desk, known), offered=_options(desk),
-        carried=_carried(query), undated=desk.study.undated(), first=first_day(desk), **parts,
+        carried=_carried(query), undated=desk.study.undated(), first=first_day(desk),
+        why=desk.study.has_world and bool(desk.cases), **parts,
     )  # fmt: skip
     answer.headers["HX-Replace-Url"] = query.address()
     return answer

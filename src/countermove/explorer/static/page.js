@@ -1,4 +1,4 @@
-// What every view shares: a word while an answer is awaited, and one when the server is gone, asked again until it is
+// What every view shares: a navigation that remembers, a word while an answer is awaited, and one when the server is gone, asked again until it is
 // back.
 
 const AFTER = 400, AGAIN = 2000; // ms
@@ -45,3 +45,26 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   again.delete(ctx.sourceElement);
   lost.hidden = true;
 });
+
+// The navigation leads to where each view was left in this tab. Options and Why tell of the same levers, so they go
+// along; a page that holds no answer is nowhere to return to.
+const SHARED = ["/", "/why"];
+const shared = (path) => SHARED.includes(path);
+const key = (path) => `countermove ${shared(path) ? "levers" : path.split("/")[1]}`;
+const views = document.querySelector(".masthead nav");
+
+function keep() {
+  if (!document.getElementById("answer")) return;
+  sessionStorage.setItem(key(location.pathname), shared(location.pathname) ? location.search : location.pathname + location.search);
+}
+
+function lead({ target }) {
+  const to = target.closest("a");
+  if (!to || to.hasAttribute("aria-current")) return;
+  keep();
+  const left = sessionStorage.getItem(key(to.pathname));
+  if (left) to.href = shared(to.pathname) ? to.pathname + left : left;
+}
+
+addEventListener("pagehide", keep);
+for (const each of ["click", "auxclick", "contextmenu"]) views.addEventListener(each, lead);

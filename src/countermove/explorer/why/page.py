@@ -83,10 +83,11 @@ def _switchboard(desk: Desk, asked: Asked, find: str) -> dict[str, Any]:
     state = asked.state
     given = grouped(parameters(desk, asked))
     outcomes = outcomes_of(desk.view(state.as_of), state.case)
-    fresh = {
-        each.id: link("/why", {} if each.id == desk.case(None).id else {"case": each.id})
+    first = desk.case(None).id
+    fresh = [
+        (each.id, each.title, link("/why", {"case": each.id if each.id != first else None}))
         for each in desk.cases.values()
-    }
+    ]
     return {
         "board": switches(desk, state, find), "kinds": KINDS, "shown": SHOWN, "find": find, "words": words,
         "hidden": [(name, value) for name, values in given.items() if name not in IN_FORM for value in values],

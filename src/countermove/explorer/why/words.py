@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from countermove.brief.hinging import from_to
 from countermove.brief.named import grade_words, named
 from countermove.brief.numbers import Written, five, percent, plain, range_of, recorded, spread, unit
-from countermove.brief.sections.bearing import KNOWN
 from countermove.brief.words import RELIABILITY, clean, label, listed
 from countermove.decision.assessment import OutcomeLine
 from countermove.decision.one_world import OneWorld, Value
@@ -20,6 +19,13 @@ from countermove.explorer.why.switches import Switch
 from countermove.study.study import Study
 
 LEADING = 5
+FITS: Mapping[str, str] = {
+    "nothing": "",
+    "re-weighted": "The draws of the model's fit were weighed anew without it.",
+    "refitted": "The model was fitted anew without it; that fit comes with the study.",
+    "not known": "The model's fit still holds it: only a new fit can tell (countermove world fit --without).",
+}
+"""How what is left is known."""
 PLAINER: Mapping[str, tuple[Callable[[float], float], str]] = {
     "log/year": (math.expm1, " a year"),
     "logit": (lambda value: 1.0 / (1.0 + math.exp(-value)), ""),
@@ -167,15 +173,14 @@ def fell(study: Study, found: Effect) -> str:
         f"{plain(count)} {one if count == 1 else more}"
         for count, one, more in (
             (found.fitted_rows, "fitted figure", "fitted figures"),
-            (len(found.widened), "prior widens", "priors widen"),
+            (len(found.widened), "assumption's narrower range", "narrower ranges of assumptions"),
             (found.acts, "act or link", "acts and links"), (len(found.measures), "measure", "measures"),
         ) if count
     ]  # fmt: skip
     if names and not parts and not found.unmoved:
         return f"{said}No number rests on it."
-    said += f"With it: {listed(parts)}. " if parts else ""
-    if found.fit != "nothing":
-        said += f"{KNOWN[found.fit][:1].upper()}{KNOWN[found.fit][1:]}. "
+    said += f"It takes along {listed(parts)}. " if parts else ""
+    said += f"{FITS[found.fit]} " if FITS[found.fit] else ""
     if found.unmoved:
         said += f"{plain(len(found.unmoved))} inputs lose their grounds and keep their prior, for none wider is named. "
     return said.strip()

@@ -1,0 +1,119 @@
+"""From a question to a link for a colleague: the lead is true and plain, and views lead to one another."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+from starlette.testclient import TestClient
+
+from countermove.brief.numbers import chance
+from countermove.decision.parts import Share
+from countermove.explorer import Desk, pages
+
+PATIENCE = 20_000
+
+
+def lead(client: TestClient, address: str) -> list[str]:
+    """The sentences that lead a page."""
+    found = re.search(r'<ul class="headline">(.*?)</ul>', client.get(address).text, re.DOTALL)
+    assert found is not None
+    return [html.unescape(each) for each in re.findall(r"<li>(.*?)</li>", found[1], re.DOTALL)]
+
+
+def answered(told: dict) -> str:
+    """In how many worlds an answer comes, as the API gives it, in words."""
+    return chance(Share(**told["countermoves"][0]["by_horizon"]))
+
+
+@pytest.mark.parametrize("option", ["deny", "framework", "lift_now"])
+def test_the_lead_says_what_would_come_whatever_is_chosen(client: TestClient, option: str):
+    told = client.post("/api/v1/explore", json={"option": option}).json()
+    law, without, this = (answered(told[each]) for each in ("present_law", "reference", "explored"))
+    said = lead(client, f"/?option={option}")[2]
+    assert f"in {this} of worlds" in said
+    assert f"under the law in force in {law} and without controls in {without}." in said
+
+
+def test_a_lever_that_does_not_move_what_leads_says_what_it_moves(client: TestClient):
+    told = client.post("/api/v1/explore", json={"levers": {"models": 1.0}}).json()["explored"]["against_present_law"]
+    said = lead(client, "/?models=1")[1]
+    assert told["usable_compute"]["tie"]
+    assert not told["capability_lag"]["tie"]
+    assert "no difference to the law in force can be told in 10,000" in said
+    assert "What moves: Lag of Chinese models behind the frontier" in said
+
+
+def test_a_difference_too_small_to_matter_is_not_said_to_move(client: TestClient):
+    said = lead(client, "/?truce=1")[1]
+    assert "Lag" not in said
+    assert "Cost of new Chinese countermoves" in said
+
+
+def test_every_option_stands_beside_the_others_with_the_numbers_of_its_own_page(client: TestClient, desk: Desk):
+    page, case = client.get("/options/all").text, desk.case(None)
+    assert all(f">{option.title}</a>" in page for option in case.options)
+    rows = csv.DictReader(io.StringIO(client.get("/options/all.csv").text))
+    found = {(each["option"], each["outcome"], each["is"]): each["p50"] for each in rows}
+    own = csv.DictReader(io.StringIO(client.get("/options/numbers.csv?option=deny").text))
+    assert all(found[each["option"], each["outcome"], each["is"]] == each["p50"] for each in own)
+    assert {option for option, _, _ in found} == {*(each.id for each in case.options), case.reference.id}
+
+
+@pytest.mark.parametrize("address", ["/?option=deny", "/?as_of=2025-06-01"])
+def test_options_lead_to_law_on_the_day_of_the_choice_and_to_the_acts(client: TestClient, desk: Desk, address: str):
+    found = re.search(r'<p class="closer">(.*?)</p>', client.get(address).text, re.DOTALL)
+    assert found is not None
+    links = [html.unescape(each) for each in re.findall(r'href="([^"]+)"', found[1])]
+    assert {urlsplit(each).path for each in links} == {"/law", "/record"}
+    assert all(f"on={desk.case(None).day}" in each for each in links if each.startswith("/law"))
+    assert all(client.get(each).status_code == 200 for each in links)
+
+
+def test_a_claim_of_the_record_leads_to_the_numbers_without_it_and_back(client: TestClient):
+    page = client.get("/record?show=claims&claim=A0-01").text
+    assert 'href="/why?off=A0-01"' in page
+    assert "Switched off: A0-01." in client.get("/why?off=A0-01").text
+
+
+def test_what_is_left_out_is_named_and_not_numbered(client: TestClient):
+    page = client.get("/?off=epoch-ai-16afcb&structure=backfire").text
+    assert "Switched off: “Data behind AI Chip Sales" in page
+    assert "Accounts that stay: Backfire." in page
+
+
+def test_days_of_the_engine_read_as_those_of_the_page():
+    assert pages.days_in("open until 2026-12-31, no 2026-13-01, act cn-2026-01-02-x") == (
+        "open until 31\N{NO-BREAK SPACE}December\N{NO-BREAK SPACE}2026, no 2026-13-01, act cn-2026-01-02-x"
+    )
+
+
+@pytest.mark.browser
+def test_the_navigation_keeps_the_levers_and_where_a_view_was_left(tab: Page):
+    views = tab.get_by_role("navigation", name="Views")
+    tab.goto("/?option=deny&tools=1")
+    views.get_by_role("link", name="Why").click()
+    tab.wait_for_url("**/why?option=deny&tools=1")
+    views.get_by_role("link", name="Law").click()
+    tab.wait_for_url("**/law")
+    tab.goto("/law?chip=nvidia-h20&on=2025-04-20")
+    views.get_by_role("link", name="Options").click()
+    tab.wait_for_url("**/?option=deny&tools=1")
+    views.get_by_role("link", name="Law").click()
+    tab.wait_for_url("**/law?chip=nvidia-h20&on=2025-04-20")
+    tab.get_by_role("link", name="countermove", exact=True).click()
+    expect(tab.locator(".now")).to_have_text("Sell with conditions")
+
+
+@pytest.mark.browser
+def test_a_brief_begun_among_the_options_can_be_stopped(tab: Page):
+    tab.goto("/?option=rent_not_sell", wait_until="networkidle")
+    tab.get_by_role("button", name="Full brief").click()
+    tab.get_by_role("button", name="Stop").click()
+    expect(tab.locator("#brief")).to_contain_text("Stopped", timeout=PATIENCE)
+    assert tab.locator("#brief").count() == 1
