@@ -4,9 +4,9 @@
     python benchmarks/explorer.py --write    put it into benchmarks/README.md too
 
 The page is driven in a headless Chromium. A move is timed in the page: from the input event of a slider to the end of
-the first frame that draws the new answer (the task after the animation frame that follows its change). The drag moves a slider at
-every frame for two seconds; timed is from the last of these to the answer that belongs to it. Every move is to a new
-position.
+the first frame that draws the new answer (the task after the animation frame that follows its change). The drag moves
+a slider at every frame for two seconds; timed is from the last of these to the answer that belongs to it. Every move is
+to a new position.
 """
 
 import os
