@@ -101,7 +101,9 @@ def _bad_request(request: Request, error: Exception) -> Response:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _told(request, error.status_code, [str(error.detail)])
+    said = _told(request, error.status_code, [str(error.detail)])
+    said.headers.update(error.headers or {})  # of a method that an address does not take: those that it does
+    return said
 
 
 def _broken(request: Request, error: Exception) -> Response:

@@ -16,14 +16,18 @@ from countermove.study.study import study_hash
 
 WORLDS = 10_000
 """Worlds of an answer on the page, unless the machine is busy."""
-BENCHES = 8
-"""Cases that are kept ready, some 15 MB each."""
+MOST_READY = 60_000
+"""Worlds of the cases that are kept ready together, some 25 MB for 10,000."""
 FEW_WORLDS = 2_000
 """Worlds of an answer while many ask at once."""
 MANY = 4
 """So many answers that are worked out at once are many."""
 MOST_WORLDS = 20_000
 """Worlds that a request may ask for."""
+
+
+def _worlds_of(ready: Bench) -> int:
+    return ready.ensemble.worlds
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Desk:
     study_hash: str
     seed: int = 1
     answers: Shelf = field(default_factory=Shelf)
-    benches: Shelf = field(default_factory=lambda: Shelf(BENCHES))
+    benches: Shelf = field(default_factory=lambda: Shelf(MOST_READY, _worlds_of))
     jobs: Jobs = field(default_factory=Jobs)
     _busy: list[None] = field(default_factory=list[None])
 
