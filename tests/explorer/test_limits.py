@@ -21,8 +21,10 @@ from countermove.explorer.app import API
 from countermove.explorer.desk import MOST_WORLDS
 from countermove.explorer.guard import MOST_BODY_BYTES, Guard
 from countermove.explorer.jobs import MOST_WAITING, Jobs
+from countermove.explorer.pages import faults_of, table_file
 from countermove.explorer.shelf import Shelf
 from countermove.study import BadInput
+from countermove.study.faults import Fault
 
 from .conftest import HTML, VIEWS
 
@@ -170,6 +172,23 @@ def test_no_address_leads_to_another_file(client: TestClient, address: str):
     assert "import" not in answer.text
 
 
+def test_a_fault_names_what_was_asked_and_no_folder_of_the_server():
+    fault = faults_of(BadInput([Fault("/home/anna/study/panel.yaml", 3, "--as-of", "is wrong")]))
+    assert fault == ["panel.yaml:3: as_of: is wrong"]
+
+
+def test_a_day_before_there_was_law_is_told_by_the_name_of_the_address(client: TestClient):
+    (fault,) = client.post(EXPLORE, json={"as_of": "2001-01-01"}).json()["faults"]
+    assert fault.startswith("as_of: 2001-01-01 found; want a day from")
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_defused_in_every_table():
+    rows = [{"id": "=cmd()", "names": ["+1", "a"], "value": -1.5, "text": "-1.5"}]
+    body = bytes(table_file("../x y", rows).body).decode()
+    assert body == "id,names,value,text\n'=cmd(),'+1;a,-1.5,-1.5\n"
+    assert table_file('../x"\r\ny', rows).headers["content-disposition"] == 'attachment; filename="..-x-y.csv"'
+
+
 def test_what_is_typed_is_shown_as_text(client: TestClient):
     told = client.get("/", params={"case": "<script>alert(1)</script>"})
     assert told.status_code == 422
@@ -284,9 +303,9 @@ def test_what_is_kept_is_bounded_by_what_it_weighs_and_the_newest_stays():
 
 
 def test_cases_made_ready_are_kept_up_to_a_number_of_worlds(desk: Desk):
-    own = dataclasses.replace(desk, benches=Shelf(2_000, desk.benches._weigh))
+    own = dataclasses.replace(desk, benches=Shelf(400, desk.benches._weigh))
     for seed in range(4):
-        own.bench(own.case(None), worlds=1_000, seed=seed)
+        own.bench(own.case(None), worlds=200, seed=seed)
     assert len(own.benches) == 2
 
 
@@ -305,7 +324,7 @@ def test_many_threads_that_ask_for_parts_of_each_other_all_get_an_answer(desk: D
 
 def test_laws_that_threads_share_are_tidied_up_under_nobody(desk: Desk, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("countermove.decision.bench.MOST_LAWS", 1)
-    ready = desk.bench(desk.case(None), worlds=1_000)
+    ready = desk.bench(desk.case(None), worlds=100)
     case = desk.case(None)
 
     def ask(place: int) -> None:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
+from fastapi import Request
+
 from countermove.decision.bench import Bench, bench
 from countermove.decision.run import Progress
 from countermove.explorer.jobs import Jobs
@@ -16,7 +18,7 @@ from countermove.study.study import study_hash
 
 WORLDS = 10_000
 """Worlds of an answer on the page, unless the machine is busy."""
-MOST_READY = 60_000
+MOST_READY = 50_000
 """Worlds of the cases that are kept ready together, some 25 MB for 10,000."""
 FEW_WORLDS = 2_000
 """Worlds of an answer while many ask at once."""
@@ -85,6 +87,11 @@ class Desk:
     def view(self, as_of: date | None) -> Study:
         """The study as it was knowable on a day, by default on its cut-off."""
         return self.study.as_of(self.study.about.cut_off if as_of is None else as_of)
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of the application that a request reached."""
+    return request.app.state.desk
 
 
 def open_desk(path: str | None = None, cases: Sequence[str] = (), *, seed: int = 1) -> Desk:

@@ -9,8 +9,8 @@ from concurrent.futures import Future
 from typing import Any, TypeVar, cast
 
 ValueT = TypeVar("ValueT")
-KEPT = 256
-"""Answers that are kept, of whatever kind: at most a few hundred kB each."""
+KEPT = 160
+"""Answers that are kept, of whatever kind: half a MB each at most."""
 
 
 def _one(_: Any) -> int:

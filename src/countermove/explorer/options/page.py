@@ -21,7 +21,7 @@ from countermove.explorer.address import (
     without_pin,
     written,
 )
-from countermove.explorer.desk import Desk
+from countermove.explorer.desk import Desk, desk_of
 from countermove.explorer.options.answer import answer, bench_of
 from countermove.explorer.options.draw import drawn
 from countermove.explorer.options.line import line_of, offered, plane
@@ -54,7 +54,7 @@ class Knob:
 @pages.get("/")
 def view(request: Request) -> Response:
     """The whole view, or its answer alone."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     if not desk.cases:
         return page(request, "no_cases.html")
     state = read_state(desk, request.query_params)
