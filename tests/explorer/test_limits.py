@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Page
 from starlette.testclient import TestClient
 
+from countermove.decision.moved import Position, Sale
 from countermove.explorer import Desk, create_app
 from countermove.explorer.app import API
 from countermove.explorer.desk import MOST_WORLDS
 from countermove.explorer.guard import MOST_BODY_BYTES, Guard
 from countermove.explorer.jobs import MOST_WAITING, Jobs
+from countermove.explorer.pages import faults_of, table_file
 from countermove.explorer.shelf import Shelf
 from countermove.study import BadInput
+from countermove.study.faults import Fault
 
 from .conftest import HTML, VIEWS
 
@@ -117,8 +122,8 @@ def test_head_is_answered_as_get_without_the_body(client: TestClient, address: s
 
 
 def test_other_methods_are_refused(client: TestClient):
-    assert client.put("/").status_code == 405
-    assert client.delete(f"{API}/cases").status_code == 405
+    for answer in (client.put("/"), client.delete(f"{API}/cases")):
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1:8765", "localhost", "localhost:80", "[::1]:8765", "[::1]"])
@@ -133,6 +138,16 @@ def test_a_page_that_has_its_own_name_lead_here_is_not_answered(desk: Desk, asks
     from countermove.cli.explore import LOOPBACK
 
     assert asks(create_app(desk, LOOPBACK)).get(f"{API}/cases", headers={"host": name}).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "localhost"])
+def test_every_address_of_this_machine_alone_is_bound_to_its_names(host: str):
+    from countermove.cli.explore import LOOPBACK, listening, names_of
+
+    with listening(host, 0) as listener:
+        assert set(names_of(listener)) == {*LOOPBACK, listener.getsockname()[0]}
+    with listening("0.0.0.0", 0) as listener:
+        assert names_of(listener) == ("*",)
 
 
 def test_a_page_of_another_site_may_not_set_work_going(client: TestClient):
@@ -155,6 +170,23 @@ def test_no_address_leads_to_another_file(client: TestClient, address: str):
     assert answer.status_code in (404, 422)
     assert "root:" not in answer.text
     assert "import" not in answer.text
+
+
+def test_a_fault_names_what_was_asked_and_no_folder_of_the_server():
+    fault = faults_of(BadInput([Fault("/home/anna/study/panel.yaml", 3, "--as-of", "is wrong")]))
+    assert fault == ["panel.yaml:3: as_of: is wrong"]
+
+
+def test_a_day_before_there_was_law_is_told_by_the_name_of_the_address(client: TestClient):
+    (fault,) = client.post(EXPLORE, json={"as_of": "2001-01-01"}).json()["faults"]
+    assert fault.startswith("as_of: 2001-01-01 found; want a day from")
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_defused_in_every_table():
+    rows = [{"id": "=cmd()", "names": ["+1", "a"], "value": -1.5, "text": "-1.5"}]
+    body = bytes(table_file("../x y", rows).body).decode()
+    assert body == "id,names,value,text\n'=cmd(),'+1;a,-1.5,-1.5\n"
+    assert table_file('../x"\r\ny', rows).headers["content-disposition"] == 'attachment; filename="..-x-y.csv"'
 
 
 def test_what_is_typed_is_shown_as_text(client: TestClient):
@@ -259,6 +291,62 @@ def test_what_is_being_worked_out_is_worked_out_once_however_much_comes_after():
     for each in asking:
         each.join(5)
     assert (made, found, len(shelf)) == (["slow"], ["slow", "slow"], 4)
+
+
+def test_what_is_kept_is_bounded_by_what_it_weighs_and_the_newest_stays():
+    shelf = Shelf(10, len)
+    for letter in "abcd":
+        shelf.get(letter, lambda letter=letter: letter * 4)
+    assert (len(shelf), shelf.get("d", lambda: "made anew")) == (2, "dddd")
+    assert shelf.get("long", lambda: "x" * 50) == shelf.get("long", lambda: "made anew")
+    assert len(shelf) == 1
+
+
+def test_cases_made_ready_are_kept_up_to_a_number_of_worlds(desk: Desk):
+    own = dataclasses.replace(desk, benches=Shelf(400, desk.benches._weigh))
+    for seed in range(4):
+        own.bench(own.case(None), worlds=200, seed=seed)
+    assert len(own.benches) == 2
+
+
+def test_many_threads_that_ask_for_parts_of_each_other_all_get_an_answer(desk: Desk):
+    """More threads than answer at once; each answer is made of others that are asked for at the same time."""
+    shelf = Shelf(64)
+
+    def made(depth: int) -> int:
+        time.sleep(0.001)
+        return 1 if depth == 0 else shelf.get(depth - 1, lambda: made(depth - 1)) + 1
+
+    with ThreadPoolExecutor(32) as threads:
+        found = [threads.submit(shelf.get, depth, lambda depth=depth: made(depth)) for depth in [*range(12)] * 8]
+        assert [each.result(timeout=20) for each in found] == [*range(1, 13)] * 8
+
+
+def test_laws_that_threads_share_are_tidied_up_under_nobody(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("countermove.decision.bench.MOST_LAWS", 1)
+    ready = desk.bench(desk.case(None), worlds=100)
+    case = desk.case(None)
+
+    def ask(place: int) -> None:
+        line = Sale("line", {"tpp": 1_000.0 + 3_000 * (place % 6)})
+        ready.explore(Position(case.present_law, {}, line), paths=False)
+
+    with ThreadPoolExecutor(8) as threads:
+        for each in [threads.submit(ask, place) for place in range(48)]:
+            each.result(timeout=60)
+
+
+@pytest.mark.parametrize("number", ["1e-320", "5e-324", "1e-30"])
+def test_a_drawn_law_has_numbers_that_law_can_compare(client: TestClient, number: str):
+    for name in ("tpp", "fee", "cap"):
+        told = client.get("/options/case.yaml", params={"sale": "line", "tpp": "2400", name: number})
+        assert told.status_code == 422, (name, told.text)
+
+
+def test_a_form_of_another_site_is_not_taken_even_from_a_browser_that_says_little(client: TestClient):
+    for origin in ("http://evil.example", "null", "http://testserver.evil.example"):
+        assert client.post("/why/brief", headers={"origin": origin}).status_code == 403
+    assert client.post(EXPLORE, json={"worlds": 100}, headers={"origin": "http://testserver"}).status_code == 200
 
 
 def test_what_failed_is_tried_again():

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from countermove.law.change.drafts import draft_of
 from countermove.study import BadInput, check_study, load_case, load_study
 from countermove.study.yaml_values import parse_yaml
 
@@ -240,3 +241,15 @@ def test_a_side_that_is_no_party_of_the_study_is_found(broken: Any, side: str, o
 def test_yaml_that_nests_without_end_is_refused_by_depth(depth: int) -> None:
     with pytest.raises(BadInput, match=r"inside each other|nesting depth"):
         parse_yaml("[" * depth + "]" * depth, "deep.yaml")
+
+
+@pytest.mark.parametrize("text", [
+    "1.0e+999999999", "0.0e+999999999", "1.0e-999999999", '"1e999999999"', "9" * 5000, "0x" + "f" * 5000, "1:1.5",
+    "!!float x", '!!int ""', "!!bool maybe", '!!binary "é"',
+])  # fmt: skip
+def test_a_number_that_exact_arithmetic_would_choke_on_is_a_fault_at_its_line(text: str):
+    study = load_study()
+    rule = f"id: draft\ntitle: D\nby: US\nhistory: []\nparagraphs:\n  a: {{tpp: {{at_least: {text}}}}}\n"
+    with pytest.raises(BadInput) as caught:
+        draft_of(rule, "draft", study)
+    assert any("draft:6: paragraphs.a.tpp" in str(each) for each in caught.value.faults), caught.value.faults

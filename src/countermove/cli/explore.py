@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from ipaddress import ip_address
 from typing import Annotated
 
 import typer
@@ -45,11 +46,11 @@ def explore(
         raise BadInput.single(NEEDED) from None
     from countermove.cli.progress import Progress
 
-    with _listening(host, port) as listener:
+    with listening(host, port) as listener:
         with Progress(quiet=False) as progress:
             desk = open_desk(None if study is None else str(study), cases or (), seed=seed)
             desk.prepare(progress.tell)
-        app = create_app(desk, hosts=LOOPBACK if host in LOOPBACK else ("*",))
+        app = create_app(desk, hosts=names_of(listener))
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, limit_concurrency=MOST_CONNECTIONS,
             timeout_graceful_shutdown=SECONDS_TO_END,
@@ -61,7 +62,7 @@ def explore(
             complain("stopped")
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
     """A socket that listens; BadInput where the address or the port cannot be had."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -79,6 +80,12 @@ def _listening(host: str, port: int) -> socket.socket:
         raise BadInput.single(
             f"{host}:{port} cannot be listened on: {error.strerror or error}", where="--port"
         ) from None
+
+
+def names_of(listener: socket.socket) -> tuple[str, ...]:
+    """The names by which a server is asked: whatever leads to it, unless only this machine can."""
+    address: str = listener.getsockname()[0]
+    return (*LOOPBACK, address) if ip_address(address.partition("%")[0]).is_loopback else ("*",)
 
 
 def _shown(host: str) -> str:

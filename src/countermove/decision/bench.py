@@ -111,10 +111,13 @@ class Bench:
     def _inputs(self, option: Option) -> Inputs:
         present = self.case.option(self.case.present_law)
         case = self.case.model_copy(update={"options": (present, option.model_copy(update={"id": EXPLORED}))})
-        if len(self.laws) > MOST_LAWS:
-            self.laws.clear()
         choices = choices_of(self.view, case, self.without.measures)[:2]
-        made = build_inputs(self.view, case, self.response, choices, self.laws)
+        laws = dict(self.laws)  # a copy of its own: other threads tidy up meanwhile
+        made = build_inputs(self.view, case, self.response, choices, laws)
+        new = {key: each for key, each in laws.items() if key not in self.laws}
+        if len(self.laws) + len(new) > MOST_LAWS:
+            self.laws.clear()
+        self.laws.update(new)
         return replace(made, model=self.inputs.model).of_rows([1])
 
     def _snapped(self, position: Position) -> Position:

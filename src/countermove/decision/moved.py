@@ -13,6 +13,8 @@ from countermove.study.panel import Panel, PanelLever, bounds
 from countermove.study.study import Study
 
 SaleKind = Literal["refuse", "line", "lift"]
+LEAST = 1e-6
+"""The least number of a drawn law that is not 0: law is compared exactly, and smaller ones mean nothing."""
 
 
 @dataclass(frozen=True)
@@ -77,16 +79,16 @@ def _sale_faults(panel: Panel, sale: Sale) -> Iterator[Fault]:
     if panel.sale is None:
         yield Fault("", None, "sale", "this study has no law on sales to draw")
         return
-    if not 0.0 <= sale.fee <= 0.9:
+    if sale.fee and not LEAST <= sale.fee <= 0.9:
         yield Fault("", None, "fee", f"{sale.fee:g} found; want a share from 0 to 0.9")
-    if sale.cap is not None and not 0.0 <= sale.cap <= 5.0:
+    if sale.cap and not LEAST <= sale.cap <= 5.0:
         yield Fault("", None, "cap", f"{sale.cap:g} found; want a share of American sales from 0 to 5")
     known = {each.quantity: each for each in panel.sale.below}
     for name, value in sale.below.items():
         if name not in known:
             yield Fault("", None, name, f"is no quantity of the line; want {', '.join(known)}")
-        elif not 0.0 < value <= 1e9:
-            yield Fault("", None, name, f"{value:g} found; want a number above 0")
+        elif not LEAST <= value <= 1e9:
+            yield Fault("", None, name, f"{value:g} found; want a number from {LEAST:g} to 1e9")
 
 
 def option_at(study: Study, panel: Panel, case: Case, position: Position, act: Act | None = None) -> Option:

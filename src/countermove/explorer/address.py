@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import QueryParams
 
 from countermove.decision.moved import Position, Sale, SaleKind, check_position, starts
@@ -26,6 +27,26 @@ SALES: tuple[SaleKind, ...] = ("refuse", "line", "lift")
 AS_IT_IS = "as_it_is"
 BETWEEN = "~"
 """What parts the words of a pinned option in its one parameter."""
+
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class DrawnSale(BaseModel):
+    """The law on sales drawn anew: licences below a line, refused or lifted; fee and cap are shares."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: SaleKind
+    below: dict[Annotated[str, Field(max_length=200)], Finite] = Field(default={}, max_length=4)
+    fee: Finite = 0.0
+    cap: Finite | None = None
+    tested: bool = False
+
+    @property
+    def sale(self) -> Sale:
+        """The same as `decision` takes it."""
+        return Sale(**self.model_dump())
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,13 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from countermove import __version__
 from countermove.explorer.desk import Desk
 from countermove.explorer.guard import Guard, headers_for
-from countermove.explorer.pages import page, static_file, wants_page
+from countermove.explorer.pages import Refusal, faults_of, page, static_file, wants_page
 from countermove.explorer.reference import reference
 from countermove.study import BadInput
 
@@ -28,12 +27,6 @@ AT_ONCE = 8
 VIEWS = ("options", "why", "law", "record", "track")
 ABOUT = """What a control does against the world without it, what comes back, and how sure that is: as JSON, the same
 answers as the command `countermove`. Numbers are in the unit that stands beside them. Research, not legal advice."""
-
-
-class Refusal(BaseModel):
-    """Why there is no answer: every fault, in a sentence each."""
-
-    faults: list[str]
 
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -90,7 +83,7 @@ async def _static(name: str) -> Response:  # from memory: no thread need be wait
 
 def _bad_input(request: Request, error: Exception) -> Response:
     assert isinstance(error, BadInput)
-    return _told(request, 422, [str(fault) for fault in error.faults])
+    return _told(request, 422, faults_of(error))
 
 
 def _bad_request(request: Request, error: Exception) -> Response:
@@ -101,7 +94,9 @@ def _bad_request(request: Request, error: Exception) -> Response:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _told(request, error.status_code, [str(error.detail)])
+    said = _told(request, error.status_code, [str(error.detail)])
+    said.headers.update(error.headers or {})  # of a method that an address does not take: those that it does
+    return said
 
 
 def _broken(request: Request, error: Exception) -> Response:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
+from fastapi import Request
+
 from countermove.decision.bench import Bench, bench
 from countermove.decision.run import Progress
 from countermove.explorer.jobs import Jobs
@@ -16,14 +18,18 @@ from countermove.study.study import study_hash
 
 WORLDS = 10_000
 """Worlds of an answer on the page, unless the machine is busy."""
-BENCHES = 8
-"""Cases that are kept ready, some 15 MB each."""
+MOST_READY = 50_000
+"""Worlds of the cases that are kept ready together, some 25 MB for 10,000."""
 FEW_WORLDS = 2_000
 """Worlds of an answer while many ask at once."""
 MANY = 4
 """So many answers that are worked out at once are many."""
 MOST_WORLDS = 20_000
 """Worlds that a request may ask for."""
+
+
+def _worlds_of(ready: Bench) -> int:
+    return ready.ensemble.worlds
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class Desk:
     study_hash: str
     seed: int = 1
     answers: Shelf = field(default_factory=Shelf)
-    benches: Shelf = field(default_factory=lambda: Shelf(BENCHES))
+    benches: Shelf = field(default_factory=lambda: Shelf(MOST_READY, _worlds_of))
     jobs: Jobs = field(default_factory=Jobs)
     _busy: list[None] = field(default_factory=list[None])
 
@@ -81,6 +87,11 @@ class Desk:
     def view(self, as_of: date | None) -> Study:
         """The study as it was knowable on a day, by default on its cut-off."""
         return self.study.as_of(self.study.about.cut_off if as_of is None else as_of)
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of the application that a request reached."""
+    return request.app.state.desk
 
 
 def open_desk(path: str | None = None, cases: Sequence[str] = (), *, seed: int = 1) -> Desk:

@@ -109,6 +109,14 @@ def _refusal(scope: Scope) -> tuple[int, str] | None:
     if length.isdecimal() and int(length[:20]) > MOST_BODY_BYTES:
         error = TooLarge()
         return error.status_code, error.detail
-    if scope["method"] not in HARMLESS and headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+    if scope["method"] not in HARMLESS and _of_another_site(headers):
         return 403, "a page of another site may not ask for this"
     return None
+
+
+def _of_another_site(headers: Headers) -> bool:
+    """Whether a page of another site asks: by what browsers say of it, or where they say nothing, by its origin."""
+    if site := headers.get("sec-fetch-site"):
+        return site not in ("same-origin", "none")
+    origin = headers.get("origin")
+    return origin is not None and origin.partition("://")[2] != headers.get("host")

@@ -7,22 +7,26 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from countermove import __version__
+from countermove.brief.export import defused
 from countermove.brief.png import png_of
 from countermove.brief.words import day, unbroken
 from countermove.chart import Frame, stylesheet
+from countermove.study import BadInput
+from countermove.study.faults import Fault
 
 _HERE = Path(__file__).parent
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain"}
@@ -128,6 +132,25 @@ def _finished(value: object) -> object:
     return unbroken(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
+class Refusal(BaseModel):
+    """Why there is no answer: every fault, in a sentence each."""
+
+    faults: list[str]
+
+
+def faults_of(error: BadInput) -> list[str]:
+    """Its faults for whoever asks from elsewhere: parameters by the names of an address, files without their folder."""
+    return [str(_from_elsewhere(each)) for each in error.faults]
+
+
+def _from_elsewhere(fault: Fault) -> Fault:
+    where = fault.where[2:].replace("-", "_") if fault.where.startswith("--") else fault.where
+    return replace(fault, path=Path(fault.path).name, where=where)
+
+
+As = Annotated[Literal["json", "csv"], Query(description="JSON, or the rows alone as CSV.")]
+
+
 def as_files(*kinds: Literal["csv", "svg", "png", "html"]) -> dict[int | str, dict[str, Any]]:
     """What a call says in the API's description of the files that it gives beside its JSON."""
     types = {"csv": "text/csv", "svg": "image/svg+xml", "png": "image/png", "html": "text/html"}
@@ -135,7 +158,8 @@ def as_files(*kinds: Literal["csv", "svg", "png", "html"]) -> dict[int | str, di
 
 
 def table_file(name: str, rows: Iterable[Mapping[str, Any]]) -> Response:
-    """Rows as a CSV file to keep. Lists stand in one cell, parted by semicolons, as in the tables of a study."""
+    """Rows as a CSV file to keep. Lists stand in one cell, parted by semicolons, as in the tables of a study; what a
+    spreadsheet would run as a formula is defused."""
     made = io.StringIO()
     writer: csv.DictWriter[str] | None = None
     for row in rows:
@@ -143,28 +167,34 @@ def table_file(name: str, rows: Iterable[Mapping[str, Any]]) -> Response:
             writer = csv.DictWriter(made, list(row), lineterminator="\n")
             writer.writeheader()
         writer.writerow({key: _cell(value) for key, value in row.items()})
-    return _kept(made.getvalue().encode(), "text/csv; charset=utf-8", f"{name}.csv")
+    return attached(made.getvalue(), "text/csv; charset=utf-8", f"{name}.csv")
 
 
 def _cell(value: Any) -> Any:
-    return ";".join(map(str, value)) if isinstance(value, list | tuple) else value  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    told = ";".join(map(str, value)) if isinstance(value, list | tuple) else value  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return defused(told) if isinstance(told, str) else told
 
 
 def chart_file(name: str, kind: Literal["svg", "png"], draw: Callable[[bool], str]) -> Response:
     """A chart as a file to keep: an SVG with its own style sheet (``draw(True)``), or a PNG of one without. BadInput
     where a PNG is asked for and the extra is not installed."""
     if kind == "svg":
-        return _kept(draw(True).encode(), "image/svg+xml", f"{name}.svg")
-    return _kept(png_of(draw(False)), "image/png", f"{name}.png")
+        return attached(draw(True), "image/svg+xml", f"{name}.svg")
+    return attached(png_of(draw(False)), "image/png", f"{name}.png")
 
 
-def chart_frame(name: str, title: str, *, style: bool, note: str = "", empty: str = "No data to draw") -> Frame:
+def chart_frame(
+    name: str, title: str, *, style: bool, note: str = "", width: int = 960, empty: str = "No data to draw"
+) -> Frame:
     """The frame of a chart that stands alone in a file (``style``: with its own sheet)."""
-    return Frame(id=name, title=title, style=style, note=note, show_title=True, width=960, empty=empty)
+    return Frame(id=name, title=title, style=style, note=note, show_title=True, width=width, empty=empty)
 
 
-def _kept(body: bytes, media: str, name: str) -> Response:
-    return Response(body, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+def attached(body: str | bytes, media: str, name: str) -> Response:
+    """A file that a browser keeps and does not show: no page of ours, so none of its words run here."""
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "-", name)
+    headers = {"Content-Disposition": f'attachment; filename="{safe}"', "Cache-Control": "no-store"}
+    return Response(body, media_type=media, headers=headers)
 
 
 def wants_page(request: Request) -> bool:

@@ -6,19 +6,25 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
-from itertools import islice
 from typing import Any, TypeVar, cast
 
 ValueT = TypeVar("ValueT")
-KEPT = 256
-"""Answers that are kept, of whatever kind: a few MB."""
+KEPT = 160
+"""Answers that are kept, of whatever kind: half a MB each at most."""
+
+
+def _one(_: Any) -> int:
+    return 1
 
 
 class Shelf:
-    """A bounded cache for many threads. Who asks for what another is working out waits for that one."""
+    """A cache for many threads, bounded by the weight of what it keeps, by default 1 each. Who asks for what another is
+    working out waits for that one."""
 
-    def __init__(self, kept: int = KEPT) -> None:
+    def __init__(self, kept: int = KEPT, weigh: Callable[[Any], int] = _one) -> None:
         self._kept = kept
+        self._weigh = weigh
+        self._weight = 0
         self._lock = threading.Lock()
         self._found: OrderedDict[Hashable, Future[Any]] = OrderedDict()
 
@@ -32,22 +38,27 @@ class Shelf:
         if first is not own:
             return first.result()
         try:
-            own.set_result(make())
+            made = make()
         except BaseException as error:  # noqa: BLE001  # whoever waits must hear of it, whatever it is
             with self._lock:
                 self._found.pop(key, None)
             own.set_exception(error)
         else:
-            self._tidy()
+            with self._lock:
+                own.set_result(made)
+                self._weight += self._weigh(made)
+                self._tidy(key)
         return own.result()
 
-    def _tidy(self) -> None:
-        """Forget what was longest unused. What is being worked out stays, or the next who asks would begin anew."""
-        with self._lock:
-            over = len(self._found) - self._kept
-            ended = (key for key, each in self._found.items() if each.done())
-            for key in list(islice(ended, max(over, 0))):
-                del self._found[key]
+    def _tidy(self, newest: Hashable) -> None:
+        """Forget what was longest unused. What is being worked out stays, or the next who asks would begin anew, and so
+        does the newest, whatever it weighs."""
+        while self._weight > self._kept:
+            ended = (key for key, each in self._found.items() if each.done() and key != newest)
+            oldest = next(ended, None)
+            if oldest is None:
+                return
+            self._weight -= self._weigh(self._found.pop(oldest).result())
 
     def __len__(self) -> int:
         return len(self._found)

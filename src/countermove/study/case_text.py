@@ -30,7 +30,11 @@ def case_text(case: Case) -> str:
 
 
 class _Exact(yaml.SafeDumper):
-    """Knows exact numbers."""
+    """Knows exact numbers, and writes what stands twice twice."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """No value refers to another: a person reads them."""
+        return True
 
 
 def _decimal(dumper: Any, value: Decimal) -> Any:

@@ -28,7 +28,7 @@ from pydantic import (
 )
 
 from countermove.study.quantities import BUILT_IN, Quantity
-from countermove.study.reading import Record
+from countermove.study.reading import Record, of_this_world
 
 COMPARISONS = ("at_least", "more_than", "less_than", "at_most")
 Evidence = Literal["text", "secondary", "recalled", "derived"]
@@ -58,7 +58,7 @@ def _some(parts: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 YesNo = Annotated[Literal["yes", "no"], BeforeValidator(yes_no)]
-Limit = Annotated[Decimal, Field(allow_inf_nan=False)] | date
+Limit = Annotated[Decimal, Field(allow_inf_nan=False), AfterValidator(of_this_world)] | date
 
 
 class Test(Record):

@@ -15,7 +15,7 @@ from pydantic import ConfigDict, Field
 
 from countermove.study.faults import BadInput, Fault
 from countermove.study.law_notes import law_notes
-from countermove.study.reading import Record, day_of, validate
+from countermove.study.reading import Record, day_of, of_this_world, validate
 from countermove.study.study import Study
 
 Kind = Literal["number", "yes_no", "word", "place", "day"]
@@ -155,13 +155,11 @@ def problem_with(quantity: Quantity, text: str) -> str | None:
 
 
 def number_of(text: str) -> Decimal | None:
-    """A plain number of this world (below 1e30, at most 60 digits), exact; None for anything else."""
+    """A plain number of this world, exact; None for anything else."""
     try:
-        number = Decimal(text)
-    except InvalidOperation:
+        return of_this_world(Decimal(text))
+    except (InvalidOperation, ValueError):
         return None
-    sane = number.is_finite() and abs(number.adjusted()) <= 30 and len(number.as_tuple().digits) <= 60
-    return number if sane else None
 
 
 def item_faults(study: Study) -> list[Fault]:

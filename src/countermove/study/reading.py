@@ -7,6 +7,7 @@ import difflib
 import io
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -16,6 +17,7 @@ from countermove.study.days import parse_day
 from countermove.study.faults import BadInput, Fault
 
 MAX_FILE_BYTES = 32 * 1024 * 1024
+MAX_DIGITS, MAX_EXPONENT = 60, 30
 
 Location = tuple[str | int, ...]
 
@@ -47,6 +49,14 @@ class Lines:
         """A fault at a location of this document."""
         trail = tuple(location)
         return Fault(self.path, self.of(trail), ".".join(str(part) for part in trail), problem)
+
+
+def of_this_world(value: Decimal) -> Decimal:
+    """The number itself; ValueError for one that exact arithmetic, which writes it out, would choke on: 1e999999999
+    takes a gigabyte and minutes."""
+    if not value.is_finite() or abs(value.adjusted()) > MAX_EXPONENT or len(value.as_tuple().digits) > MAX_DIGITS:
+        raise ValueError(f"{value:.6g} is out of range; want at most {MAX_DIGITS} digits, below 1e{MAX_EXPONENT}")
+    return value
 
 
 def read_text(path: Path) -> str:

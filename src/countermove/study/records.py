@@ -6,15 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from countermove.study.reading import Record, cells_of, day_of
+from countermove.study.reading import Record, cells_of, day_of, of_this_world
 
 Day = Annotated[date, BeforeValidator(day_of)]
 Ids = Annotated[tuple[str, ...], BeforeValidator(cells_of)]
 Tri = Literal["yes", "no", "unknown"]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:+/-]*$", max_length=160)]
-Number = Annotated[Decimal, Field(allow_inf_nan=False)]
+Number = Annotated[Decimal, Field(allow_inf_nan=False), AfterValidator(of_this_world)]
 
 Reliability = Literal["A", "B", "C", "D", "E", "F"]
 Credibility = Literal["1", "2", "3", "4", "5", "6"]

@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, Field, TypeAdapter
+from pydantic import BaseModel, Field
 
 from countermove.brief.determination import determination_html
 from countermove.brief.plane_picture import plane_svg
-from countermove.explorer.desk import Desk
+from countermove.explorer.desk import desk_of
 from countermove.explorer.law import files
-from countermove.explorer.law.answers import History, determination, history, room
+from countermove.explorer.law.answers import History, KeyStretch, Stretch, determination, history, room
 from countermove.explorer.law.asked import Asked, Day, Name, OfParty, destination, item_of, pairs, view
 from countermove.explorer.law.changes import (
     CalendarAsked,
@@ -27,8 +27,8 @@ from countermove.explorer.law.changes import (
 )
 from countermove.explorer.law.planes import PlaneAsked, days, plane, planes_of
 from countermove.explorer.law.words import strip
-from countermove.explorer.pages import as_files, chart_file, chart_frame, table_file
-from countermove.law.answer.determination import Determination, ImporterKey
+from countermove.explorer.pages import as_files, attached, chart_file, chart_frame, table_file
+from countermove.law.answer.determination import Determination
 from countermove.law.answer.record import DeterminationRecord, record
 from countermove.law.answer.record import asked as as_asked
 from countermove.law.change.difference import Difference
@@ -37,18 +37,12 @@ from countermove.law.distance.room import Headroom
 from countermove.law.parties.documents import ScreeningDocument
 from countermove.law.parties.name_score import THRESHOLD
 from countermove.law.parties.screening import screen
-from countermove.law.plane.picture import Plane, Said
+from countermove.law.plane.picture import Plane
 from countermove.law.question.asked import known_uses
 from countermove.law.question.lookup import full_name, maker_of
 from countermove.study.law_notes import law_notes
 from countermove.study.places import load_places
 from countermove.study.records import Chip
-
-
-class Refused(BaseModel):
-    """What was wrong with the question, every fault in a sentence."""
-
-    faults: list[str]
 
 
 class HeadroomAsked(OfParty):
@@ -115,22 +109,6 @@ class Listed(BaseModel):
     launched_on: date | None
 
 
-class Stretch(BaseModel):
-    """Days with one answer of the exporter's law, half-open; ``end`` is null where nothing later is known."""
-
-    start: date
-    end: date | None
-    said: Said
-
-
-class KeyStretch(BaseModel):
-    """Days with one state of the importer's key; null where the record has none."""
-
-    start: date
-    end: date | None
-    key: ImporterKey | None
-
-
 class HistoryDocument(BaseModel):
     """What law said of one item on one route on all days that the study knows."""
 
@@ -167,12 +145,8 @@ class Beginning(BaseModel):
     bills: dict[str, str]
 
 
-api = APIRouter(responses={422: {"model": Refused}})
+api = APIRouter()
 ModelT = TypeVar("ModelT", bound=BaseModel)
-
-
-def _desk(request: Request) -> Desk:
-    return request.app.state.desk
 
 
 def plain(model: type[ModelT], asked: BaseModel) -> ModelT:
@@ -187,14 +161,14 @@ def _json(answer: BaseModel) -> Response:
 @api.get("/check", response_model=Determination)
 def check_(request: Request, asked: Annotated[OfParty, Query()]) -> Response:
     """Was this chip controlled on that day, for that place and party? Both keys, the trace, what is missing."""
-    return _json(determination(_desk(request), asked))
+    return _json(determination(desk_of(request), asked))
 
 
 @api.get("/record", response_model=DeterminationRecord, responses=as_files("html"))
 def record_(request: Request, asked: Annotated[RecordAsked, Query()]) -> Response:
     """A determination as a record to be kept, from which anybody can ask again; ``html`` is its printed sheet."""
-    desk, question = _desk(request), plain(OfParty, asked)
-    study, answer = view(desk, question), determination(_desk(request), question)
+    desk, question = desk_of(request), plain(OfParty, asked)
+    study, answer = view(desk, question), determination(desk_of(request), question)
     item = item_of(study, question)
     kept = as_asked(
         item.id if question.design() is None else item, answer.on, question.as_of, to=answer.to, from_=question.from_,
@@ -206,14 +180,14 @@ def record_(request: Request, asked: Annotated[RecordAsked, Query()]) -> Respons
     made = record(desk.study, kept, answer, datetime.now(UTC).replace(microsecond=0))
     name = f"law-{answer.chip}-{answer.on}"
     if asked.format == "html":
-        return files.attached(determination_html(made, f"{name}.json"), "text/html", f"{name}.html")
-    return files.attached(made.text(), "application/json", f"{name}.json")
+        return attached(determination_html(made, f"{name}.json"), "text/html", f"{name}.html")
+    return attached(made.text(), "application/json", f"{name}.json")
 
 
 @api.get("/headroom", response_model=Headroom, responses=as_files("csv"))
 def headroom_(request: Request, asked: Annotated[HeadroomAsked, Query()]) -> Response:
     """How far is a design from each limit in force on a day, and what is the smallest change that matters?"""
-    found = room(_desk(request), plain(OfParty, asked), anywhere=asked.anywhere == "yes")
+    found = room(desk_of(request), plain(OfParty, asked), anywhere=asked.anywhere == "yes")
     if asked.format == "csv":
         return table_file(f"headroom-{found.chip}-{found.on}", files.margin_rows(found))
     return _json(found)
@@ -222,7 +196,7 @@ def headroom_(request: Request, asked: Annotated[HeadroomAsked, Query()]) -> Res
 @api.get("/history", response_model=HistoryDocument, responses=as_files("csv", "svg", "png"))
 def history_(request: Request, asked: Annotated[HistoryAsked, Query()]) -> Response:
     """What did law say of an item on every day on which it changed?"""
-    desk, question = _desk(request), plain(OfParty, asked)
+    desk, question = desk_of(request), plain(OfParty, asked)
     study, found = view(desk, question), history(desk, question)
     name = f"history-{found.item.id}"
     if asked.format == "csv":
@@ -241,15 +215,14 @@ def history_(request: Request, asked: Annotated[HistoryAsked, Query()]) -> Respo
 def _history(found: History, to: str) -> HistoryDocument:
     return HistoryDocument(
         chip=found.item.id, chip_name=full_name(found.item), to=to,
-        exporter=TypeAdapter(tuple[Stretch, ...]).validate_python(found.exporter, from_attributes=True),
-        importer=TypeAdapter(tuple[KeyStretch, ...]).validate_python(found.importer, from_attributes=True),
+        exporter=found.exporter, importer=found.importer,
     )  # fmt: skip
 
 
 @api.get("/plane", response_model=Plane, responses=as_files("csv", "svg", "png"))
 def plane_(request: Request, asked: Annotated[PlanePicture, Query()]) -> Response:
     """Where in a plane of two quantities does law change its answer, and where do chips lie in it?"""
-    desk = _desk(request)
+    desk = desk_of(request)
     found = plane(desk, plain(PlaneAsked, asked))
     name = f"plane-{found.on}"
     if asked.format == "csv":
@@ -262,13 +235,13 @@ def plane_(request: Request, asked: Annotated[PlanePicture, Query()]) -> Respons
 @api.get("/plane/days")
 def plane_days(request: Request, asked: Annotated[PlaneAsked, Query()]) -> list[date]:
     """The days on which what may bear on a route changed: between two of them law stands still."""
-    return list(days(_desk(request), asked))
+    return list(days(desk_of(request), asked))
 
 
 @api.get("/diff", response_model=Difference, responses=as_files("csv"))
 def diff_(request: Request, asked: Annotated[DiffTable, Query()]) -> Response:
     """Whom does a change of law catch, and whom does it let go?"""
-    found = difference(_desk(request), plain(DiffAsked, asked))
+    found = difference(desk_of(request), plain(DiffAsked, asked))
     if asked.format == "csv":
         return table_file(f"diff-{found.before.on}-{found.after.on}", files.change_rows(found))
     return _json(found)
@@ -277,7 +250,7 @@ def diff_(request: Request, asked: Annotated[DiffTable, Query()]) -> Response:
 @api.get("/draft")
 def draft_text(request: Request, asked: Annotated[BeginAsked, Query()]) -> Beginning:
     """A text with which a draft can begin: a commented template, or a bill of the study."""
-    study = _desk(request).study
+    study = desk_of(request).study
     text = beginning(study, asked.begin, asked.on or study.cut_off)
     return Beginning(text=text, bills=beginnings(study))
 
@@ -285,13 +258,13 @@ def draft_text(request: Request, asked: Annotated[BeginAsked, Query()]) -> Begin
 @api.post("/draft", response_model=Difference)
 def draft_(request: Request, asked: DraftAsked) -> Response:
     """Whom would a draft catch? The law of a day beside the same law with the draft; every fault at its line."""
-    return _json(of_draft(_desk(request), asked))
+    return _json(of_draft(desk_of(request), asked))
 
 
 @api.get("/chips", response_model=list[Listed], responses=as_files("csv"))
 def chips_(request: Request, asked: Annotated[TableAsked, Query()]) -> Any:
     """The catalogue: chips and whatever else law speaks of, by the names that questions may use."""
-    study = _desk(request).study
+    study = desk_of(request).study
     rows = [
         Listed(
             id=each.id, name=each.name, aliases=each.aliases, kind="chip" if isinstance(each, Chip) else each.kind,
@@ -307,7 +280,7 @@ def chips_(request: Request, asked: Annotated[TableAsked, Query()]) -> Any:
 @api.get("/screen")
 def screen_(request: Request, asked: Annotated[ScreenAsked, Query()]) -> ScreeningDocument:
     """Is a party on a list that day, and on what ground is it said?"""
-    study = _desk(request).study
+    study = desk_of(request).study
     seen = study if asked.as_of is None else study.as_of(asked.as_of)
     return screen(seen, asked.name, asked.on or date.today(), threshold=asked.threshold).as_json()
 
@@ -315,13 +288,13 @@ def screen_(request: Request, asked: Annotated[ScreenAsked, Query()]) -> Screeni
 @api.get("/calendar", response_model=Calendar)
 def calendar_(request: Request, asked: Annotated[CalendarAsked, Query()]) -> Response:
     """What starts, lapses or returns by itself, when, and what hangs on it?"""
-    return _json(happenings(_desk(request), asked))
+    return _json(happenings(desk_of(request), asked))
 
 
 @api.get("/vocabulary")
 def vocabulary(request: Request) -> Vocabulary:
     """The words that questions of law may use: places, end uses, switches with their positions, planes and bills."""
-    study = _desk(request).study
+    study = desk_of(request).study
     switches = {
         name: SwitchWords(title=each.title, says=each.says, default=each.default, positions=each.positions)
         for name, each in law_notes(study).switches.items()

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-
-from fastapi.responses import Response
 
 from countermove.brief.plane_words import said_words
 from countermove.explorer.law.answers import History
@@ -19,12 +16,6 @@ from countermove.law.plane.picture import Plane
 from countermove.study import BadInput
 
 Rows = Iterator[Mapping[str, Any]]
-
-
-def attached(content: str, kind: str, name: str) -> Response:
-    """A text that a browser keeps and does not show: no page of ours, so none of its words run here."""
-    safe = re.sub(r"[^A-Za-z0-9._-]+", "-", name)
-    return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{safe}"'})
 
 
 def refuse_added_rules(asked: OfParty) -> None:

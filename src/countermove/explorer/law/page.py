@@ -14,7 +14,7 @@ from starlette.datastructures import QueryParams
 from countermove.brief.plane_words import move_sentence, near_words, number, said_words, short
 from countermove.brief.words import capital, day
 from countermove.chart import Frame, wide_and_narrow
-from countermove.explorer.desk import Desk
+from countermove.explorer.desk import Desk, desk_of
 from countermove.explorer.law import files, words
 from countermove.explorer.law.answers import determination, history, room, screening
 from countermove.explorer.law.asked import (
@@ -41,7 +41,7 @@ from countermove.explorer.law.changes import (
 )
 from countermove.explorer.law.fates import plain
 from countermove.explorer.law.planes import PlaneAsked, days, drawn, planes_of, title_of
-from countermove.explorer.pages import link, page, table_file
+from countermove.explorer.pages import attached, faults_of, link, page, table_file
 from countermove.law.change.told import TITLES
 from countermove.law.question.asked import known_uses
 from countermove.law.question.lookup import full_name
@@ -54,10 +54,6 @@ pages = APIRouter()
 _NOTHING: Mapping[str, Any] = {"told": None, "plain": None}
 AskedT = TypeVar("AskedT", bound=Asked)
 Values = Mapping[str, Any]
-
-
-def _desk(request: Request) -> Desk:
-    return request.app.state.desk
 
 
 @pages.get("/law")
@@ -87,7 +83,7 @@ def diff_(request: Request) -> Response:
 @pages.get("/law/draft")
 def draft_(request: Request) -> Response:
     """A text to begin with."""
-    desk, faults, status, params = _desk(request), list[Fault](), 200, request.query_params
+    desk, faults, status, params = desk_of(request), list[Fault](), 200, request.query_params
     try:
         text = beginning(desk.study, params.get("begin") or None, _on(params) or desk.study.cut_off)
     except BadInput as error:
@@ -103,18 +99,18 @@ async def _posted(request: Request) -> QueryParams:
 @pages.post("/law/draft")
 def caught(request: Request, params: Annotated[QueryParams, Depends(_posted)]) -> Response:
     """Whom the text would catch, or what is wrong with it, each fault at its line; ``take``: as a file."""
-    desk, faults, status, made = _desk(request), list[Fault](), 200, _NOTHING
+    desk, faults, status, made = desk_of(request), list[Fault](), 200, _NOTHING
     text = params.get("text", "").replace("\r\n", "\n")
     given = [(name, value) for name, value in params.multi_items() if name not in ("text", "begin", "take")]
     sent = [*given, ("text", text)]
     if params.get("take") == "yaml":
-        return files.attached(text, "application/yaml", "draft.yaml")
+        return attached(text, "application/yaml", "draft.yaml")
     try:
         found = of_draft(desk, read(DraftAsked, QueryParams(sent)))
         if params.get("take") == "csv":
             return table_file(f"draft-{found.after.on}", files.change_rows(found))
         if params.get("take") == "json":
-            return files.attached(found.model_dump_json(), "application/json", f"draft-{found.after.on}.json")
+            return attached(found.model_dump_json(), "application/json", f"draft-{found.after.on}.json")
         made = {"told": told(found), "plain": plain(found)}
     except BadInput as error:
         faults, status = [*error.faults], 422
@@ -132,13 +128,13 @@ def _answered(
     request: Request, template: str, model: type[AskedT], make: Callable[[Desk, AskedT], Values]
 ) -> Response:  # fmt: skip
     """A view of a question: its answer, or every fault of the question beside the form as it was filled in."""
-    desk, params = _desk(request), _one_of_both(request.query_params)
+    desk, params = desk_of(request), _one_of_both(request.query_params)
     faults, made, status, own = list[str](), dict[str, Any](), 200, ""
     try:
         asked = by_id(desk.study, read(model, params))
         made, own = dict(make(desk, asked)), address(request.url.path, desk, asked)
     except BadInput as error:
-        faults, status = [str(each) for each in error.faults], 422
+        faults, status = faults_of(error), 422
     context = {**_form(desk, params), **made, "faults": faults, "query": own.partition("?")[2]}
     answer = page(request, f"{template}.html", fragment=f"_{template}.html", status=status, **context)
     if own and template != "law_more":

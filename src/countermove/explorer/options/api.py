@@ -9,34 +9,20 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from countermove.decision.explored import Bearings, Explored, bearings, explored, reference
-from countermove.decision.moved import Position, Sale, SaleKind
-from countermove.explorer.desk import MOST_WORLDS, WORLDS, Desk
+from countermove.decision.moved import Position
+from countermove.explorer.address import DrawnSale, Finite
+from countermove.explorer.desk import MOST_WORLDS, WORLDS, desk_of
 from countermove.study.faults import BadInput
 from countermove.study.panel import Panel, load_panel
 
 api = APIRouter()
 Name = Annotated[str, Field(max_length=200)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
-class Body(BaseModel):
-    """The base of what a request may hold."""
+class Question(BaseModel):
+    """What is asked: a case, an option of it, levers of the panel moved from there, and how it is simulated."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class DrawnSale(Body):
-    """The law on sales drawn anew: licences below a line, refused or lifted; fee and cap are shares."""
-
-    kind: SaleKind
-    below: Annotated[dict[Name, Finite], Field(max_length=4)] = Field(default_factory=dict)
-    fee: Finite = 0.0
-    cap: Finite | None = None
-    tested: bool = False
-
-
-class Question(Body):
-    """What is asked: a case, an option of it, levers of the panel moved from there, and how it is simulated."""
 
     case: Name | None = None
     option: Name | None = None
@@ -47,7 +33,7 @@ class Question(Body):
     structures: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
     as_of: date | None = None
     worlds: Annotated[int, Field(ge=100, le=MOST_WORLDS)] = WORLDS
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+    seed: Annotated[int, Field(ge=0, lt=2**64)] | None = None
 
 
 class Found(BaseModel):
@@ -76,7 +62,7 @@ class CaseLine(BaseModel):
 @api.get("/cases")
 def cases(request: Request) -> list[CaseLine]:
     """The cases that are served."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     told = {"id", "title", "question", "day", "cut_off", "horizon", "present_law", "outcomes"}
     return [
         CaseLine(**each.model_dump(include=told), options={option.id: option.title for option in each.options})
@@ -87,26 +73,26 @@ def cases(request: Request) -> list[CaseLine]:
 @api.get("/cases/{case}", response_model=None)
 def one_case(request: Request, case: Name) -> dict[str, Any]:
     """A case as its file has it."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     return desk.case(case).model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 @api.get("/panel")
 def panel(request: Request) -> Panel:
     """The levers that ``explore`` moves."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     return load_panel(desk.study)
 
 
 @api.post("/explore")
 def explore(request: Request, question: Question) -> Found:
     """What an option with levers moved comes to, from the case's day to its horizon."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     case = desk.case(question.case)
     strange = [name for name in question.outcomes if name not in case.outcomes]
     if strange:
         raise BadInput.single(f"{', '.join(strange)}: no outcome of the case", where="outcomes")
-    sale = None if question.sale is None else Sale(**question.sale.model_dump())
+    sale = None if question.sale is None else question.sale.sale
     position = Position(question.option or case.present_law, question.levers, sale)
     ready = desk.bench(
         case, worlds=question.worlds, seed=question.seed, as_of=question.as_of, without=question.without,

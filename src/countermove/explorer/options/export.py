@@ -3,24 +3,21 @@ another site."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from countermove.brief.png import png_of
 from countermove.chart import Frame
 from countermove.decision.explored import Explored
 from countermove.decision.explored_case import explored_case
 from countermove.explorer.address import State, parameters, read_state, written
-from countermove.explorer.desk import Desk
+from countermove.explorer.desk import Desk, desk_of
 from countermove.explorer.options.answer import Answer, answer, bench_of
 from countermove.explorer.options.draw import WIDTH, charts
 from countermove.explorer.options.side_by_side import every_option
-from countermove.explorer.pages import link, page
+from countermove.explorer.pages import attached, chart_file, chart_frame, link, page, table_file
 from countermove.study.case_text import case_text
 from countermove.study.faults import BadInput
 
@@ -29,7 +26,7 @@ LEVELS = ("p05", "p25", "p50", "p75", "p95", "mean", "monte_carlo_error")
 
 
 def _asked(request: Request) -> tuple[Desk, State]:
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     return desk, read_state(desk, request.query_params)
 
 
@@ -44,7 +41,7 @@ def data(request: Request) -> Response:
         + [f'"{name}":{each.model_dump_json()}' for name, each in parts.items()]
         + [f'"pins":[{",".join(each.model_dump_json() for _, each in found.pins)}]']
     )
-    return _file("{" + text + "}", "application/json", f"{state.case.id}.json")
+    return attached("{" + text + "}", "application/json", f"{state.case.id}.json")
 
 
 @exports.get("/options/numbers.csv")
@@ -52,8 +49,8 @@ def numbers(request: Request) -> Response:
     """Levels, and differences to present law, of every outcome that is shown: a row each."""
     desk, state = _asked(request)
     found = answer(desk, state)
-    return _levels(
-        f"{state.case.id}.csv", found, (found.current, found.present, found.reference, *(pin for _, pin in found.pins))
+    return table_file(
+        state.case.id, _rows(found, (found.current, found.present, found.reference, *(pin for _, pin in found.pins)))
     )
 
 
@@ -62,13 +59,11 @@ def all_numbers(request: Request) -> Response:
     """The same of every packaged option."""
     desk, state = _asked(request)
     found = every_option(desk, state)
-    return _levels(f"{state.case.id}-options.csv", found[0], [*(each.current for each in found), found[0].reference])
+    told_of = [*(each.current for each in found), found[0].reference]
+    return table_file(f"{state.case.id}-options", _rows(found[0], told_of))
 
 
-def _levels(name: str, found: Answer, told_of: Iterable[Explored]) -> Response:
-    lines = io.StringIO()
-    table = csv.writer(lines, lineterminator="\n")
-    table.writerow(["option", "title", "outcome", "unit", "is", *LEVELS])
+def _rows(found: Answer, told_of: Iterable[Explored]) -> Iterator[Mapping[str, Any]]:
     units = {each.id: each.unit for each in found.bearings.outcomes}
     for each in told_of:
         spreads = [(outcome, "level", level) for outcome, level in each.levels.items()]
@@ -76,9 +71,8 @@ def _levels(name: str, found: Answer, told_of: Iterable[Explored]) -> Response:
             (outcome, "less_present_law", against.difference) for outcome, against in each.against_present_law.items()
         ]
         for outcome, kind, spread in spreads:
-            told = [f"{getattr(spread, level):.7g}" for level in LEVELS]
-            table.writerow([each.option.id, each.option.title, outcome, units[outcome], kind, *told])
-    return _file(lines.getvalue(), "text/csv", name)
+            own = {"option": each.option.id, "title": each.option.title, "outcome": outcome, "unit": units[outcome]}
+            yield {**own, "is": kind, **{level: f"{getattr(spread, level):.7g}" for level in LEVELS}}
 
 
 @exports.get("/options/case.yaml")
@@ -86,23 +80,19 @@ def case_file(request: Request) -> Response:
     """The case with the explored option, and those that are pinned, among its options: a file for `assess`."""
     desk, state = _asked(request)
     case = explored_case(bench_of(desk, state), (state.position, *state.pins))
-    return _file(case_text(case), "application/yaml", f"{case.id}.yaml")
+    return attached(case_text(case), "application/yaml", f"{case.id}.yaml")
 
 
 @exports.get("/options/chart/{name}.{kind}")
-def chart_file(request: Request, name: str, kind: str) -> Response:
+def picture(request: Request, name: str, kind: Literal["svg", "png"]) -> Response:
     """One chart as a file that stands alone."""
     desk, state = _asked(request)
     found = answer(desk, state)
     title, draw = _chart(found, name)
-    if kind not in ("svg", "png"):
-        raise BadInput.single(f"{kind!r} found; want svg or png", where="kind")
     small = f"countermove, {found.bearings.worlds:,} worlds, seed {found.bearings.seed}: {found.current.option.title}"
-    frame = Frame(id=name, title=title, width=720, note=small, show_title=True, style=kind == "svg")
-    picture = draw(frame)
-    if kind == "svg":
-        return _file(picture, "image/svg+xml", f"{name}.svg")
-    return _file(png_of(picture), "image/png", f"{name}.png")
+    return chart_file(
+        name, kind, lambda style: draw(chart_frame(name, title, style=style, note=small, width=720))
+    )  # fmt: skip
 
 
 @exports.get("/embed/options/{name}")
@@ -121,8 +111,3 @@ def _chart(found: Answer, name: str) -> Any:
     if name not in known:
         raise BadInput.single(f"there is no chart {name[:60]!r}; want one of {', '.join(known)}", where="chart")
     return known[name]
-
-
-def _file(body: str | bytes, media: str, name: str) -> Response:
-    disposition = f'attachment; filename="{name}"'
-    return Response(body, media_type=media, headers={"Content-Disposition": disposition, "Cache-Control": "no-store"})

@@ -23,7 +23,7 @@ from countermove.explorer.address import (
     without_pin,
     written,
 )
-from countermove.explorer.desk import Desk
+from countermove.explorer.desk import Desk, desk_of
 from countermove.explorer.options.answer import Answer, answer, bench_of
 from countermove.explorer.options.draw import drawn
 from countermove.explorer.options.line import line_of, offered, plane
@@ -57,7 +57,7 @@ class Knob:
 @pages.get("/")
 def view(request: Request) -> Response:
     """The whole view, or its answer alone."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     if not desk.cases:
         return page(request, "no_cases.html")
     state = read_state(desk, request.query_params)
@@ -78,7 +78,7 @@ def view(request: Request) -> Response:
 @pages.get("/options/all")
 def all_options(request: Request) -> Response:
     """Every packaged option beside the others, in the record and the accounts that the address names."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     if not desk.cases:
         return page(request, "no_cases.html")
     state = read_state(desk, request.query_params)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 
-from countermove.explorer.desk import Desk
-from countermove.explorer.pages import Answer, Asked, table_file
+from countermove.explorer.desk import desk_of
+from countermove.explorer.pages import Answer, As, Asked, as_files, table_file
 from countermove.explorer.record.acts import ActRow, ActsAnswer, acts_answer, acts_of
 from countermove.explorer.record.claims import ClaimAnswer, ClaimsAnswer, claim_answer, claims_answer
 from countermove.explorer.record.detail import ActAnswer, act_answer
@@ -28,9 +28,7 @@ from countermove.study import BadInput
 from countermove.study.records import Event, Link
 
 api = APIRouter()
-As = Annotated[Literal["json", "csv"], Query(description="JSON, or the rows alone as CSV.")]
 Id = Annotated[Name, Path(description="The id of a record.")]
-CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
 class Events(Answer):
@@ -77,12 +75,7 @@ class ForecastAsked(ActsQuery):
     by: Name | None = None
 
 
-def desk_of(request: Request) -> Desk:
-    """The desk of the application that a request reached."""
-    return request.app.state.desk
-
-
-@api.get("/acts", response_model=ActsAnswer, responses=CSV)
+@api.get("/acts", response_model=ActsAnswer, responses=as_files("csv"))
 def acts(request: Request, query: Annotated[ActsAsked, Query()]) -> Any:
     """Acts (rows announced together) with what answered them, what they answer, and how long they waited."""
     found = acts_answer(desk_of(request), query)
@@ -95,7 +88,7 @@ def act(request: Request, id: Id, query: Annotated[ActsQuery, Query()]) -> ActAn
     return act_answer(desk_of(request), id, query)
 
 
-@api.get("/events", response_model=Events, responses=CSV)
+@api.get("/events", response_model=Events, responses=as_files("csv"))
 def events(request: Request, query: Annotated[ActsAsked, Query()]) -> Any:
     """The rows of events.csv that belong to the acts which the filters keep."""
     desk = desk_of(request)
@@ -108,7 +101,7 @@ def events(request: Request, query: Annotated[ActsAsked, Query()]) -> Any:
     return Events(study=found.study, cut_off=found.cut_off, as_of=found.as_of, count=len(rows), events=rows)
 
 
-@api.get("/links", response_model=Links, responses=CSV)
+@api.get("/links", response_model=Links, responses=as_files("csv"))
 def links(request: Request, query: Annotated[ActsAsked, Query()]) -> Any:
     """The rows of links.csv, in the chosen link set, that name an act which the filters keep."""
     desk = desk_of(request)
@@ -123,7 +116,7 @@ def links(request: Request, query: Annotated[ActsAsked, Query()]) -> Any:
     return Links(study=found.study, cut_off=found.cut_off, as_of=found.as_of, count=len(rows), links=rows)
 
 
-@api.get("/lags", response_model=Lags, responses=CSV)
+@api.get("/lags", response_model=Lags, responses=as_files("csv"))
 def lags(request: Request, query: Annotated[LagsAsked, Query()]) -> Any:
     """How long the chosen acts wait for an answer, under all link sets, with curves; the unanswered are censored."""
     found = lags_answer(desk_of(request), query)
@@ -137,7 +130,7 @@ def lags_verdict(request: Request, query: Annotated[ActsQuery, Query()]) -> Verd
     return verdict_answer(desk_of(request), query)
 
 
-@api.get("/claims", response_model=ClaimsAnswer, responses=CSV)
+@api.get("/claims", response_model=ClaimsAnswer, responses=as_files("csv"))
 def claims(request: Request, query: Annotated[ClaimsAsked, Query()]) -> Any:
     """Claims of the founding articles with their grades, and the disputes that they are part of."""
     found = claims_answer(desk_of(request), query)

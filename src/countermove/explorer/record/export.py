@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from countermove.brief.words import day
 from countermove.chart import Frame, wide_and_narrow
-from countermove.explorer.desk import Desk
+from countermove.explorer.desk import Desk, desk_of
 from countermove.explorer.pages import chart_file, chart_frame, page
 from countermove.explorer.record.acts import acts_answer, acts_of
 from countermove.explorer.record.query import ActsQuery, LagsQuery, RecordQuery, day_of
@@ -25,7 +25,7 @@ Kind = Literal["svg", "png"]
 @exports.get("/record/timeline.{kind}")
 def timeline_file(request: Request, kind: Kind, query: Annotated[ActsQuery, Query()]) -> Response:
     """The timeline as a file."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     note = f"{desk.study.about.title}. {_known(desk, query)}."
     return chart_file(
         "timeline", kind,
@@ -36,7 +36,7 @@ def timeline_file(request: Request, kind: Kind, query: Annotated[ActsQuery, Quer
 @exports.get("/record/waits.{kind}")
 def waits_file(request: Request, kind: Kind, query: Annotated[LagsQuery, Query()]) -> Response:
     """The curves of waiting as a file."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     note = f"{_whose(desk, query)}. {desk.study.about.title}. {_known(desk, query)}."
     return chart_file(
         "waits", kind, lambda style: _waits(desk, query, chart_frame("waits", WAITS, style=style, note=note))
@@ -46,7 +46,7 @@ def waits_file(request: Request, kind: Kind, query: Annotated[LagsQuery, Query()
 @exports.get("/embed/record/timeline")
 def timeline_frame(request: Request, query: Annotated[ActsQuery, Query()]) -> Response:
     """The timeline as a page for a frame on another site."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     frame = Frame(id="timeline", title=TITLE, style=False, width=960)
     return page(
         request, "embed.html", title=TITLE, option=_known(desk, query),
@@ -58,7 +58,7 @@ def timeline_frame(request: Request, query: Annotated[ActsQuery, Query()]) -> Re
 @exports.get("/embed/record/waits")
 def waits_frame(request: Request, query: Annotated[LagsQuery, Query()]) -> Response:
     """The curves of waiting as a page for a frame on another site."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     frame = Frame(id="waits", title=WAITS, style=False, width=900)
     return page(
         request, "embed.html", title=WAITS, option=f"{_whose(desk, query)}. {_known(desk, query)}",

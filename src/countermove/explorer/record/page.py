@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from countermove.chart import Frame, wide_and_narrow
-from countermove.explorer.desk import Desk
+from countermove.explorer.desk import Desk, desk_of
 from countermove.explorer.pages import link, page
 from countermove.explorer.record.acts import ActRow, acts_answer, acts_of, first_day
 from countermove.explorer.record.claims import claim_answer, claims_answer, grounds
@@ -55,7 +55,7 @@ class Held:
 @pages.get("/record")
 def view(request: Request, query: Annotated[RecordQuery, Query()]) -> Response:
     """The whole view, or its answer alone."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     query = settled(desk, query)
     known = seen(desk, day_of(desk, query))
     parts = {"acts": _acts, "forecasts": _forecasts, "claims": _claims}[query.show](desk, query)
@@ -72,7 +72,7 @@ def view(request: Request, query: Annotated[RecordQuery, Query()]) -> Response:
 @pages.get("/record/forecast")
 def forecast(request: Request, query: Annotated[ActsQuery, Query()]) -> Response:
     """What would come back to the latest act that the filters keep; it takes longer, so the page asks for it after."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     found = latest_trigger(desk, query)
     answer = None if found is None else forecast_of(desk, query, found[1], found[0])
     act = None if found is None else acts_of(desk, day_of(desk, query), query.links, query.confidence).rows[found[0]]
@@ -85,7 +85,7 @@ def forecast(request: Request, query: Annotated[ActsQuery, Query()]) -> Response
 @pages.get("/record/verdict")
 def shrinking(request: Request, query: Annotated[ActsQuery, Query()]) -> Response:
     """Whether answers come sooner than they did; asked for only when somebody wants to know."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     return page(
         request, "record_verdict.html", fragment="_record_verdict.html", v=verdict_answer(desk, query),
         q=RecordQuery(**query.model_dump()), words=words_of(desk), data=link("/api/v1/lags/verdict", query.kept),

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 
-from countermove.explorer.desk import Desk
-from countermove.explorer.pages import Answer, table_file
+from countermove.explorer.desk import desk_of
+from countermove.explorer.pages import Answer, As, as_files, table_file
 from countermove.explorer.track.answer import CaseRow, Kept, Track, kept_of, track_answer
 from countermove.explorer.track.query import TrackQuery
 
 api = APIRouter()
-As = Annotated[Literal["json", "csv"], Query(description="JSON, or the rows alone as CSV.")]
-CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
 class Cases(Answer):
@@ -43,13 +41,13 @@ class CasesAsked(TrackQuery):
 @api.get("/track", response_model=Track)
 def track(request: Request, query: Annotated[TrackQuery, Query()]) -> Track:
     """What forecasts have been worth: scores against baselines, calibration, misses and hits; and what is open."""
-    return track_answer(_desk(request), query)
+    return track_answer(desk_of(request), query)
 
 
-@api.get("/track/cases", response_model=Cases, responses=CSV)
+@api.get("/track/cases", response_model=Cases, responses=as_files("csv"))
 def cases(request: Request, query: Annotated[CasesAsked, Query()]) -> Any:
     """Every rehearsed forecast of one forecaster over windows of one length, beside what came."""
-    desk = _desk(request)
+    desk = desk_of(request)
     found = track_answer(desk, query).rehearsal
     rows = () if found is None else tuple(sorted((*found.misses, *found.hits), key=lambda each: -each.nats))
     if query.format == "csv":
@@ -60,10 +58,10 @@ def cases(request: Request, query: Annotated[CasesAsked, Query()]) -> Any:
     )  # fmt: skip
 
 
-@api.get("/track/forecasts", response_model=Forecasts, responses=CSV)
+@api.get("/track/forecasts", response_model=Forecasts, responses=as_files("csv"))
 def forecasts(request: Request, format: As = "json") -> Any:
     """The dated forecasts that the study ships, the day on which each settles, and what came of it so far."""
-    desk = _desk(request)
+    desk = desk_of(request)
     kept = kept_of(desk)
     if format == "csv":
         return table_file("forecasts", map(_cells, kept))
@@ -77,7 +75,3 @@ def _cells(kept: Kept) -> dict[str, Any]:
         **asked, **{name: counts[name] for name in ("p05", "p50", "p95")}, "label": kept.label,
         "answer": kept.resolution.answer, "resolved_on": kept.resolution.on, "count": kept.resolution.count,
     }  # fmt: skip
-
-
-def _desk(request: Request) -> Desk:
-    return request.app.state.desk

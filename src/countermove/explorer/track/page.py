@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from countermove.brief.numbers import five, percent, plain
 from countermove.brief.words import LIKELIHOOD, day
 from countermove.chart import Frame, wide_and_narrow
-from countermove.explorer.desk import Desk
+from countermove.explorer.desk import Desk, desk_of
 from countermove.explorer.pages import chart_file, chart_frame, page
 from countermove.explorer.track.answer import Kept, Rehearsal, Track, backtest_of, kept_of, track_answer
 from countermove.explorer.track.picture import calibration_picture
@@ -36,7 +36,7 @@ WHAT: Mapping[str, str] = {
 @pages.get("/track")
 def view(request: Request, query: Annotated[TrackPageQuery, Query()]) -> Response:
     """The whole view, or its answer alone."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     found = track_answer(desk, query)
     made = found.rehearsal
     if made is not None:
@@ -62,7 +62,7 @@ def view(request: Request, query: Annotated[TrackPageQuery, Query()]) -> Respons
 @pages.get("/track/calibration.{kind}")
 def calibration_file(request: Request, kind: Literal["svg", "png"], query: Annotated[TrackQuery, Query()]) -> Response:
     """The calibration as a file."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     found = _rehearsal(desk, query)
     note = f"{desk.study.about.title}. {_windows(found)}."
     return chart_file(
@@ -74,7 +74,7 @@ def calibration_file(request: Request, kind: Literal["svg", "png"], query: Annot
 @pages.get("/embed/track/calibration")
 def calibration_frame(request: Request, query: Annotated[TrackQuery, Query()]) -> Response:
     """The calibration as a page for a frame on another site."""
-    found = _rehearsal(request.app.state.desk, query)
+    found = _rehearsal(desk_of(request), query)
     return page(
         request, "embed.html", title=TITLE, option=_windows(found), picture=_curves(found),
         address=TrackPageQuery(**query.model_dump()).address(),

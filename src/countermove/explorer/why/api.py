@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from countermove.decision.hinged import Hinged
 from countermove.explorer.address import MOST_OFF
-from countermove.explorer.desk import MOST_WORLDS, Desk
+from countermove.explorer.desk import MOST_WORLDS, Desk, desk_of
+from countermove.explorer.pages import table_file
 from countermove.explorer.why.asked import MOST_WORLD, Asked, read_asked
-from countermove.explorer.why.behind import WayBack, inputs_csv, way_back
+from countermove.explorer.why.behind import WayBack, input_rows, way_back
 from countermove.explorer.why.effect import Effect, effect
 from countermove.explorer.why.jobs_api import api as jobs
 from countermove.explorer.why.switches import Switches, switches
@@ -99,7 +100,7 @@ Asks = Annotated[Address, Query()]
 
 
 def _asked(request: Request) -> tuple[Desk, Asked]:
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     return desk, read_asked(desk, request.query_params)
 
 
@@ -114,8 +115,7 @@ def why(request: Request, _: Asks) -> Why:
 def inputs(request: Request, _: Asks) -> Response:
     """A line for each ground of each assumption."""
     desk, asked = _asked(request)
-    headers = {"Content-Disposition": f'attachment; filename="{asked.outcome}_inputs.csv"'}
-    return Response(inputs_csv(way_back(desk, asked)), media_type="text/csv", headers=headers)
+    return table_file(f"{asked.outcome}_inputs", input_rows(way_back(desk, asked)))
 
 
 @api.get("/why/hinges", summary="What a number hinges on")

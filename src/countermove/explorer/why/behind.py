@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
-from countermove.brief.export import defused
 from countermove.brief.named import named
 from countermove.decision.assessment import OutcomeLine, Spread
 from countermove.decision.behind import Behind, behind
@@ -172,19 +170,14 @@ def _sources(view: Study, found: Behind) -> tuple[SourceLine, ...]:
     )  # fmt: skip
 
 
-def inputs_csv(found: WayBack) -> str:
-    """The inputs behind a number, a line for each ground."""
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(
-        ("input", "what", "unit", "share", "share_error", "p05", "p50", "p95", "basis", "ground", "rows", "grades",
-         "sources")
-    )  # fmt: skip
+def input_rows(found: WayBack) -> Iterator[Mapping[str, Any]]:
+    """The inputs behind a number, a row for each ground."""
     for each in found.inputs:
-        own = [each.input, each.what, each.unit, each.share, each.error, *(each.drawn or ("", "", "")), each.basis]
+        low, middle, high = each.drawn or (None, None, None)
+        own = {
+            "input": each.input, "what": each.what, "unit": each.unit, "share": each.share, "share_error": each.error,
+            "p05": low, "p50": middle, "p95": high, "basis": each.basis,
+        }  # fmt: skip
         for ground in each.grounds or (None,):
-            rest = ("", "", "", "") if ground is None else (
-                ground.id, ground.rows, " ".join(ground.grades), " ".join(ground.sources)
-            )  # fmt: skip
-            lines.writerow([defused(cell) if isinstance(cell, str) else cell for cell in (*own, *rest)])
-    return text.getvalue()
+            told = {name: getattr(ground, name, None) for name in ("rows", "grades", "sources")}
+            yield {**own, "ground": None if ground is None else ground.id, **told}

@@ -15,9 +15,10 @@ from countermove.brief import html, markdown, outcomes_csv, write_json
 from countermove.decision import assess
 from countermove.decision.again import command_of
 from countermove.decision.explored_case import explored_case
-from countermove.decision.moved import Position, Sale, SaleKind, check_position
+from countermove.decision.moved import Position, check_position
 from countermove.decision.run import left_out
 from countermove.decision.satisficing import check_limits
+from countermove.explorer.address import DrawnSale, Finite
 from countermove.explorer.desk import MOST_WORLDS, WORLDS, Desk
 from countermove.explorer.jobs import Job, Tell
 from countermove.study import BadInput, Case
@@ -27,21 +28,8 @@ from countermove.study.panel import load_panel
 from countermove.world.ensemble import check_size
 
 Name = Annotated[str, Field(min_length=1, max_length=160)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
 MOST_NAMES = 100
 MOST_TEXT = 100_000
-
-
-class DrawnSale(BaseModel):
-    """The law on sales drawn anew: licences below a line, refused or lifted; fee and cap are shares."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    kind: SaleKind
-    below: dict[Name, Finite] = Field(default={}, max_length=4)
-    fee: Finite = 0.0
-    cap: Finite | None = None
-    tested: bool = False
 
 
 class Order(BaseModel):
@@ -58,7 +46,7 @@ class Order(BaseModel):
         default={}, max_length=MOST_NAMES, description="levers of the explored option, from the case's day on"
     )
     sale: DrawnSale | None = Field(default=None, description="the law on sales of the explored option, drawn anew")
-    worlds: int = Field(default=WORLDS, ge=10, le=MOST_WORLDS, description="worlds simulated for each option")
+    worlds: int = Field(default=WORLDS, ge=100, le=MOST_WORLDS, description="worlds simulated for each option")
     seed: int | None = Field(default=None, ge=0, lt=2**64)
     as_of: date | None = Field(default=None, description="the study as it was knowable on this day")
     without: tuple[Name, ...] = Field(
@@ -115,7 +103,7 @@ def case_of(desk: Desk, order: Order) -> Case:
             raise BadInput.single(f"{wanted} cannot go with a case of your own; write it there", where="case_yaml")
         return case_of_text(order.case_yaml, desk.study)
     case = desk.case(order.case)
-    sale = None if order.sale is None else Sale(**order.sale.model_dump())
+    sale = None if order.sale is None else order.sale.sale
     position = Position(order.option or case.present_law, order.levers, sale)
     check_position(desk.view(order.as_of), load_panel(desk.study), case, position)
     return explored_case(desk.bench(case, as_of=order.as_of), [position]) if position.moved else case

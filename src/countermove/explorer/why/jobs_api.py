@@ -11,8 +11,9 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from countermove.decision import Assessment
-from countermove.explorer.desk import Desk
+from countermove.explorer.desk import Desk, desk_of
 from countermove.explorer.jobs import Job, State
+from countermove.explorer.pages import Refusal
 from countermove.explorer.why.briefs import Brief, Order, start
 from countermove.study import BadInput
 
@@ -31,12 +32,6 @@ BRIEF_POLICY = (
 
 api = APIRouter()
 JobId = Annotated[str, Part(min_length=1, max_length=64, pattern="^[0-9a-z-]+$")]
-
-
-def desk_of(request: Request) -> Desk:
-    """The desk that a request is served from."""
-    desk: Desk = request.app.state.desk
-    return desk
 
 
 OnDesk = Annotated[Desk, Depends(desk_of)]
@@ -77,8 +72,8 @@ def job_of(desk: Desk, job_id: str) -> Job:
 
 
 Told = dict[int | str, dict[str, Any]]
-NO_JOB: Told = {404: {"description": "There is no such job, or it was forgotten"}}
-NO_FILE: Told = {**NO_JOB, 409: {"description": "The job is not done, or leaves no such file"}}
+NO_JOB: Told = {404: {"model": Refusal, "description": "There is no such job, or it was forgotten"}}
+NO_FILE: Told = {**NO_JOB, 409: {"model": Refusal, "description": "The job is not done, or leaves no such file"}}
 
 
 @api.post("/assess", status_code=202, summary="Start a full brief")

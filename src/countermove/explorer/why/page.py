@@ -7,16 +7,13 @@ from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
-from starlette.exceptions import HTTPException
 
 from countermove.brief.hinging import Hinges, hinges
-from countermove.brief.png import png_of
-from countermove.chart import Frame
 from countermove.decision.bench import outcomes_of
 from countermove.decision.lines import outcome_line
 from countermove.explorer.address import parameters as grouped
-from countermove.explorer.desk import Desk
-from countermove.explorer.pages import link, page
+from countermove.explorer.desk import Desk, desk_of
+from countermove.explorer.pages import chart_file, chart_frame, link, page
 from countermove.explorer.why import draw, words
 from countermove.explorer.why.asked import Asked, bench_of, parameters, read_asked
 from countermove.explorer.why.behind import titles_of, way_back
@@ -35,7 +32,7 @@ IN_FORM = ("option", "outcome", "against", "off", "structure", "of")
 @pages.get("/why")
 def view(request: Request) -> Response:
     """The whole view, or its answer alone."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     if not desk.study.has_world or not desk.cases:
         return page(request, "why_none.html", title=desk.study.about.title)
     asked = read_asked(desk, request.query_params)
@@ -101,7 +98,7 @@ def _switchboard(desk: Desk, asked: Asked, find: str) -> dict[str, Any]:
 @pages.get("/why/switches")
 def switchlist(request: Request) -> Response:
     """The switches alone, as they are searched for, or once they have been weighed."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     asked = read_asked(desk, request.query_params)
     board = _switchboard(desk, asked, request.query_params.get("find", "")[:100])
     if request.headers.get("HX-Request") is None:
@@ -112,7 +109,7 @@ def switchlist(request: Request) -> Response:
 @pages.get("/why/hinges")
 def hinge(request: Request) -> Response:
     """What a number hinges on, for whoever shows that number."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     asked = read_asked(desk, request.query_params)
     given = grouped(parameters(desk, asked))
     with desk.asking() as many:
@@ -123,9 +120,7 @@ def hinge(request: Request) -> Response:
 @pages.post("/why/brief")
 def begin(request: Request) -> Response:
     """Start the full brief of a state, and show how far it is."""
-    desk: Desk = request.app.state.desk
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        raise HTTPException(403, "another site may not start a brief here")
+    desk = desk_of(request)
     state = read_asked(desk, request.query_params).state
     sale = state.position.sale
     order = Order(
@@ -140,13 +135,13 @@ def begin(request: Request) -> Response:
 @pages.get("/why/brief/{job_id}")
 def look(request: Request, job_id: str) -> Response:
     """How far a brief is, and its files once it is done."""
-    return _shown(request, request.app.state.desk, job_id)
+    return _shown(request, desk_of(request), job_id)
 
 
 @pages.post("/why/brief/{job_id}/stop")
 def stop(request: Request, job_id: str) -> Response:
     """Stop a brief."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     job_of(desk, job_id)
     desk.jobs.stop(job_id)
     return _shown(request, desk, job_id, moved=True)
@@ -163,14 +158,12 @@ def _shown(request: Request, desk: Desk, job_id: str, *, moved: bool = False) ->
 @pages.get("/why/worlds.{kind}")
 def picture(request: Request, kind: Literal["svg", "png"]) -> Response:
     """The number over its worlds, as a file that stands alone."""
-    desk: Desk = request.app.state.desk
+    desk = desk_of(request)
     asked = read_asked(desk, request.query_params)
     found, made = way_back(desk, asked), bench_of(desk, asked.state)
     title, drawing = draw.worlds_chart(found, {each.id: each.title for each in made.view.structures})
     small = f"countermove, {found.worlds:,} worlds, seed {found.seed}"
-    frame = Frame(id="worlds", title=title, width=720, note=small, show_title=True, style=kind == "svg")
-    svg = drawing(frame)
-    body = svg.encode() if kind == "svg" else png_of(svg)
-    headers = {"Content-Disposition": f'attachment; filename="{asked.outcome}_worlds.{kind}"'}
-    media = "image/svg+xml" if kind == "svg" else "image/png"
-    return Response(body, media_type=media, headers=headers)
+    return chart_file(
+        f"{asked.outcome}_worlds", kind,
+        lambda style: drawing(chart_frame("worlds", title, style=style, note=small, width=720)),
+    )  # fmt: skip
