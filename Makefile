@@ -26,7 +26,7 @@ explore: $(VENV)/.explore  ## serve the explorer of the packaged study to a brow
 	$(BIN)/countermove explore
 
 test: $(VENV)/.dev chromium lint  ## lint, check types and the import contract, run every test
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev  ## ruff, pyright (strict) and the import contract
 	$(BIN)/ruff check .

@@ -141,7 +141,7 @@ def test_a_changed_threshold_changes_the_brief(assessed: Assessed, tmp_path: Pat
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("18000, 2026.5: 14000}", "18000, 2026.5: 1.0e-34}", "usable_compute: is no finite number in 1,000 worlds"),
+        ("18000, 2026.5: 14000}", "18000, 2026.5: 1.0e-30}", "usable_compute: is no finite number in 1,000 worlds"),
         ("lognormal, median: 1, sigma: 0.1}", "lognormal, median: 1, sigma: 18}", "price_factor: reaches beyond 3.4e"),
     ],
 )

@@ -30,7 +30,7 @@ from .conftest import VIEWS
 # Threads of the application may use `random` while a strategy draws, and Hypothesis takes it for the strategy's doing.
 pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-SECONDS = 10.0
+SECONDS = 6.0
 """For the calls of the API together, and for the pages together; what is not tried by then is not tried."""
 EXAMPLES = 8
 FEW_WORLDS = 100

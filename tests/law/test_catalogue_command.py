@@ -112,7 +112,7 @@ def test_a_bad_row_is_told_and_the_others_are_answered(answered: Any) -> None:
         ("made-up,4800,2026-02-01,", "to: is missing; it must be given"),
         ("made-up,4800,2026-02-01,XX", "'XX' is not a place"),
         ("made-up,-1,2026-02-01,CN", "tpp: '-1' found, want greater than or equal to 0"),
-        ("made-up,1e99,2026-02-01,CN", "tpp: 1E+99 is out of range"),
+        ("made-up,1e99,2026-02-01,CN", "tpp: 1e+99 is out of range"),
         ("made-up,nan,2026-02-01,CN", "tpp: 'nan' found, want a finite number"),
         ('"made-up,4800,2026-02-01,CN', "not readable as CSV: unexpected end of data"),
         ('made"up,4800,2026-02-01,"CN"x', "not readable as CSV: ',' expected after '\"'"),

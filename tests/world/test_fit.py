@@ -222,7 +222,7 @@ def test_the_sampler_finds_the_parameters_of_a_synthetic_past(past: History):
         value = odds / (1 + odds) if row.measure.scale == "logit" else level * np.exp(noise)
         rows.append(replace(row, measure=plain, value=float(max(value, 1e-6))))
     synthetic = replace(past, rows=tuple(rows))
-    run = sampler(synthetic, 200, 150, 2)(4, past.tables[0])
+    run = sampler(synthetic, 150, 120, 1)(4, past.tables[0])
     draws = run.draws["z"].reshape(-1, len(free))
     distance = (z - draws.mean(axis=0)) / draws.std(axis=0)
     assert 0.6 < np.mean(distance**2) < 1.5

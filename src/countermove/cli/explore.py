@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Annotated
 
@@ -56,10 +57,9 @@ def explore(
             timeout_graceful_shutdown=SECONDS_TO_END,
         )  # fmt: skip
         print(f"http://{_shown(host)}:{listener.getsockname()[1]}/  (stop with Ctrl-C)", flush=True)
-        try:
+        with suppress(Stopped):
             uvicorn.Server(config).run(sockets=[listener])
-        except Stopped:
-            complain("stopped")
+        complain("stopped")
 
 
 def listening(host: str, port: int) -> socket.socket:
