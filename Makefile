@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo explore test lint format docs schemas told picture screens bench chromium clean
+.PHONY: help demo explore test test-all lint format docs schemas told picture screens bench chromium clean
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.11 python3.12 python3.13 python3.14,\
     $(if $(shell $(name) -c 'import sys; print(sys.version_info >= (3, 11))' 2>/dev/null | grep True),$(name))) python3)
@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 help:  ## say what can be made
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 demo: $(VENV)/.core  ## assess the packaged H200 case into out/h200
 	$(BIN)/countermove assess h200 --out out/h200
@@ -25,8 +25,11 @@ demo: $(VENV)/.core  ## assess the packaged H200 case into out/h200
 explore: $(VENV)/.explore  ## serve the explorer of the packaged study to a browser
 	$(BIN)/countermove explore
 
-test: $(VENV)/.dev chromium lint  ## lint, check types and the import contract, run every test
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+test: $(VENV)/.dev chromium lint  ## lint, check types and the import contract, run the tests
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
+
+test-all: $(VENV)/.dev chromium lint  ## the same with the slow tests: pages run as shown, samplers, an empty environment
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.dev  ## ruff, pyright (strict) and the import contract
 	$(BIN)/ruff check .
