@@ -137,3 +137,5 @@ def test_a_brief_that_is_being_written_can_be_stopped(tab: Page) -> None:
     tab.get_by_role("button", name="Write the full brief").click()
     tab.get_by_role("button", name="Stop").click()
     tab.get_by_text("Stopped").wait_for(timeout=60_000)
+    assert tab.locator("a[href*='/api/v1/jobs/']").count() == 0, "what was stopped left files"
+    assert tab.get_by_role("button", name="Stop").count() == 0

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Page
+from playwright.sync_api import Browser
 from starlette.testclient import TestClient
 
 from countermove.decision.moved import Position, Sale
@@ -197,13 +197,19 @@ def test_what_is_typed_is_shown_as_text(client: TestClient):
 
 
 @pytest.mark.browser
-def test_nothing_on_a_page_breaks_the_policy(tab: Page):
-    tab.add_init_script(
-        "addEventListener('securitypolicyviolation', e => console.error(e.violatedDirective, e.blockedURI))"
+def test_nothing_on_a_page_breaks_the_policy_and_a_breach_would_be_seen(browser: Browser, served: str):
+    context = browser.new_context(base_url=served)
+    page = context.new_page()
+    page.add_init_script(
+        "window.breaches = []; addEventListener('securitypolicyviolation', e => breaches.push(e.violatedDirective))"
     )
     for address in (*VIEWS, "/api"):
-        tab.goto(address)
-        tab.wait_for_load_state("networkidle")
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("breaches") == [], address
+    page.evaluate("document.body.setAttribute('style', 'color: red')")
+    page.wait_for_function("breaches.length > 0")
+    context.close()
 
 
 def test_a_job_that_breaks_says_so_and_its_traceback_is_in_the_log(caplog: pytest.LogCaptureFixture):
@@ -327,13 +333,15 @@ def test_laws_that_threads_share_are_tidied_up_under_nobody(desk: Desk, monkeypa
     ready = desk.bench(desk.case(None), worlds=100)
     case = desk.case(None)
 
-    def ask(place: int) -> None:
+    def ask(place: int) -> list[float]:
         line = Sale("line", {"tpp": 1_000.0 + 3_000 * (place % 6)})
-        ready.explore(Position(case.present_law, {}, line), paths=False)
+        found, _ = ready.explore(Position(case.present_law, {}, line), paths=False)
+        return found.values[case.outcomes[0]][0].tolist()
 
+    alone = [ask(place) for place in range(6)]
     with ThreadPoolExecutor(8) as threads:
-        for each in [threads.submit(ask, place) for place in range(48)]:
-            each.result(timeout=60)
+        asked = [threads.submit(ask, place) for place in range(48)]
+        assert [each.result(timeout=60) for each in asked] == alone * 8
 
 
 @pytest.mark.parametrize("number", ["1e-320", "5e-324", "1e-30"])

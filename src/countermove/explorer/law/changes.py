@@ -24,6 +24,7 @@ from countermove.study.study import rule_paths
 
 MOST_LETTERS = 60_000
 MOST_CALENDAR_DAYS = 1100
+"""Days that one request for the calendar may span, some three years: a bound on work and no limit of law."""
 TEMPLATE = Path("draft.yaml")
 Text = Annotated[str, Field(max_length=MOST_LETTERS, description="a rule as YAML, in the grammar of docs/drafting.md")]
 
