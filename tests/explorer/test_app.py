@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page
 from starlette.testclient import TestClient
+
+from countermove.explorer import open_desk
+from countermove.study import BadInput, load_study
 
 from .conftest import VIEWS
 
@@ -32,3 +37,12 @@ def test_every_view_opens_in_a_browser(tab: Page, address: str):
     tab.goto(address)
     assert tab.locator("h1").is_visible()
     assert tab.locator("nav [aria-current=page]").count() == 1
+
+
+def test_a_case_of_ones_own_goes_before_the_packaged_one_of_its_id(tmp_path: Path):
+    packaged = load_study().folder / "cases" / "h200.yaml"
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(packaged.read_text().replace("title: The sale of H200-class chips to China", "title: My own"))
+    assert open_desk(cases=[str(mine)]).case(None).title == "My own"
+    with pytest.raises(BadInput, match="stands in another case"):
+        open_desk(cases=[str(mine), "h200"])

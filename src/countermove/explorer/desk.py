@@ -100,5 +100,14 @@ def open_desk(path: str | None = None, cases: Sequence[str] = (), *, seed: int =
     Raises BadInput for a study or a case that cannot be used.
     """
     study = load_study(path)
-    read = [load_case(name, study) for name in (*cases, *(each for each in study.case_ids if each not in cases))]
-    return Desk(study, {case.id: case for case in read}, study_hash(study), seed)
+    found: dict[str, Case] = {}
+    for name in cases:
+        case = load_case(name, study)
+        if case.id in found:
+            raise BadInput.single(
+                f"the id {case.id!r} stands in another case that is given; want one of its own", path=name
+            )
+        found[case.id] = case
+    for packaged in (load_case(name, study) for name in study.case_ids):
+        found.setdefault(packaged.id, packaged)  # a case of one's own goes before the packaged one of its id
+    return Desk(study, found, study_hash(study), seed)
