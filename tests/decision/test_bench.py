@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from countermove.decision.assess import Assessed
 from countermove.decision.bench import Bench, bench
-from countermove.decision.explored import explored, reference, worlds_of
+from countermove.decision.explored import bearings, explored, reference, worlds_of
 from countermove.decision.moved import Position, Sale, option_at, starts
 from countermove.study import BadInput, Case, Study, load_case
 from countermove.study.panel import load_panel
@@ -104,6 +105,12 @@ def test_a_line_between_two_chips_lets_the_same_chips_through_wherever_it_is_dra
     assert str(exact.measures[0].rule["review"][0]["when"]["tpp"]["less_than"]) == "16500.0"
 
 
+def test_it_is_as_sure_as_the_brief_of_the_case(ready: Bench, assessed: Assessed):
+    told = bearings(ready)
+    answer = assessed.assessment.answer
+    assert (told.confidence, told.confidence_why) == (answer.confidence, answer.confidence_why)
+
+
 def test_levers_begin_where_the_option_leaves_them(ready: Bench):
     begun = starts(ready.view, ready.panel, ready.case, ready.case.option("deny_and_close"))
     assert begun["offshore"] == 0.85
@@ -121,6 +128,7 @@ def test_every_fault_of_a_position_is_told_at_once(ready: Bench):
 def test_accounts_can_be_taken_one_by_one(study: Study, h200: Case):
     alone = bench(study, h200, worlds=WORLDS, structures=("two_key_market",))
     assert [each.id for each in alone.structures] == ["two_key_market"]
+    assert bearings(alone).confidence == "low"
     assert explored(alone, Position("deny")).against_reference["usable_compute"].keys() == {"two_key_market"}
     with pytest.raises(BadInput, match="no such account"):
         bench(study, h200, worlds=WORLDS, structures=("none",))

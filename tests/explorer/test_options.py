@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,12 @@ def test_the_page_writes_what_the_api_gives(client: TestClient, desk: Desk):
     for name in ("usable_compute", "nvidia_revenue"):
         level = Spread(**found["explored"]["levels"][name])
         assert spread(level, OutcomeLine(**outcomes[name])).interval in page
+
+
+def test_the_page_says_how_sure_it_is_and_why(client: TestClient):
+    found = client.post("/api/v1/explore", json={"worlds": 500}).json()["bearings"]
+    page = text_of(client.get("/?worlds=500").text)
+    assert f"{found['confidence'].capitalize()} confidence. {found['confidence_why']}" in unescape(page)
 
 
 def test_a_part_of_the_page_is_given_where_a_part_is_asked_for(client: TestClient):

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 from countermove.decision.assessment import (
     Answer,
-    Confidence,
     Countermove,
     Dominance,
     OptionLine,
@@ -15,6 +14,7 @@ from countermove.decision.assessment import (
     Pair,
     Spread,
 )
+from countermove.decision.confidence import confidence_of, listed
 from countermove.study.case import Case
 from countermove.world.check import Row
 
@@ -72,7 +72,7 @@ def write_answer(
     """
     by_id = {outcome.id: outcome for outcome in outcomes}
     titles = {option.id: option.title for option in options}
-    confidence, why = _confidence(checks, structure_orders, fitted, hindsight)
+    confidence, why = confidence_of(checks, structure_orders, fitted=fitted, hindsight=hindsight)
     if all(each.tie for each in pairs):
         return Answer(
             verdict="cannot_tell",
@@ -91,7 +91,7 @@ def write_answer(
 
 
 def _cannot_tell(case: Case, titles: Mapping[str, str]) -> tuple[str, ...]:
-    names = _list([titles[option.id] for option in case.options])
+    names = listed([titles[option.id] for option in case.options])
     return (
         f"The model cannot tell {names} apart: no outcome of the case differs between them.",
         "What would be needed is a measure that changes a rule, a lever or an act of severity 3 or more; words alone "
@@ -119,8 +119,8 @@ def _effect_sentence(
     low, middle, high = (plain(each, decimals) for each in (present.p05, present.p50, present.p95))
     level = f"{middle} {main.unit} (5 to 95\u00a0% of worlds: {low} to {high})"
     parts = [f"{in_words(each, main)} under {titles[each.a]}" for each in movers]
-    moved = f"against that it changes by {_list(parts)}" if parts else "no option changes that by much"
-    rest = f"; {_list(still)} hardly move{'s' if len(still) == 1 else ''} it" if still and parts else ""
+    moved = f"against that it changes by {listed(parts)}" if parts else "no option changes that by much"
+    rest = f"; {listed(still)} hardly move{'s' if len(still) == 1 else ''} it" if still and parts else ""
     return f"{main.title}, under present law ({titles[case.present_law]}): {level}; {moved}{rest}."
 
 
@@ -182,7 +182,7 @@ def _order_sentence(
     undone = f"; that option is taken back under pressure in {_percent(1.0 - kept.mean)} of worlds" if kept else ""
     strong = [each for each in dominance if each.party == case.decider and each.share.value >= 0.95]
     if strong:
-        named = _list([f"{titles[each.a]} over {titles[each.b]}" for each in strong[:3]])
+        named = listed([f"{titles[each.a]} over {titles[each.b]}" for each in strong[:3]])
         choice = f"on everything that {decider} ranks, at least 95\u00a0% of worlds prefer {named}"
     else:
         choice = (
@@ -194,30 +194,3 @@ def _order_sentence(
         f"{main.title}: {best} under {titles[leader]} in {firsts.count(leader)} of {len(firsts)} rival accounts of "
         f"how the world works, whose differences make {_percent(between[main.id])} of its spread{undone}; {choice}."
     )
-
-
-def _confidence(
-    checks: Sequence[Row], orders: Mapping[str, Sequence[str]], fitted: bool, hindsight: bool
-) -> tuple[Confidence, str]:
-    """Low as long as the priors are not fitted; each reason is named."""
-    reasons: list[str] = []
-    if not fitted:
-        reasons.append("the model's priors are not fitted to history")
-    if hindsight:
-        reasons.append("they were set with hindsight of what came after the day of this view")
-    for verdict, says in (("misses", "misses"), ("strained", "strains to reach")):
-        rows = [row.title for row in checks if row.verdict == verdict]
-        if rows:
-            reasons.append(f"the model {says} {len(rows)} of {len(checks)} recorded figures ({_list(rows)})")
-    if len({order[0] for order in orders.values()}) > 1:
-        reasons.append("the rival accounts disagree on which option comes first")
-    if not reasons:
-        return "moderate", "The priors are fitted, no recorded figure is missed and the rival accounts agree."
-    text = "; ".join(reasons)
-    return "low", text[0].upper() + text[1:] + "."
-
-
-def _list(names: Sequence[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -28,6 +28,7 @@ from countermove.decision.balance import balances
 from countermove.decision.bearing import without_line
 from countermove.decision.binned import LEAST_WORLDS, binned
 from countermove.decision.both_sides import both_sides
+from countermove.decision.confidence import orders_of
 from countermove.decision.control import brought, control_effects, paths_of
 from countermove.decision.exposed import exposed
 from countermove.decision.failures import failures
@@ -57,7 +58,7 @@ from countermove.study.limits import Limit
 from countermove.study.rules import load_rules
 from countermove.study.study import Study
 from countermove.world.check import Row
-from countermove.world.ensemble import ANY_MACHINE, Ensemble, check_size
+from countermove.world.ensemble import ANY_MACHINE, check_size
 from countermove.world.inputs import known_names
 from countermove.world.pieces import Machine
 from countermove.world.spreadsheet import spreadsheet
@@ -140,7 +141,7 @@ def _assessment(
     rankings = comparison.rankings(ensemble, outcomes, case.weights, case.decider)
     main = case.outcomes[:MAIN_OUTCOMES]
     answer = write_answer(
-        case, options, lines, levels, compared, answers, dominance, _orders(ensemble, case, outcomes), between,
+        case, options, lines, levels, compared, answers, dominance, orders_of(ensemble, case, outcomes), between,
         run.checks, fitted=run.beliefs.posterior is not None, hindsight=run.hindsight,
         decider=_name_of(case.decider, view),
         answering=next((each.adjective for each in view.about.parties if each.id == case.other), case.other),
@@ -277,19 +278,6 @@ def _structures(view: Study) -> tuple[StructureLine, ...]:
         )
         for each in view.structures
     )
-
-
-def _orders(ensemble: Ensemble, case: Case, outcomes: Mapping[str, Outcome]) -> dict[str, tuple[str, ...]]:
-    """Structure -> options from best to worst for the decider on the case's first outcome, by medians."""
-    name = case.outcomes[0]
-    sign = 1.0 if outcomes[name].better.get(case.decider) == "more" else -1.0
-    rows = [row for row, choice in enumerate(ensemble.choices) if not choice.is_reference]
-    result: dict[str, tuple[str, ...]] = {}
-    for number, structure in enumerate(ensemble.structures):
-        middle = np.median(ensemble.values[name][:, ensemble.structure_of == number], axis=1)
-        order = sorted(rows, key=lambda row: -sign * float(middle[row]))
-        result[structure] = tuple(ensemble.choices[row].id for row in order)
-    return result
 
 
 def _rival_lines(rivals: Mapping[str, Mapping[str, float]], outcomes: Mapping[str, Outcome]) -> tuple[Rival, ...]:

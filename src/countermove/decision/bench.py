@@ -76,6 +76,11 @@ class Bench:
         """The row of the reference."""
         return next(row for row, choice in enumerate(self.ensemble.choices) if choice.is_reference)
 
+    @property
+    def hindsight(self) -> bool:
+        """Whether the view lies before the study's own cut-off, while the priors are of today."""
+        return self.view.cut_off < min(self.study.about.cut_off, self.case.cut_off)
+
     @cached_property
     def past(self) -> Mapping[str, Fan]:
         """Every path under present law by series: what all options share until the case's day."""

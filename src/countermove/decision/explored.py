@@ -9,13 +9,15 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.decision.assessment import Countermove, Fan, OptionLine, OutcomeLine, ScenarioLine
+from countermove.decision.assessment import Confidence, Countermove, Fan, OptionLine, OutcomeLine, ScenarioLine
 from countermove.decision.bench import Bench
+from countermove.decision.confidence import confidence_of, orders_of
 from countermove.decision.futures import countermoves, fans, scenario_of
 from countermove.decision.lines import option_line, outcome_line
 from countermove.decision.moved import Position
 from countermove.decision.numbers import indistinct, share, spread
 from countermove.decision.parts import Part, Share, Spread
+from countermove.world.check import check as check_past
 from countermove.world.ensemble import Ensemble
 from countermove.world.tally import series_of
 
@@ -47,7 +49,8 @@ class Explored(Part):
 
 
 class Bearings(Part):
-    """What every option of a case is told with: the case, its quarters, outcomes, scenarios, and how many worlds."""
+    """What every option of a case is told with: the case, its quarters, outcomes, scenarios, how many worlds, and how
+    sure all of it is, as a brief says it."""
 
     case: str
     title: str
@@ -61,6 +64,8 @@ class Bearings(Part):
     outcomes: tuple[OutcomeLine, ...]
     scenarios: tuple[ScenarioLine, ...]
     structures: tuple[str, ...]
+    confidence: Confidence
+    confidence_why: str
 
 
 def led_by(bench: Bench) -> tuple[str, ...]:
@@ -73,13 +78,18 @@ def led_by(bench: Bench) -> tuple[str, ...]:
 def bearings(bench: Bench) -> Bearings:
     """What every option is told with."""
     case, ensemble = bench.case, bench.ensemble
+    checks = check_past(bench.view, bench.inputs, bench.beliefs, choice=case.present_law, seed=ensemble.seed)
+    sure, why = confidence_of(
+        checks, orders_of(ensemble, case, bench.outcomes), fitted=bench.beliefs.posterior is not None,
+        hindsight=bench.hindsight,
+    )  # fmt: skip
     return Bearings(
         case=case.id, title=case.title, question=case.question, day=case.day, cut_off=bench.inputs.cut_off,
         horizon=case.horizon, worlds=ensemble.worlds, seed=ensemble.seed,
         quarters=tuple(map(str, ensemble.quarters)),
         outcomes=tuple(outcome_line(name, bench.view.outcomes[name]) for name in bench.outcomes),
         scenarios=tuple(ScenarioLine(id=each.id, title=each.title, says=each.says) for each in bench.view.scenarios),
-        structures=tuple(each.id for each in bench.structures),
+        structures=tuple(each.id for each in bench.structures), confidence=sure, confidence_why=why,
     )  # fmt: skip
 
 

@@ -87,5 +87,5 @@ def _worked_out(desk: Desk, state: State, asked: int) -> Answer:
         told=bench.told,
         chips=bench.view.chips,
         hurried=state.worlds < asked,
-        hindsight=bench.view.cut_off < min(desk.study.about.cut_off, state.case.cut_off),
+        hindsight=bench.hindsight,
     )
