@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 from fastapi import FastAPI
@@ -18,7 +19,7 @@ from starlette.testclient import TestClient
 from countermove.decision.moved import Position, Sale
 from countermove.explorer import Desk, create_app
 from countermove.explorer.app import API
-from countermove.explorer.desk import MOST_WORLDS
+from countermove.explorer.desk import FEW_WORLDS, MANY, MOST_WORLDS, WORLDS
 from countermove.explorer.guard import MOST_BODY_BYTES, Guard
 from countermove.explorer.jobs import MOST_WAITING, Jobs
 from countermove.explorer.pages import faults_of, table_file
@@ -88,6 +89,17 @@ def test_what_takes_too_long_is_given_up_and_said_so(desk: Desk, asks: Asks):
     assert "no answer within 0.3 s" in answer.text
     assert answer.headers["content-type"].startswith("text/html")
     assert time.monotonic() - begun < 5
+
+
+def test_where_many_ask_each_gets_an_answer_from_fewer_worlds_and_is_told_so(desk: Desk, client: TestClient):
+    asked = {"option": "deny", "enforcement": 1.45}
+    with ExitStack() as others:
+        for _ in range(MANY):
+            others.enter_context(desk.asking())
+        crowded = client.get("/", params=asked).text
+    calm = client.get("/", params=asked).text
+    assert f"{FEW_WORLDS:,}\u00a0worlds, fewer than usual, for many ask at once (seed 1)" in crowded
+    assert f"{WORLDS:,}\u00a0worlds (seed 1)" in calm
 
 
 def test_a_fault_of_the_program_is_told_as_one_and_its_traceback_is_not_lost(

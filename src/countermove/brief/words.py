@@ -54,7 +54,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
 def unbroken(text: str) -> str:
     """The text in one line, without characters that steer a terminal or turn the direction of writing."""
     spaced = _SPACES.sub(" ", text)
-    if spaced.isprintable():
+    if spaced.replace(NO_BREAK, "").isprintable():
         return spaced
     return "".join(letter for letter in spaced if unicodedata.category(letter)[0] != "C")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from contextlib import suppress
 from ipaddress import ip_address
@@ -51,6 +52,7 @@ def explore(
         with Progress(quiet=False) as progress:
             desk = open_desk(None if study is None else str(study), cases or (), seed=seed)
             desk.prepare(progress.tell)
+        gc.freeze()  # the study stays: to look it through for garbage stops everybody for a tenth of a second
         app = create_app(desk, hosts=names_of(listener))
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, limit_concurrency=MOST_CONNECTIONS,

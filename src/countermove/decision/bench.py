@@ -114,16 +114,16 @@ class Bench:
         return found, inputs
 
     def _inputs(self, option: Option) -> Inputs:
-        present = self.case.option(self.case.present_law)
-        case = self.case.model_copy(update={"options": (present, option.model_copy(update={"id": EXPLORED}))})
-        choices = choices_of(self.view, case, self.without.measures)[:2]
+        case = self.case.model_copy(update={"options": (option.model_copy(update={"id": EXPLORED}),)})
+        choices = choices_of(self.view, case, self.without.measures)[:1]
         laws = dict(self.laws)  # a copy of its own: other threads tidy up meanwhile
-        made = build_inputs(self.view, case, self.response, choices, laws)
+        present = self.ensemble.choices[self.present]
+        made = build_inputs(self.view, case, self.response, choices, laws, present)
         new = {key: each for key, each in laws.items() if key not in self.laws}
         if len(self.laws) + len(new) > MOST_LAWS:
             self.laws.clear()
         self.laws.update(new)
-        return replace(made, model=self.inputs.model).of_rows([1])
+        return replace(made, model=self.inputs.model)
 
     def _snapped(self, position: Position) -> Position:
         """The same with each limit of a drawn line moved up to the next chip of the catalogue: what is let through is

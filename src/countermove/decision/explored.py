@@ -158,9 +158,13 @@ def _by_structure(bench: Bench, name: str, values: Floats) -> dict[str, float]:
     """The median difference to the reference under each rival account; a ratio less one for what is told as one."""
     less = values - worlds_of(bench, bench.ensemble, name, bench.reference)
     count = len(bench.structures)
-    whole = less[: len(less) // count * count].reshape(-1, count)  # world w has structure w mod count
-    medians = np.median(whole, axis=0)
-    return {each.id: float(median) for each, median in zip(bench.structures, medians, strict=True)}
+    ordered = [np.sort(less[place::count]) for place in range(count)]  # world w has structure w mod count
+    return {each.id: float(_middle(some)) for each, some in zip(bench.structures, ordered, strict=True)}
+
+
+def _middle(ordered: Floats) -> np.float32:
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / np.float32(2.0)
 
 
 def _from_the_choice(bench: Bench, found: Ensemble) -> tuple[Countermove, ...]:

@@ -93,8 +93,10 @@ def indistinct(differences: Floats, told: Spread | None = None) -> bool:
     """Whether N worlds do not resolve which of two options is higher: the median of the paired differences lies within
     two Monte Carlo errors of zero and the mean within two standard errors. told: their spread, if it is known."""
     each = told or spread(differences)
+    if abs(each.p50) > 2.0 * each.monte_carlo_error:
+        return False
     spread_of_mean = float(np.asarray(differences, np.float64).std()) / math.sqrt(len(differences))
-    return abs(each.p50) <= 2.0 * each.monte_carlo_error and abs(each.mean) <= 2.0 * spread_of_mean
+    return abs(each.mean) <= 2.0 * spread_of_mean
 
 
 def first_at_least(cumulative: Sequence[float], level: float) -> int | None:

@@ -20,9 +20,10 @@ from countermove.explorer.guard import Guard, headers_for
 from countermove.explorer.pages import Refusal, faults_of, page, static_file, wants_page
 from countermove.explorer.reference import reference
 from countermove.study import BadInput
+from countermove.world.compiled import usable_cores
 
 API = "/api/v1"
-AT_ONCE = 8
+AT_ONCE = usable_cores() + 1
 """Answers that are worked out at once; more would only take turns on the same cores, and all would come later."""
 VIEWS = ("options", "why", "law", "record", "track")
 ABOUT = """What a control does against the world without it, what comes back, and how sure that is: as JSON, the same
@@ -58,7 +59,7 @@ def create_app(desk: Desk, hosts: Sequence[str] = ("*",)) -> FastAPI:
     )  # fmt: skip
     app.state.desk = desk
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
-    app.add_middleware(Guard, tell=_told)
+    app.add_middleware(Guard, tell=_told, asking=desk.asking)
     app.add_api_route("/static/{name}", _static, include_in_schema=False)
     for view in VIEWS:
         room = import_module(f"countermove.explorer.{view}")

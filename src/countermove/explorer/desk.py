@@ -20,10 +20,10 @@ WORLDS = 10_000
 """Worlds of an answer on the page, unless the machine is busy."""
 MOST_READY = 50_000
 """Worlds of the cases that are kept ready together, some 25 MB for 10,000."""
-FEW_WORLDS = 2_000
+FEW_WORLDS = 1_000
 """Worlds of an answer while many ask at once."""
 MANY = 4
-"""So many answers that are worked out at once are many."""
+"""Visitors who await an answer; beyond these they are many."""
 MOST_WORLDS = 20_000
 """Worlds that a request may ask for."""
 
@@ -46,7 +46,7 @@ class Desk:
     answers: Shelf = field(default_factory=Shelf)
     benches: Shelf = field(default_factory=lambda: Shelf(MOST_READY, _worlds_of))
     jobs: Jobs = field(default_factory=Jobs)
-    _busy: list[None] = field(default_factory=list[None])
+    _open: list[None] = field(default_factory=list[None])
 
     def case(self, name: str | None) -> Case:
         """A case by its id, the first one for None; BadInput if there is none of that name."""
@@ -76,13 +76,18 @@ class Desk:
         ))  # fmt: skip
 
     @contextmanager
-    def asking(self) -> Generator[bool]:
-        """Within this, one more answer is worked out; tells whether these are many."""
-        self._busy.append(None)  # a list's append and pop are whole, whatever thread does them
+    def asking(self) -> Generator[None]:
+        """Within this, one more visitor awaits an answer."""
+        self._open.append(None)  # a list's append and pop are whole, whatever thread does them
         try:
-            yield len(self._busy) > MANY
+            yield
         finally:
-            self._busy.pop()
+            self._open.pop()
+
+    @property
+    def busy(self) -> bool:
+        """Whether many await an answer."""
+        return len(self._open) > MANY
 
     def view(self, as_of: date | None) -> Study:
         """The study as it was knowable on a day, by default on its cut-off."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -28,6 +29,8 @@ HEADERS = {
 HARMLESS = ("GET", "HEAD", "OPTIONS")
 Answering = Callable[[Request, int, list[str]], ASGIApp]
 """What tells faults in the form that was asked for: request, status, faults."""
+Asking = Callable[[], AbstractContextManager[None]]
+"""What is entered for as long as an answer is awaited."""
 
 
 class TooLarge(HTTPException):
@@ -46,9 +49,12 @@ class Guard:
     """ASGI middleware that refuses requests which are too large, take too long or come from another site's page, adds
     the headers, and answers HEAD as GET without the body."""
 
-    def __init__(self, app: ASGIApp, tell: Answering, most_seconds: float = MOST_SECONDS) -> None:
+    def __init__(
+        self, app: ASGIApp, tell: Answering, asking: Asking = nullcontext, most_seconds: float = MOST_SECONDS
+    ) -> None:
         self.app = app
         self.tell = tell
+        self.asking = asking
         self.most_seconds = most_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,8 +94,9 @@ class Guard:
             return
         clock = asyncio.timeout(self.most_seconds)
         try:
-            async with clock:
-                await self.app({**scope, "method": "GET"} if bodiless else scope, limited, headed)
+            with self.asking():
+                async with clock:
+                    await self.app({**scope, "method": "GET"} if bodiless else scope, limited, headed)
         except TooLarge as error:
             if not begun:
                 await refuse(error.status_code, error.detail)

@@ -82,6 +82,12 @@ def link(path: str, given: Mapping[str, Any]) -> str:
     return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
+def further(address: str, given: Mapping[str, Any]) -> str:
+    """An address with more in its query, as `link` writes it."""
+    more = link("", given)
+    return address + (more.replace("?", "&", 1) if "?" in address else more)
+
+
 def days_in(text: str) -> str:
     """A text from the engine with its days as the pages write them: `30 June 2026` for `2026-06-30`."""
     return ISO_DAY.sub(_as_said, text)

@@ -78,13 +78,17 @@ class Beliefs:
             kept[asked] = drawn
         return drawn
 
-    def past_of(self, first_world: int, worlds: int, *, grouped: bool = False) -> dict[str, Floats]:
-        """What chance brought to the past of consecutive worlds, (quarter, world) by shock; empty without a fit."""
-        if self.posterior is None:
+    def past_of(
+        self, first_world: int, worlds: int, *, grouped: bool = False, first_quarter: int = 0
+    ) -> dict[str, Floats]:
+        """What chance brought to the past of consecutive worlds from some quarter on, (quarter, world) by shock; empty
+        without a fit, and after its past."""
+        if self.posterior is None or first_quarter >= self.posterior.shocks.shape[-1]:
             return {}
         structure, draw = self.posterior.draws_of(self._numbers(first_world, worlds, grouped))
         return {
-            name: self.posterior.shocks[structure, draw, at].T for at, name in enumerate(self.posterior.shock_names)
+            name: self.posterior.shocks[structure, draw, at, first_quarter:].T
+            for at, name in enumerate(self.posterior.shock_names)
         }
 
     def _numbers(self, first_world: int, worlds: int, grouped: bool) -> NDArray[np.int64]:
@@ -142,13 +146,13 @@ def run_worlds(
     some: dict[str, Any] = {"seed": seed, "first_world": first_world, "worlds": worlds, "threads": threads}
     own = {"grouped": grouped, "first_quarter": first_quarter, "states": states}
     simulate = partial(engine.run, **own) if device is None else partial(jax_engine.run, device=device)
-    past = beliefs.past_of(first_world, worlds, grouped=grouped)
+    past = beliefs.past_of(first_world, worlds, grouped=grouped, first_quarter=first_quarter)
     branches = tuple(each.since(first_quarter) for each in what.branches)
     levers, recorded = what.levers[:, :, first_quarter:], recorded_for(record, branches)
     paths = simulate(
         what.model, tables=beliefs.tables, levers=rows_of(levers, branches), paths=what.paths[:, first_quarter:],
         record=recorded, **some, parameters=beliefs.parameters_of(what.model, grouped=grouped, **some),
-        past={name: each[first_quarter:] for name, each in past.items()},
+        past=past,
     )  # fmt: skip
     return put_together(paths, branches, len(levers), recorded, record) if branches else paths
 

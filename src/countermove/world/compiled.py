@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -43,12 +43,26 @@ def undecorated(function: Callable[..., Any], decorator: str) -> str:
 
 
 def spread(work: Callable[[npt.NDArray[np.int64]], None], blocks: int, threads: int | None) -> None:
-    """Hand pieces of the blocks to threads; the compiled code lets go of Python's lock."""
+    """Work through pieces of the blocks, on other threads too where some are idle; the compiled code lets go of
+    Python's lock."""
     threads = max(1, min(threads or usable_cores(), blocks))
     if threads == 1:
         work(np.arange(blocks))
         return
-    list(_pool(threads).map(work, np.array_split(np.arange(blocks), min(blocks, 4 * threads))))
+    pieces = iter(np.array_split(np.arange(blocks), min(blocks, 4 * threads)))
+
+    def take() -> None:
+        for piece in pieces:
+            work(piece)
+
+    others = [_pool(threads - 1).submit(take) for _ in range(threads - 1)]
+    try:
+        take()
+    finally:
+        running = [each for each in others if not each.cancel()]  # those that never began are not waited for
+        wait(running)
+    for each in running:
+        each.result()
 
 
 @functools.cache

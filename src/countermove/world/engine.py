@@ -24,6 +24,8 @@ from countermove.world.philox import parameter_stream
 Floats = npt.NDArray[np.float32]
 KEPT_MODELS = 16
 """Models whose source text is kept in memory."""
+KEPT_BLOCKS = 64
+"""Divisions of worlds into blocks that are kept: the same worlds are asked for again and again."""
 
 _binding = threading.Lock()
 
@@ -66,7 +68,7 @@ def run(
     begun = (first_quarter, *_begun(model, program, states, worlds))
     past_shocks = _past(model, program, past or {}, worlds)
     structures = tables.shape[0]
-    blocks = _blocks(first_world, worlds, structures, grouped)
+    blocks = _blocks(first_world, worlds, structures, grouped, BLOCK)
     source, leads = shared_past(levers)
     recorded = np.array([program.end_row(name) for name in record], np.int64)
     out = _room(out, (levers.shape[0], len(record), levers.shape[2], worlds))
@@ -95,7 +97,7 @@ def draw_parameters(
     _, kernel = _bound(model)
     tables = _single(tables)
     check_worlds(model, tables, seed, first_world, worlds)
-    blocks = _blocks(first_world, worlds, tables.shape[0], grouped)
+    blocks = _blocks(first_world, worlds, tables.shape[0], grouped, BLOCK)
     out = np.empty((len(model.parameters), worlds), np.float32)
     stride = 1 if grouped else tables.shape[0]
     fixed = (*blocks, stride, tables.shape[0], np.uint64(seed), _streams(model), tables, out)
@@ -200,21 +202,25 @@ class _Blocks(NamedTuple):
     count_of: npt.NDArray[np.int64]
 
 
-def _blocks(first_world: int, worlds: int, structures: int, grouped: bool) -> _Blocks:
+@functools.lru_cache(KEPT_BLOCKS)
+def _blocks(first_world: int, worlds: int, structures: int, grouped: bool, block: int) -> _Blocks:
     """Blocks that write among each other's worlds follow one another, and so mostly fall to one thread."""
     end = first_world + worlds
-    spans = range(first_world, end, structures * BLOCK)
+    spans = range(first_world, end, structures * block)
     firsts = np.array([first for span in spans for first in range(span, min(span + structures, end))], np.int64)
     offset = firsts - first_world
     column = np.argsort(grouped_order(worlds, structures))[offset] if grouped else offset
-    count = np.minimum(BLOCK, -(-(end - firsts) // structures))
+    count = np.minimum(block, -(-(end - firsts) // structures))
     return _Blocks(firsts % structures, firsts.astype(np.uint64), column, count)
 
 
+@functools.lru_cache(KEPT_BLOCKS)
 def grouped_order(worlds: int, structures: int) -> npt.NDArray[np.int64]:
     """Consecutive worlds, counted from the first, so that those of one structure stand together: every S-th one from
-    the first on, then from the second on."""
-    return np.concatenate([np.arange(first, worlds, structures) for first in range(min(structures, worlds))])
+    the first on, then from the second on. Not to be written to."""
+    order = np.concatenate([np.arange(first, worlds, structures) for first in range(min(structures, worlds))])
+    order.setflags(write=False)
+    return order
 
 
 @functools.lru_cache(KEPT_MODELS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -173,17 +174,18 @@ def model_of(study: Study) -> Model:
 
 
 def build_inputs(
-    study: Study, case: Case, response: ResponseModel, choices: Sequence[Choice], laws: Laws | None = None
-) -> Inputs:
+    study: Study, case: Case, response: ResponseModel, choices: Sequence[Choice], laws: Laws | None = None,
+    present: Choice | None = None,
+) -> Inputs:  # fmt: skip
     """The numbers of a run for the given choices, in a dated view of the study. ``laws`` are those that calls for the
-    same case share; what is new is put in.
+    same case share; what is new is put in. ``present`` is present law, where it is not among the choices.
 
     Raises BadInput where a measure's rule cannot be read, or where the study lacks what a flow needs.
     """
     base = study.derived(f"world_base@{study.known_by}", lambda: _base(study))
     model, quarters = base.model, base.quarters
     cut_off = min(study.cut_off, case.cut_off)
-    present = next(choice for choice in choices if choice.id == case.present_law)
+    present = present or next(choice for choice in choices if choice.id == case.present_law)
     known = {} if laws is None else laws
     law_of = partial(_law, study, case, quarters, known)
     past_key, spans = f"past_steps@{study.known_by}:{case.decider}", tuple(response.truce_spans)
@@ -296,27 +298,25 @@ def _lever_path(
     """The day-weighted mean of a lever in each quarter: coded history, then the measures' own days."""
     steps = [(step.from_, step.value) for step in lever.steps_known(known_by)]
     changes = [(measure.from_, measure.to, measure.sets[name]) for measure in measures if name in measure.sets]
+    turns = sorted({day for day, _ in steps} | {day for since, until, _ in changes for day in (since, until) if day})
+    levels = [_level(steps, changes, day) for day in (date.min, *turns)]
     result = np.empty(len(quarters))
     for column, quarter in enumerate(quarters):
-        days = sorted(
-            {quarter.first_day, quarter.end}
-            | {day for day, _ in steps if quarter.first_day < day < quarter.end}
-            | {
-                day
-                for start, end, _ in changes
-                for day in (start, end)
-                if day and quarter.first_day < day < quarter.end
-            }
-        )
+        first, last = quarter.first_day, quarter.end
+        begin, end = bisect_right(turns, first), bisect_left(turns, last)
         total = 0.0
-        for start, end in pairwise(days):
-            value = next((value for day, value in reversed(steps) if day <= start), steps[0][1] if steps else 0.0)
-            for since, until, new in changes:
-                if since <= start and (until is None or start < until):
-                    value = new
-            total += value * (end - start).days
-        result[column] = total / quarter.days
+        for level, (start, stop) in zip(levels[begin:], pairwise([first, *turns[begin:end], last]), strict=False):
+            total += level * (stop - start).days
+        result[column] = total / (last - first).days
     return result
+
+
+def _level(steps: Sequence[tuple[date, float]], changes: Sequence[tuple[date, date | None, float]], day: date) -> float:
+    """What a lever is on a day: the last change that holds, else the last step of history, else its first."""
+    for since, until, level in reversed(changes):
+        if since <= day and (until is None or day < until):
+            return level
+    return next((level for since, level in reversed(steps) if since <= day), steps[0][1] if steps else 0.0)
 
 
 def _truce_shares(spans: Sequence[tuple[date, date | None]], quarters: Sequence[Quarter]) -> Floats:

@@ -171,8 +171,13 @@ def run_blocks(blocks, structure_of, world_of, column_of, count_of, stride, stru
                     option_flows(W, paths, levers[option], quarter)
                     keep(W, S[option])
                     for r in range(len(recorded)):
-                        row = W[recorded[r] * BLOCK : (recorded[r] + 1) * BLOCK]
-                        record(row, out[option, r, quarter], column, stride, count)
+                        at = recorded[r] * BLOCK  # no slices here: making them takes as long as the copy
+                        if stride == 1:
+                            for w in range(count):
+                                out[option, r, quarter, column + w] = W[at + w]
+                        else:
+                            for w in range(count):
+                                out[option, r, quarter, column + w * stride] = W[at + w]
             move_on(W)
 
 

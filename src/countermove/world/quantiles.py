@@ -66,6 +66,8 @@ class Sketch:
         kernel = _kernel()
         threads = 1 if threads is None and rows.size <= FEW else threads
         low, high = np.full_like(self._first, 1 << 30), np.full_like(self._first, -(1 << 30))
+        if not len(self._counts) and rows.shape[1]:
+            self._make_room(rows)
         counted = np.ones_like(self._first), np.zeros_like(self._first)
         into = (self._first, self._offset, self._counts, self._digits, self._not_finite)
         spread(lambda cells: kernel.count_values(cells, rows, *counted, *into, low, high), len(rows), threads)
@@ -136,8 +138,15 @@ class Sketch:
         lower = np.floor(rank).astype(np.int64)
         share = rank - lower
         upper = np.minimum(lower + 1, np.maximum(count - 1, 0))
-        result = (1.0 - share) * self._at_rank(lower) + share * self._at_rank(upper)
+        below, above = self._at_rank(np.stack([lower, upper]))
+        result = (1.0 - share) * below + share * above
         return np.where(count > 0, result, np.nan).reshape(len(levels_array), *self.shape)
+
+    def _make_room(self, rows: npt.NDArray[np.float32]) -> None:
+        """Have bins for numbers to be counted, if all of them are finite, so that they need not be counted twice."""
+        least, greatest = rows.min(axis=1), rows.max(axis=1)
+        if np.isfinite(least).all() and np.isfinite(greatest).all():
+            self._widen(_bin_of(least), _bin_of(greatest))
 
     def _seen(self) -> Any:
         return (np.diff(self._offset) > 0).reshape(self.shape)
@@ -180,6 +189,12 @@ class Sketch:
         counts, digits = np.zeros(offset[-1], np.int64), np.zeros(offset[-1], np.int64)
         counts[place], digits[place] = self._counts, self._digits
         self._first, self._offset, self._counts, self._digits = first, offset, counts, digits
+
+
+def _bin_of(numbers: npt.NDArray[np.float32]) -> Counts:
+    """The bins of some finite numbers, as `count_values` finds them."""
+    size = np.abs(numbers).view(np.int32).astype(np.int64)
+    return np.where(numbers < 0, -1, 1) * np.maximum(((size - ZERO_BITS) >> SHIFT) + 1, 0)
 
 
 def _places(start: Counts, length: Counts) -> Counts:

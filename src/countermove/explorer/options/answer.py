@@ -37,10 +37,9 @@ class Answer:
 def answer(desk: Desk, state: State) -> Answer:
     """The answer to a state; BadInput where there is none. Kept on the desk by all that it depends on."""
     asked = state.worlds
-    with desk.asking() as many:
-        if many and asked > FEW_WORLDS:
-            state = replace(state, worlds=FEW_WORLDS)
-        return desk.answers.get(("options", asked, state_key(desk, state)), lambda: _worked_out(desk, state, asked))
+    if desk.busy and asked > FEW_WORLDS:
+        state = replace(state, worlds=FEW_WORLDS)
+    return desk.answers.get(("options", asked, state_key(desk, state)), lambda: _worked_out(desk, state, asked))
 
 
 def state_key(desk: Desk, state: State) -> Hashable:

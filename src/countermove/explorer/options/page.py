@@ -29,7 +29,7 @@ from countermove.explorer.options.draw import drawn
 from countermove.explorer.options.line import line_of, offered, plane
 from countermove.explorer.options.side_by_side import every_option, heads, row
 from countermove.explorer.options.words import Cell, headline, peek, small_print, table
-from countermove.explorer.pages import link, page
+from countermove.explorer.pages import further, link, page
 from countermove.study.panel import Group, PanelLever, Sale, bounds, load_panel
 from countermove.world.tally import FAN_SERIES
 
@@ -69,7 +69,8 @@ def view(request: Request) -> Response:
         request, "options.html", fragment="_options.html", state=state, answer=found, charts=drawn(found),
         headline=headline(found), columns=columns, lines=lines, small=small_print(found), address=here, given=given,
         links=_links(desk, state), panel=partial(_panel, desk, state), pins=_pins(desk, state), paths=FAN_SERIES,
-        most_pins=MOST_PINS, peek=peek(found), closer=_closer(found), why=partial(_why, given),
+        most_pins=MOST_PINS, peek=peek(found), closer=_closer(found), query=link("", given),
+        why=partial(_why, link("/why", given)),
     )  # fmt: skip
     made.headers["HX-Replace-Url"] = here
     return made
@@ -116,12 +117,10 @@ def _closer(found: Answer) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _why(given: dict[str, Any], cell: Cell) -> str:
-    """The address at which one number of the table is explained."""
-    asked: dict[str, Any] = {**given, "outcome": cell.outcome}
-    if cell.of:
-        asked["of"] = cell.of
-    return link("/why", asked)
+def _why(state: str, cell: Cell) -> str:
+    """The address at which one number of the table is explained, from the address of the state."""
+    asked = {"outcome": cell.outcome, "of": cell.of}
+    return further(state, asked)
 
 
 def _pins(desk: Desk, state: State) -> list[tuple[str, str]]:

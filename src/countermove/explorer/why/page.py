@@ -112,8 +112,7 @@ def hinge(request: Request) -> Response:
     desk = desk_of(request)
     asked = read_asked(desk, request.query_params)
     given = grouped(parameters(desk, asked))
-    with desk.asking() as many:
-        found = hinges_of(desk, asked, hurried=many)
+    found = hinges_of(desk, asked, hurried=desk.busy)
     return page(request, "_hinges.html", hinges=found, why=link("/why", given), again=link("/why/hinges", given))
 
 
