@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from countermove.decision.assess import Assessed
 from countermove.decision.bench import Bench, bench
 from countermove.decision.explored import bearings, explored, reference, worlds_of
+from countermove.decision.explored_case import explored_case, with_copies
 from countermove.decision.moved import Position, Sale, option_at, starts
 from countermove.study import BadInput, Case, Study, load_case
+from countermove.study.case import parse_case
+from countermove.study.case_text import case_text
 from countermove.study.panel import load_panel
 from countermove.world.ensemble import simulate
 from countermove.world.inputs import build_inputs, choices_of
@@ -43,6 +48,21 @@ def test_what_is_explored_is_what_the_case_with_that_option_would_give(ready: Be
     for kind, first in found.first_answers.items():
         later = first.shape[1]
         np.testing.assert_array_equal(first[0], whole.first_answers[kind][whole.row("mine"), -later:])
+
+
+def test_options_written_into_a_case_have_ids_and_titles_of_their_own_even_in_a_case_so_written(ready: Bench):
+    positions = [Position("deny", {"offshore": 0.8}), Position("framework"), Position("deny", {"minerals": 0.4})]
+    once = explored_case(ready, [*positions, positions[0]])
+    assert [each.id for each in once.options[-2:]] == ["explored", "explored_1"]
+    assert [each.title for each in once.options[-2:]] == ["Deny, changed", "Deny, changed (2)"]
+    twice = explored_case(replace(ready, case=once), [Position("explored", {"admission": 0.3})])
+    assert parse_case(case_text(twice), "twice.yaml")[0] == twice
+    assert len({each.title for each in twice.options}) == len(twice.options)
+
+
+def test_a_measure_left_out_is_left_out_of_its_copies_too(ready: Bench, h200: Case):
+    written = explored_case(ready, [Position("deny_and_close", {"offshore": 0.8})])
+    assert with_copies(("close_offshore", "A2"), h200, written) == ("close_offshore", "A2", "explored_close_offshore")
 
 
 def test_to_refuse_every_sale_is_the_packaged_denial(ready: Bench):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from starlette.testclient import TestClient
 from countermove.brief import write_json
 from countermove.decision import assess
 from countermove.explorer import Desk
-from countermove.explorer.why.briefs import Order, checked
+from countermove.explorer.why.briefs import Order, Placed, checked
 from countermove.study import load_case
 from countermove.study.case_text import case_of_text, case_text
 
@@ -70,6 +72,40 @@ def test_an_explored_option_stands_in_the_case_that_is_assessed(desk: Desk) -> N
     assert case.option("explored").measures[-1].sets == {"offshore_closed": 0.7}
 
 
+def test_what_is_pinned_stands_in_the_case_that_is_assessed_without_what_is_left_out(desk: Desk) -> None:
+    pins = (Placed(option="deny", levers={"offshore": 0.2}), Placed(option="framework"))
+    order = Order(case="h200", option="deny", levers={"offshore": 0.7}, pins=pins, without=("refuse", "A2"))
+    made = checked(desk, order)
+    packaged = desk.case("h200").options
+    assert made.case.options[: len(packaged)] == packaged
+    own = made.case.options[len(packaged) :]
+    assert [each.measures[-1].sets for each in own] == [{"offshore_closed": 0.7}, {"offshore_closed": 0.2}]
+    assert len({each.title for each in made.case.options}) == len(made.case.options)
+    assert made.without == ("refuse", "A2", "explored_refuse", "explored_1_refuse")
+
+
+def test_the_brief_of_a_page_compares_what_the_page_has_pinned(client: TestClient) -> None:
+    pinned = "option=deny&offshore=0.7&pin=deny~offshore:0.2&pin=framework"
+    for page in ("/", "/why"):
+        shown = client.get(f"{page}?{pinned}&worlds={WORLDS}").text
+        found = re.search(r'hx-post="(/why/brief\?[^"]*)"', shown)
+        assert found is not None
+        begun = client.post(unescape(found[1]), follow_redirects=False)
+        job = ended(client, begun.headers["location"].rpartition("/")[2])
+        told = client.get(job["files"]["assessment.json"]).json()["options"]
+        titles = {each["id"]: each["title"] for each in told}
+        assert titles["explored"] == "Deny, changed"
+        assert titles["explored_1"] == "Deny, changed (2)"
+        assert "explored_2" not in titles, "an option of the case was pinned, which the brief has anyway"
+
+
+@pytest.mark.parametrize("page", ["/", "/why"])
+def test_a_page_of_some_accounts_says_that_the_brief_is_with_all(client: TestClient, page: str) -> None:
+    said = "with all rival accounts, also those that are left out here"
+    assert said in client.get(f"{page}?structure=backfire").text
+    assert said not in client.get(page).text
+
+
 @pytest.mark.parametrize("name", ["h200", "h200_adaptive", "lesser_chip"])
 def test_a_case_written_as_text_is_the_same_case(desk: Desk, name: str) -> None:
     case = desk.case(name)
@@ -92,6 +128,10 @@ def test_a_job_stops_when_it_is_told_to(client: TestClient) -> None:
         ({"case": "h200", "without": ["nonsense"]}, "nonsense"),
         ({"case": "h200", "limit": ["much"]}, "is no limit"),
         ({"case": "h200", "levers": {"offshore": 9}}, "offshore"),
+        ({"case": "h200", "levers": {"offshore": 9}, "pins": [{"levers": {"admission": 7}}]}, "admission"),
+        ({"case": "h200", "pins": [{"option": "nobody"}]}, "nobody"),
+        ({"case": "h200", "pins": [{}, {}, {}, {}]}, "pins"),
+        ({"case_yaml": "id: x", "pins": [{"option": "deny"}]}, "cannot go with"),
         ({"case_yaml": "id: x"}, "is missing"),
         ({"case_yaml": "[" * 990}, "not readable"),
         ({"case_yaml": "../../etc/passwd"}, "a case is a mapping"),

@@ -65,6 +65,30 @@ def test_every_option_stands_beside_the_others_with_the_numbers_of_its_own_page(
     assert {option for option, _, _ in found} == {*(each.id for each in case.options), case.reference.id}
 
 
+def test_all_options_as_json_are_those_of_the_page_in_its_order(client: TestClient):
+    query = "?option=deny&pin=framework&structure=backfire&as_of=2026-03-31&worlds=500"
+    page = client.get(f"/options/all{query}").text
+    found = re.search(r'href="(/api/v1/options/all\?[^"]*)"', page)
+    assert found is not None
+    told = client.get(html.unescape(found[1])).json()
+    assert told["bearings"]["structures"] == ["backfire"]
+    assert told["bearings"]["worlds"] == 500
+    titles = re.findall(r'<th scope="row"><a [^>]*>([^<]*)</a>', page)
+    assert [each["option"]["title"] for each in told["options"]] == titles
+    assert told["options"][0]["option"]["is_present_law"]
+    rows = csv.DictReader(io.StringIO(client.get(f"/options/all.csv{query}").text))
+    known = {each["option"]["id"]: each["levels"] for each in (*told["options"], told["reference"])}
+    for each in (each for each in rows if each["is"] == "level"):
+        assert float(each["p50"]) == pytest.approx(known[each["option"]][each["outcome"]]["p50"], rel=1e-6)
+
+
+def test_all_options_as_json_tell_every_fault_of_an_address(client: TestClient):
+    answer = client.get("/api/v1/options/all?option=nobody&offshore=9", headers={"accept": "application/json"})
+    assert answer.status_code == 422
+    assert len(answer.json()["faults"]) == 2
+    assert client.get("/api/v1/options/all?worlds=1").status_code == 422
+
+
 @pytest.mark.parametrize("address", ["/?option=deny", "/?as_of=2025-06-01"])
 def test_options_lead_to_law_on_the_day_of_the_choice_and_to_the_acts(client: TestClient, desk: Desk, address: str):
     found = re.search(r'<p class="closer">(.*?)</p>', client.get(address).text, re.DOTALL)

@@ -146,6 +146,23 @@ def test_the_case_that_is_taken_along_can_be_assessed(client: TestClient, desk: 
     assert str(drawn["review"][0]["when"]["tpp"]["less_than"]) == "16000.5"
 
 
+def test_pins_from_one_option_are_options_of_the_case_file_that_can_be_told_apart(
+    client: TestClient, desk: Desk, tmp_path: Path
+):
+    path = tmp_path / "mine.yaml"
+    query = "option=deny&pin=deny~offshore:0.2&pin=framework&pin=deny~offshore:0.7"
+    path.write_text(client.get(f"/options/case.yaml?{query}").text, encoding="utf-8")
+    case = load_case(str(path), desk.study)
+    packaged = desk.case("h200").options
+    assert case.options[: len(packaged)] == packaged
+    assert [(each.id, each.title) for each in case.options[len(packaged) :]] == [
+        ("explored", "Deny, changed"), ("explored_1", "Deny, changed (2)")
+    ]  # fmt: skip
+    assert [case.option(each).measures[-1].sets for each in ("explored", "explored_1")] == [
+        {"offshore_closed": 0.2}, {"offshore_closed": 0.7}
+    ]  # fmt: skip
+
+
 @pytest.mark.browser
 def test_a_moved_lever_repaints_everything_and_stands_in_the_address(tab: Page):
     tab.goto("/")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+from html import unescape
 
 import numpy as np
 import pytest
@@ -63,6 +65,17 @@ def test_numbers_of_the_options_table_are_explained_by_their_links(client: TestC
     assert (difference["option"], difference["against"]) == ("deny", "sell_with_conditions")
     pinned = client.get("/api/v1/why", params={**asked, "pin": "lift_now", "of": "1"}).json()["number"]
     assert pinned["option"] == "lift_now"
+
+
+def test_pins_change_no_number_and_go_along_on_the_way_back(client: TestClient) -> None:
+    asked = {"option": "deny", "offshore": "0.7"}
+    pinned = {**asked, "pin": "deny~offshore:0.2"}
+    plain, beside = (client.get("/api/v1/why", params=each).json()["number"] for each in (asked, pinned))
+    assert beside == plain
+    page = client.get("/why", params=pinned).text
+    back = re.search(r'href="(/\?[^"]*)">These levers in the options', page)
+    assert back is not None
+    assert "Pinned: Deny, changed" in client.get(unescape(back[1])).text
 
 
 def test_the_reference_is_told_by_account_only(client: TestClient) -> None:

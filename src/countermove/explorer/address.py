@@ -28,8 +28,8 @@ AS_IT_IS = "as_it_is"
 BETWEEN = "~"
 """What parts the words of a pinned option in its one parameter."""
 
-
 Finite = Annotated[float, Field(allow_inf_nan=False)]
+Word = Annotated[str, Field(max_length=200)]
 
 
 class DrawnSale(BaseModel):
@@ -38,7 +38,7 @@ class DrawnSale(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: SaleKind
-    below: dict[Annotated[str, Field(max_length=200)], Finite] = Field(default={}, max_length=4)
+    below: dict[Word, Finite] = Field(default={}, max_length=4)
     fee: Finite = 0.0
     cap: Finite | None = None
     tested: bool = False
@@ -47,6 +47,23 @@ class DrawnSale(BaseModel):
     def sale(self) -> Sale:
         """The same as `decision` takes it."""
         return Sale(**self.model_dump())
+
+
+class Address(BaseModel):
+    """What an address of the explorer may say; moved levers stand beside it by their ids (see ``/panel``)."""
+
+    model_config = ConfigDict(extra="allow")
+
+    case: Word | None = Field(default=None, description="a case; the first one where none is given")
+    option: Word | None = Field(default=None, description="an option of the case; present law where none is given")
+    pin: list[Annotated[str, Field(max_length=2_000)]] = Field(
+        default=[], max_length=MOST_PINS, description="other positions of the levers, each as the page writes it"
+    )
+    off: list[Word] = Field(default=[], max_length=MOST_OFF, description="what is switched off")
+    structure: list[Word] = Field(default=[], max_length=20, description="the rival accounts that stay; all if none")
+    as_of: date | None = Field(default=None, description="the record as it was knowable on this day")
+    worlds: int | None = Field(default=None, ge=100, le=MOST_WORLDS)
+    seed: int | None = Field(default=None, ge=0, lt=2**64)
 
 
 @dataclass(frozen=True)

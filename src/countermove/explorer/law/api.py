@@ -13,7 +13,7 @@ from countermove.brief.determination import determination_html
 from countermove.brief.plane_picture import plane_svg
 from countermove.explorer.desk import desk_of
 from countermove.explorer.law import files
-from countermove.explorer.law.answers import History, KeyStretch, Stretch, determination, history, room
+from countermove.explorer.law.answers import determination, history, room
 from countermove.explorer.law.asked import Asked, Day, Name, OfParty, destination, item_of, pairs, view
 from countermove.explorer.law.changes import (
     CalendarAsked,
@@ -25,7 +25,15 @@ from countermove.explorer.law.changes import (
     happenings,
     of_draft,
 )
-from countermove.explorer.law.planes import PlaneAsked, days, plane, planes_of
+from countermove.explorer.law.documents import (
+    HistoryDocument,
+    Listed,
+    Vocabulary,
+    catalogue,
+    history_document,
+    vocabulary_of,
+)
+from countermove.explorer.law.planes import PlaneAsked, days, plane
 from countermove.explorer.law.words import strip
 from countermove.explorer.pages import as_files, attached, chart_file, chart_frame, table_file
 from countermove.law.answer.determination import Determination
@@ -38,11 +46,7 @@ from countermove.law.parties.documents import ScreeningDocument
 from countermove.law.parties.name_score import THRESHOLD
 from countermove.law.parties.screening import screen
 from countermove.law.plane.picture import Plane
-from countermove.law.question.asked import known_uses
-from countermove.law.question.lookup import full_name, maker_of
-from countermove.study.law_notes import law_notes
 from countermove.study.places import load_places
-from countermove.study.records import Chip
 
 
 class HeadroomAsked(OfParty):
@@ -96,46 +100,6 @@ class TableAsked(Asked):
     """A table in one of its forms."""
 
     format: Literal["json", "csv"] = "json"
-
-
-class Listed(BaseModel):
-    """A chip or other item of the catalogue."""
-
-    id: str
-    name: str
-    aliases: tuple[str, ...]
-    kind: str
-    maker: str
-    launched_on: date | None
-
-
-class HistoryDocument(BaseModel):
-    """What law said of one item on one route on all days that the study knows."""
-
-    chip: str
-    chip_name: str
-    to: str
-    exporter: tuple[Stretch, ...]
-    importer: tuple[KeyStretch, ...]
-
-
-class SwitchWords(BaseModel):
-    """An open point of law: its positions in words, and the one taken by default."""
-
-    title: str
-    says: str
-    default: str
-    positions: dict[str, str]
-
-
-class Vocabulary(BaseModel):
-    """The words that questions of law may use in this study."""
-
-    places: dict[str, str]
-    end_uses: tuple[str, ...]
-    switches: dict[str, SwitchWords]
-    planes: tuple[str, ...]
-    bills: dict[str, str]
 
 
 class Beginning(BaseModel):
@@ -204,19 +168,12 @@ def history_(request: Request, asked: Annotated[HistoryAsked, Query()]) -> Respo
     places = load_places(study)
     to = places.code(destination(study, question))
     if asked.format == "json":
-        return _json(_history(found, to))
+        return _json(history_document(found, to))
 
     def draw(style: bool) -> str:
         return strip(found, question.on or study.cut_off, places, to, chart_frame("history", "", style=style))
 
     return chart_file(name, asked.format, draw)
-
-
-def _history(found: History, to: str) -> HistoryDocument:
-    return HistoryDocument(
-        chip=found.item.id, chip_name=full_name(found.item), to=to,
-        exporter=found.exporter, importer=found.importer,
-    )  # fmt: skip
 
 
 @api.get("/plane", response_model=Plane, responses=as_files("csv", "svg", "png"))
@@ -264,14 +221,7 @@ def draft_(request: Request, asked: DraftAsked) -> Response:
 @api.get("/chips", response_model=list[Listed], responses=as_files("csv"))
 def chips_(request: Request, asked: Annotated[TableAsked, Query()]) -> Any:
     """The catalogue: chips and whatever else law speaks of, by the names that questions may use."""
-    study = desk_of(request).study
-    rows = [
-        Listed(
-            id=each.id, name=each.name, aliases=each.aliases, kind="chip" if isinstance(each, Chip) else each.kind,
-            maker=maker_of(each), launched_on=each.launched_on,
-        )
-        for each in (*study.chips, *study.items)
-    ]  # fmt: skip
+    rows = catalogue(desk_of(request).study)
     if asked.format == "csv":
         return table_file("chips", (each.model_dump() for each in rows))
     return rows
@@ -294,12 +244,4 @@ def calendar_(request: Request, asked: Annotated[CalendarAsked, Query()]) -> Res
 @api.get("/vocabulary")
 def vocabulary(request: Request) -> Vocabulary:
     """The words that questions of law may use: places, end uses, switches with their positions, planes and bills."""
-    study = desk_of(request).study
-    switches = {
-        name: SwitchWords(title=each.title, says=each.says, default=each.default, positions=each.positions)
-        for name, each in law_notes(study).switches.items()
-    }
-    return Vocabulary(
-        places=load_places(study).file.names, end_uses=tuple(sorted(known_uses(study))), switches=switches,
-        planes=tuple(planes_of(study)), bills=beginnings(study),
-    )  # fmt: skip
+    return vocabulary_of(desk_of(request).study)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -15,6 +15,7 @@ from countermove.brief.words import address, capital, day
 from countermove.chart import Frame, Lane, Segment, State, timeline_strip
 from countermove.explorer.law.answers import History, shown_from
 from countermove.explorer.law.asked import FIGURES
+from countermove.explorer.law.tree import Leaf, nested
 from countermove.law.answer.determination import Branch, Determination, ImporterKey
 from countermove.law.answer.render import alike, reasons, tree, verdict
 from countermove.law.distance.room import Headroom, Margin
@@ -43,15 +44,6 @@ KEY_STATES = tuple(
 )
 MARGIN = timedelta(days=90)
 SIGNS = {"at_least": "≥", "more_than": ">", "less_than": "<", "at_most": "≤", "is": "is"}
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """A line of a tree of reasons, with what stands under it."""
-
-    text: str
-    holds: str
-    parts: list[Leaf] = field(default_factory=list["Leaf"])
 
 
 @dataclass(frozen=True)
@@ -162,28 +154,6 @@ def _said(branch: Branch) -> str:
 def plain_comparison(text: str) -> str:
     """A comparison as the table of reasons writes it, with the names of quantities as people write them."""
     return re.sub(r"\btpp\b", "TPP", text.removesuffix(" TPP")).replace(" TPP: ", ": ").replace("/mm2", "/mm²")
-
-
-def nested(text: str) -> list[Leaf]:
-    """The lines of an indented tree, each under the last one that stands further left."""
-    top, open_ = list[Leaf](), list[tuple[int, Leaf]]()
-    for line in text.splitlines():
-        depth = len(line) - len(line.lstrip())
-        leaf = Leaf(line.strip(), _holds(line))
-        while open_ and open_[-1][0] >= depth:
-            open_.pop()
-        (open_[-1][1].parts if open_ else top).append(leaf)
-        open_.append((depth, leaf))
-    return top
-
-
-def _holds(line: str) -> str:
-    """Whether a line says that something holds: yes, no, unknown, or nothing of the kind."""
-    said = line.partition("  [")[0]
-    for word in ("yes", "no", "unknown"):
-        if f": {word}," in said or said.endswith((f": {word}", f": {word} (presumed)")) or f": {word} (" in said:
-            return word
-    return "yes" if said.endswith(": decides") else ""
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from countermove.decision.explored import Bearings, Explored, bearings, explored, reference
 from countermove.decision.moved import Position
-from countermove.explorer.address import DrawnSale, Finite
+from countermove.explorer.address import Address, DrawnSale, Finite, Word, read_state
 from countermove.explorer.desk import MOST_WORLDS, WORLDS, desk_of
+from countermove.explorer.options.side_by_side import every_option
 from countermove.study.faults import BadInput
 from countermove.study.panel import Panel, load_panel
 
 api = APIRouter()
-Name = Annotated[str, Field(max_length=200)]
 
 
 class Question(BaseModel):
@@ -24,13 +24,13 @@ class Question(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    case: Name | None = None
-    option: Name | None = None
-    levers: Annotated[dict[Name, Finite], Field(max_length=40)] = Field(default_factory=dict)
+    case: Word | None = None
+    option: Word | None = None
+    levers: Annotated[dict[Word, Finite], Field(max_length=40)] = Field(default_factory=dict)
     sale: DrawnSale | None = None
-    outcomes: Annotated[tuple[Name, ...], Field(max_length=60)] = ()
-    without: Annotated[tuple[Name, ...], Field(max_length=40)] = ()
-    structures: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
+    outcomes: Annotated[tuple[Word, ...], Field(max_length=60)] = ()
+    without: Annotated[tuple[Word, ...], Field(max_length=40)] = ()
+    structures: Annotated[tuple[Word, ...], Field(max_length=20)] = ()
     as_of: date | None = None
     worlds: Annotated[int, Field(ge=100, le=MOST_WORLDS)] = WORLDS
     seed: Annotated[int, Field(ge=0, lt=2**64)] | None = None
@@ -42,6 +42,20 @@ class Found(BaseModel):
     bearings: Bearings
     explored: Explored
     present_law: Explored
+    reference: Explored
+
+
+class OfAll(Address):
+    """An address of the options."""
+
+    path: list[Word] = Field(default=[], max_length=40, description="paths over time to tell; the page's if none")
+
+
+class EveryOption(BaseModel):
+    """Every option of a case as it is packaged, present law first, and the reference."""
+
+    bearings: Bearings
+    options: tuple[Explored, ...]
     reference: Explored
 
 
@@ -71,7 +85,7 @@ def cases(request: Request) -> list[CaseLine]:
 
 
 @api.get("/cases/{case}", response_model=None)
-def one_case(request: Request, case: Name) -> dict[str, Any]:
+def one_case(request: Request, case: Word) -> dict[str, Any]:
     """A case as its file has it."""
     desk = desk_of(request)
     return desk.case(case).model_dump(mode="json", by_alias=True, exclude_defaults=True)
@@ -103,4 +117,14 @@ def explore(request: Request, question: Question) -> Found:
         explored=explored(ready, position, question.outcomes),
         present_law=explored(ready, Position(case.present_law), question.outcomes),
         reference=reference(ready, question.outcomes),
+    )
+
+
+@api.get("/options/all")
+def all_options(request: Request, _: Annotated[OfAll, Query()]) -> EveryOption:
+    """Every option of a case with no lever moved, in the record and the accounts that the address names."""
+    desk = desk_of(request)
+    found = every_option(desk, read_state(desk, request.query_params))
+    return EveryOption(
+        bearings=found[0].bearings, options=tuple(each.current for each in found), reference=found[0].reference
     )

@@ -88,7 +88,7 @@ def all_options(request: Request) -> Response:
     return page(
         request, "options_all.html", state=state, found=found[0], heads=heads(found[0]),
         rows=[row(desk, each) for each in found], small=small_print(found[0]), who=party(state.case.other),
-        csv=link("/options/all.csv", given), back=link("/", given),
+        csv=link("/options/all.csv", given), json=link("/api/v1/options/all", given), back=link("/", given),
     )  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query, Request
 
 from countermove.explorer.desk import desk_of
 from countermove.explorer.pages import Answer, As, as_files, table_file
-from countermove.explorer.track.answer import CaseRow, Kept, Track, kept_of, track_answer
+from countermove.explorer.track.answer import Kept, Track, kept_of, track_answer
 from countermove.explorer.track.query import TrackQuery
+from countermove.explorer.track.rows import CaseRow
 
 api = APIRouter()
 

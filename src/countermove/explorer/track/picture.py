@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from countermove.chart import Calibrated, Frame, calibration_chart
-from countermove.explorer.track.answer import Rehearsal, ScoreRow
+from countermove.explorer.track.answer import Rehearsal
+from countermove.explorer.track.rows import ScoreRow
 
 
 def shown(found: Rehearsal) -> list[ScoreRow]:

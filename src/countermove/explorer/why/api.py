@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from countermove.decision.hinged import Hinged
-from countermove.explorer.address import MOST_OFF
-from countermove.explorer.desk import MOST_WORLDS, Desk, desk_of
+from countermove.explorer.address import Address, Word
+from countermove.explorer.desk import Desk, desk_of
 from countermove.explorer.pages import table_file
 from countermove.explorer.why.asked import MOST_WORLD, Asked, read_asked
 from countermove.explorer.why.behind import WayBack, input_rows, way_back
@@ -23,27 +22,16 @@ from countermove.explorer.why.world import one_world
 api = APIRouter()
 api.include_router(jobs)
 
-Name = Annotated[str, Field(max_length=200)]
+
+class OfNumber(Address):
+    """An address, and which number of its state is meant."""
+
+    outcome: Word | None = Field(default=None, description="an outcome of the case; its first where none is given")
+    against: Word | None = Field(default=None, description="less the same under this option, world by world")
+    of: Word | None = Field(default=None, description="present_law, reference, difference, or the place of a pin")
 
 
-class Address(BaseModel):
-    """What an address of the explorer may say; moved levers stand beside it by their ids (see ``/panel``)."""
-
-    model_config = ConfigDict(extra="allow")
-
-    case: Name | None = Field(default=None, description="a case; the first one where none is given")
-    option: Name | None = Field(default=None, description="an option of the case; present law where none is given")
-    outcome: Name | None = Field(default=None, description="an outcome of the case; its first where none is given")
-    against: Name | None = Field(default=None, description="less the same under this option, world by world")
-    of: Name | None = Field(default=None, description="present_law, reference, difference, or the place of a pin")
-    off: list[Name] = Field(default=[], max_length=MOST_OFF, description="what is switched off")
-    structure: list[Name] = Field(default=[], max_length=20, description="the rival accounts that stay; all if none")
-    as_of: date | None = Field(default=None, description="the record as it was knowable on this day")
-    worlds: int | None = Field(default=None, ge=100, le=MOST_WORLDS)
-    seed: int | None = Field(default=None, ge=0, lt=2**64)
-
-
-class Find(Address):
+class Find(OfNumber):
     """The same, and words that names and titles must hold."""
 
     find: Annotated[str, Field(max_length=100)] = ""
@@ -96,7 +84,7 @@ class World(BaseModel):
     parameters: tuple[WorldInput, ...]
 
 
-Asks = Annotated[Address, Query()]
+Asks = Annotated[OfNumber, Query()]
 
 
 def _asked(request: Request) -> tuple[Desk, Asked]:

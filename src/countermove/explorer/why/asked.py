@@ -55,7 +55,7 @@ def read_asked(desk: Desk, query: QueryParams) -> Asked:
     world = _world(query.get("world") or "")
     every = {each.id for each in desk.view(state.as_of).structures}
     stay = () if every <= set(state.structures) else state.structures
-    return Asked(replace(state, pins=(), paths=(), structures=stay), outcome, against, world, reference)
+    return Asked(replace(state, paths=(), structures=stay), outcome, against, world, reference)
 
 
 def _of(state: State, of: str, against: str | None) -> tuple[State, str | None, bool]:
@@ -99,10 +99,10 @@ def parameters(desk: Desk, asked: Asked) -> list[tuple[str, str]]:
 
 
 def key_of(desk: Desk, kind: str, asked: Asked) -> Hashable:
-    """All that an answer of some kind about a number depends on, whichever of its worlds is shown."""
-    return (
-        kind, desk.study_hash, asked.state.case.id, asked.outcome, tuple(parameters(desk, replace(asked, world=None)))
-    )  # fmt: skip
+    """All that an answer of some kind about a number depends on, whichever of its worlds is shown and whatever is
+    pinned: pins only wait for the way back and for a brief."""
+    alone = replace(asked, state=replace(asked.state, pins=()), world=None)
+    return (kind, desk.study_hash, asked.state.case.id, asked.outcome, tuple(parameters(desk, alone)))
 
 
 def bench_of(desk: Desk, state: State) -> Bench:

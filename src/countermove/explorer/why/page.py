@@ -11,13 +11,15 @@ from fastapi.responses import RedirectResponse, Response
 from countermove.brief.hinging import Hinges, hinges
 from countermove.decision.bench import outcomes_of
 from countermove.decision.lines import outcome_line
+from countermove.decision.moved import Position
+from countermove.explorer.address import DrawnSale
 from countermove.explorer.address import parameters as grouped
 from countermove.explorer.desk import Desk, desk_of
 from countermove.explorer.pages import chart_file, chart_frame, link, page
 from countermove.explorer.why import draw, words
 from countermove.explorer.why.asked import Asked, bench_of, parameters, read_asked
 from countermove.explorer.why.behind import titles_of, way_back
-from countermove.explorer.why.briefs import DrawnSale, Order, start
+from countermove.explorer.why.briefs import Order, Placed, start
 from countermove.explorer.why.effect import effect
 from countermove.explorer.why.jobs_api import job_of, status_of
 from countermove.explorer.why.switches import KINDS, SHOWN, switches
@@ -121,14 +123,19 @@ def begin(request: Request) -> Response:
     """Start the full brief of a state, and show how far it is."""
     desk = desk_of(request)
     state = read_asked(desk, request.query_params).state
-    sale = state.position.sale
     order = Order(
-        case=state.case.id, option=state.position.option, levers=dict(state.position.levers),
-        sale=None if sale is None else DrawnSale.model_validate({**vars(sale), "below": dict(sale.below)}),
+        case=state.case.id, **_placed(state.position), pins=tuple(Placed(**_placed(each)) for each in state.pins),
         worlds=state.worlds, seed=state.seed, as_of=state.as_of, without=state.off,
     )  # fmt: skip
     job = start(desk, order)
     return _shown(request, desk, job.id, moved=True)
+
+
+def _placed(position: Position) -> dict[str, Any]:
+    """A position as an order of a brief takes it."""
+    sale = position.sale
+    drawn = None if sale is None else DrawnSale.model_validate({**vars(sale), "below": dict(sale.below)})
+    return {"option": position.option, "levers": dict(position.levers), "sale": drawn}
 
 
 @pages.get("/why/brief/{job_id}")
