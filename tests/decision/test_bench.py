@@ -54,7 +54,10 @@ def test_options_written_into_a_case_have_ids_and_titles_of_their_own_even_in_a_
     positions = [Position("deny", {"offshore": 0.8}), Position("framework"), Position("deny", {"minerals": 0.4})]
     once = explored_case(ready, [*positions, positions[0]])
     assert [each.id for each in once.options[-2:]] == ["explored", "explored_1"]
-    assert [each.title for each in once.options[-2:]] == ["Deny, changed", "Deny, changed (2)"]
+    assert [each.title for each in once.options[-2:]] == [
+        "Deny (Chinese use of chips abroad: 80 %)",
+        "Deny (Limits on minerals: 40 %)",
+    ]
     twice = explored_case(replace(ready, case=once), [Position("explored", {"admission": 0.3})])
     assert parse_case(case_text(twice), "twice.yaml")[0] == twice
     assert len({each.title for each in twice.options}) == len(twice.options)

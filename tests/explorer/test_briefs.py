@@ -94,8 +94,8 @@ def test_the_brief_of_a_page_compares_what_the_page_has_pinned(client: TestClien
         job = ended(client, begun.headers["location"].rpartition("/")[2])
         told = client.get(job["files"]["assessment.json"]).json()["options"]
         titles = {each["id"]: each["title"] for each in told}
-        assert titles["explored"] == "Deny, changed"
-        assert titles["explored_1"] == "Deny, changed (2)"
+        assert titles["explored"] == "Deny (Chinese use of chips abroad: 70 %)"
+        assert titles["explored_1"] == "Deny (Chinese use of chips abroad: 20 %)"
         assert "explored_2" not in titles, "an option of the case was pinned, which the brief has anyway"
 
 

@@ -67,7 +67,7 @@ def test_present_law_is_not_compared_with_itself(client: TestClient):
 def test_pinned_options_stand_beside(client: TestClient):
     page = client.get("/?option=deny&pin=framework&pin=lift_now~offshore:0.2").text
     assert "Pinned: Bargain for a framework" in page
-    assert "Pinned: Lift now, changed" in page
+    assert "Pinned: Lift now (Chinese use of chips abroad: 20 %)" in page
 
 
 def test_every_number_of_the_table_can_be_asked_why(client: TestClient):
@@ -156,7 +156,8 @@ def test_pins_from_one_option_are_options_of_the_case_file_that_can_be_told_apar
     packaged = desk.case("h200").options
     assert case.options[: len(packaged)] == packaged
     assert [(each.id, each.title) for each in case.options[len(packaged) :]] == [
-        ("explored", "Deny, changed"), ("explored_1", "Deny, changed (2)")
+        ("explored", "Deny (Chinese use of chips abroad: 20 %)"),
+        ("explored_1", "Deny (Chinese use of chips abroad: 70 %)"),
     ]  # fmt: skip
     assert [case.option(each).measures[-1].sets for each in ("explored", "explored_1")] == [
         {"offshore_closed": 0.2}, {"offshore_closed": 0.7}
@@ -169,7 +170,7 @@ def test_a_moved_lever_repaints_everything_and_stands_in_the_address(tab: Page):
     before = {name: tab.locator(name).inner_text() for name in (".headline", ".numbers")}
     pictures = tab.locator("figure svg").evaluate_all("all => all.map(each => each.outerHTML)")
     tab.locator("#offshore").fill("0.9")
-    expect(tab.locator("h2.now")).to_have_text("Sell with conditions, changed")
+    expect(tab.locator("h2.now")).to_have_text("Sell with conditions (Chinese use of chips abroad: 90 %)")
     assert tab.url.endswith("/?offshore=0.9")
     for name, text in before.items():
         assert tab.locator(name).inner_text() != text

@@ -75,7 +75,7 @@ def test_pins_change_no_number_and_go_along_on_the_way_back(client: TestClient) 
     page = client.get("/why", params=pinned).text
     back = re.search(r'href="(/\?[^"]*)">These levers in the options', page)
     assert back is not None
-    assert "Pinned: Deny, changed" in client.get(unescape(back[1])).text
+    assert "Pinned: Deny (Chinese use of chips abroad: 20 %)" in client.get(unescape(back[1])).text
 
 
 def test_the_reference_is_told_by_account_only(client: TestClient) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
@@ -15,6 +15,9 @@ from countermove.study.study import Study
 SaleKind = Literal["refuse", "line", "lift"]
 LEAST = 1e-6
 """The least number of a drawn law that is not 0: law is compared exactly, and smaller ones mean nothing."""
+
+SHORT = 60
+"""Letters up to which the one thing that was moved stands in the title of an option."""
 
 
 @dataclass(frozen=True)
@@ -98,19 +101,26 @@ def option_at(study: Study, panel: Panel, case: Case, position: Position, act: A
     if not position.moved:
         return option
     begun = starts(study, panel, case, option)
-    measures = list(option.measures)
+    measures, new = list(option.measures), list[Measure]()
     if position.sale is not None and panel.sale is not None:
         measures = [each for each in map(_without_law, measures) if each is not None]
-        measures.append(_sale_measure(panel, case, position.sale, act))
+        new.append(_sale_measure(panel, case, position.sale, act))
     for each in panel.levers:
         if each.id in position.levers and position.levers[each.id] != begun[each.id]:
-            measures.append(_lever_measure(study, each, position.levers[each.id], begun[each.id], case))
+            new.append(_lever_measure(study, each, position.levers[each.id], begun[each.id], case))
     return option.model_copy(
         update={
-            "id": "explored", "title": f"{option.title}, changed", "position": None, "measures": tuple(measures),
-            "summary": f"{option.title}, with levers moved from {case.day} on.",
+            "id": "explored", "title": option.title + _in_short(new), "position": None,
+            "measures": (*measures, *new), "summary": f"{option.title}, with levers moved from {case.day} on.",
         }
     )  # fmt: skip
+
+
+def _in_short(new: Sequence[Measure]) -> str:
+    """What was moved, as the title of an option tells it."""
+    if len(new) == 1 and len(new[0].what) <= SHORT:
+        return f" ({new[0].what})"
+    return f" ({len(new)} change{'' if len(new) == 1 else 's'})" if new else ""
 
 
 def _without_law(measure: Measure) -> Measure | None:

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from countermove.brief.named import named
 from countermove.brief.words import party
-from countermove.decision.moved import Position, starts
+from countermove.decision.moved import Position, option_at, starts
 from countermove.explorer.address import (
     AS_IT_IS,
     MOST_PINS,
@@ -125,11 +125,11 @@ def _why(state: str, cell: Cell) -> str:
 
 def _pins(desk: Desk, state: State) -> list[tuple[str, str]]:
     """What is pinned, each with the address without it."""
+    view, panel = desk.view(state.as_of), load_panel(desk.study)
     return [
-        (state.case.option(pin.option).title + (", changed" if pin.moved else ""),
-         link("/", parameters(written(desk, without_pin(state, pin)))))
+        (option_at(view, panel, state.case, pin).title, link("/", parameters(written(desk, without_pin(state, pin)))))
         for pin in state.pins
-    ]  # fmt: skip
+    ]
 
 
 def _panel(desk: Desk, state: State) -> dict[str, Any]:
