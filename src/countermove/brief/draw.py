@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from countermove.brief.numbers import LEAST_DIGITS, writer
 from countermove.brief.words import clean
@@ -24,7 +25,12 @@ class BriefNumber(NumberFormat):
     def alike(self, values: Sequence[float], *, whole: bool = False) -> Callable[[float], str]:
         """A writer for numbers that stand together; `whole` numbers need nothing more."""
         largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
-        return lambda value: writer((value,), self.digits, least=largest / 50.0)(value)
+        return lambda value: _written(value, self.digits, largest / 50.0)
+
+
+@lru_cache(maxsize=4096)  # what no lever moves is written again with every answer
+def _written(value: float, digits: int, least: float) -> str:
+    return writer((value,), digits, least=least)(value)
 
 
 def number_format(unit: str, digits: int) -> NumberFormat:

@@ -45,6 +45,7 @@ def years_of(instants: Iterable[Instant]) -> list[float]:
     return [year_of(instant) for instant in raw]
 
 
+@lru_cache(maxsize=8192, typed=True)
 def in_words(instant: Instant) -> str:
     """The instant for a sentence: `30 Jun 2026`, `2026 Q2`, `2026`."""
     if isinstance(instant, date):
