@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from contextlib import suppress
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,6 +32,10 @@ def explore(
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", metavar="P", min=0, max=65535, help="0 takes a free one.")] = 8765,
     seed: Seed = 1,
+    ledger: Annotated[
+        Path | None,
+        typer.Option("--ledger", metavar="FILE", help="Forecasts of your own, to be shown beside the study's."),
+    ] = None,
     study: StudyPath = None,
 ) -> None:
     """Serve the explorer to a browser on this machine, until it is stopped.
@@ -49,7 +54,7 @@ def explore(
 
     with listening(host, port) as listener:
         with Progress(quiet=False) as progress:
-            desk = open_desk(None if study is None else str(study), cases or (), seed=seed)
+            desk = open_desk(None if study is None else str(study), cases or (), seed=seed, ledger=ledger)
             desk.prepare(progress.tell)
         app = create_app(desk, hosts=names_of(listener))
         config = uvicorn.Config(
