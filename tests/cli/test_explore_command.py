@@ -107,11 +107,14 @@ def test_an_address_that_cannot_be_had_is_told(elsewhere: Path, host: str):
     assert "Traceback" not in ran.err
 
 
-def test_a_case_or_a_study_that_is_nothing_is_told(elsewhere: Path):
+def test_a_case_a_study_or_a_ledger_that_is_nothing_is_told(elsewhere: Path):
     assert "nothing: no case of this name" in run_process("explore", "nothing", "--port", "0", cwd=elsewhere).err
     ran = run_process("explore", "--study", "nowhere", "--port", "0", cwd=elsewhere)
     assert ran.code == 2
     assert "nowhere: no such folder" in ran.err
+    ran = run_process("explore", "--ledger", "none.sqlite", "--port", "0", cwd=elsewhere)
+    assert ran.code == 2
+    assert "none.sqlite: no ledger here yet" in ran.err
 
 
 def test_without_its_packages_it_says_what_to_install(elsewhere: Path):

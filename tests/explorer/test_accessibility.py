@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from countermove.explorer.law.packed import packed
+
 from .conftest import VIEWS
 
 pytestmark = pytest.mark.browser
+EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "bandwidth-bill.yaml"
+DRAFT = f"draft={packed(EXAMPLE.read_text())}"
 PAGES = (
     *VIEWS, "/options/all", "/api", "/nowhere", "/why?off=epoch-ai-16afcb&world=12",
-    "/law/plane?on=2024-06-01&chip=H20", "/law/draft", "/record?show=forecasts", "/record?show=claims",
+    "/law/plane?on=2024-06-01&chip=H20", "/law/draft", f"/law/draft?{DRAFT}", f"/law/plane?{DRAFT}",
+    "/record?show=forecasts", "/record?show=claims",
 )  # fmt: skip
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -12,7 +12,9 @@ from starlette.testclient import TestClient
 
 from countermove.explorer import Desk
 from countermove.explorer.law.changes import beginning, beginnings
+from countermove.explorer.law.packed import MOST_LETTERS, packed
 from countermove.law import check, diff, headroom, screen
+from countermove.law.change.drafts import draft_of, law_with
 from countermove.law.plane.boundary import boundary
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "bandwidth-bill.yaml"
@@ -191,6 +193,55 @@ def test_a_draft_can_begin_with_the_example_or_with_any_bill_of_the_study(client
         text = client.get("/api/v1/draft", params={"begin": bill}).json()["text"]
         assert f"id: {bill}" in text
     assert "no bill" in refused(client.get("/api/v1/draft?begin=..%2Fstudy"))[0]
+
+
+def test_a_draft_may_come_packed_as_a_link_holds_it(client: TestClient, desk: Desk):
+    first = client.get("/api/v1/draft").json()
+    assert client.get("/api/v1/draft", params={"draft": first["draft"]}).json() == first
+    assert client.get("/law/draft", params={"draft": first["draft"]}).status_code == 200
+    asked = {name: client.post("/api/v1/draft", json={name: first[name]}).json() for name in ("text", "draft")}
+    assert asked["text"] == asked["draft"]
+    assert "not both" in refused(client.post("/api/v1/draft", json=first | {"bills": None}))[0]
+
+
+def test_the_longest_draft_that_is_taken_is_taken_packed_too(client: TestClient):
+    for letter in "xé😀":
+        assert client.get("/api/v1/draft", params={"draft": packed(letter * MOST_LETTERS)}).status_code == 200
+        refused(client.get("/api/v1/draft", params={"draft": packed(letter * (MOST_LETTERS + 1))}))
+
+
+def test_a_plane_with_a_draft_is_that_of_the_law_with_the_draft(client: TestClient, desk: Desk):
+    text = beginning(desk.study, None, JUNE)
+    asked = {"on": "2024-06-01", "draft": packed(text)}
+    rules = law_with(desk.study, [draft_of(text, "draft", desk.study)], JUNE)
+    told = boundary(desk.study, JUNE, "CN", rules=rules)
+    assert client.get("/api/v1/plane", params=asked).json() == told.model_dump(mode="json", by_alias=True)
+    drawing = client.get("/api/v1/plane", params={**asked, "format": "svg"})
+    assert "if the draft" in drawing.text
+    assert "plane-2024-06-01-draft.svg" in drawing.headers["content-disposition"]
+
+
+def test_a_draft_with_more_limits_than_can_be_drawn_is_refused_at_once(client: TestClient, desk: Desk):
+    limits = "".join(
+        f"      - {{{name}: {{at_least: {value}}}}}\n"
+        for value in range(3, 500)
+        for name in ("tpp", "performance_density")
+    )
+    text = beginning(desk.study, None, JUNE).replace("    any:\n", f"    any:\n{limits}", 1)
+    (fault,) = refused(client.get("/api/v1/plane", params={"draft": packed(text)}))
+    assert "more than 2,000 are not drawn" in fault
+
+
+def test_what_stands_in_a_draft_is_text_in_every_drawing(client: TestClient, desk: Desk):
+    text = beginning(desk.study, None, JUNE).replace("title: A draft rule", "title: '<img src=x>'")
+    sent = {"draft": packed(text.replace("  limits:", "  '<img src=x>':"))}
+    for answer in (
+        client.get("/law/draft", params=sent), client.get("/law/plane", params=sent),
+        client.get("/api/v1/plane", params={**sent, "format": "svg"}),
+    ):  # fmt: skip
+        assert answer.status_code == 200
+        assert "<img" not in answer.text
+        assert "&lt;img" in answer.text
 
 
 def test_names_are_screened_as_on_the_command_line(client: TestClient, desk: Desk):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
+from markupsafe import escape
 from playwright.sync_api import Browser, Page, expect
 from starlette.testclient import TestClient
 
 from countermove.explorer import Desk, create_app
 from countermove.explorer.law.changes import beginning
+from countermove.explorer.law.packed import packed
 from countermove.study import load_study
 from countermove.study.study import packaged_folder, study_hash
 
@@ -62,6 +67,60 @@ def test_whom_a_draft_catches_can_be_taken_away(client: TestClient, desk: Desk):
     assert told["yaml"].text == text
     assert told["csv"].text.count("\n") == len(desk.study.chips) + 1
     assert len(told["json"].json()["chips"]) == len(desk.study.chips)
+
+
+def test_the_link_to_a_draft_shows_the_same_draft_and_whom_it_catches(client: TestClient, desk: Desk):
+    text = "\n# écrit à la main\n" + beginning(desk.study, None, desk.study.cut_off)
+    posted = client.post("/law/draft", data={"text": text, "on": "2026-02-01", "items": "yes"})
+    link = posted.headers["HX-Replace-Url"]
+    assert f'data-address="{escape(link)}"' in posted.text
+    opened = client.get(link)
+    assert opened.status_code == 200
+    assert opened.text == posted.text
+    assert opened.headers["HX-Replace-Url"] == link
+    assert str(escape(text)) in opened.text
+
+
+def test_a_draft_that_is_too_long_for_a_link_says_so_and_is_answered(client: TestClient, desk: Desk):
+    noise = "".join(f"# {hashlib.sha256(bytes([line])).hexdigest()}\n" for line in range(250))
+    answer = client.post("/law/draft", data={"text": beginning(desk.study, None, desk.study.cut_off) + noise})
+    assert "too long for a link" in answer.text
+    assert 'id="copy"' not in answer.text
+    assert "/law/plane?" not in answer.text
+    assert answer.headers["HX-Replace-Url"] == "/law/draft"
+    assert "fate-stricter" in answer.text
+
+
+def test_a_link_to_a_draft_with_faults_shows_them_at_their_lines(client: TestClient, desk: Desk):
+    text = beginning(desk.study, None, desk.study.cut_off).replace("tpp:", "tppp:")
+    answer = client.get("/law/draft", params={"draft": packed(text)})
+    assert answer.status_code == 422
+    assert "data-line" in answer.text
+    assert "did you mean" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/law/draft", "/law/plane"])
+@pytest.mark.parametrize("sent", ["x", "%00", packed("a" * 5_000_000), packed("# a rule")[:-4], "é" * 20])
+def test_what_holds_no_draft_is_refused_and_a_bomb_is_not_unpacked(client: TestClient, path: str, sent: str):
+    answer = client.get(path, params={"draft": sent})
+    assert answer.status_code == 422
+    assert "holds no whole draft" in answer.text
+    assert len(answer.content) < 200_000
+
+
+def test_a_draft_is_tried_on_the_plane_beside_the_law_of_the_day(client: TestClient, desk: Desk):
+    text = beginning(desk.study, None, desk.study.cut_off)
+    told = client.post("/law/draft", data={"text": text, "to": "CN"}).text
+    plane = client.get(unescape(re.findall(r'href="(/law/plane\?[^"]*)"', told)[0]))
+    assert plane.status_code == 200
+    assert "A trial: this is the law of" in plane.text
+    named = set(re.findall(r"<li><b>(.*?)</b>: .* → ", plane.text))
+    caught = told.partition("fate-stricter")[2].partition("</section>")[0]
+    assert named
+    assert all(f"<li>{name}" in caught for name in named)
+    without = unescape(re.findall(r'href="([^"]*)">the same without', plane.text)[0])
+    assert "draft" not in without
+    assert "A trial" not in client.get(without).text
 
 
 @pytest.mark.parametrize("address", ["/law", "/law/more", "/law/plane", "/law/diff", "/law/draft"])
@@ -159,4 +218,30 @@ def test_a_draft_is_put_right_line_by_line_and_never_lost(browser: Browser, serv
     tab.fill("#text", good)
     tab.get_by_role("button", name="Whom would it catch?").click()
     expect(tab.locator(".fate-stricter h3")).to_contain_text("Stricter", timeout=20_000)
+    context.close()
+
+
+@pytest.mark.browser
+def test_the_link_to_a_draft_is_copied_and_stands_in_the_address(browser: Browser, served: str):
+    context = browser.new_context(base_url=served, permissions=["clipboard-read", "clipboard-write"])
+    tab = context.new_page()
+    tab.goto("/law/draft")
+    typed = tab.locator("#text").input_value().replace("An example", "My own")
+    tab.fill("#text", typed)
+    tab.get_by_role("button", name="Whom would it catch?").click()
+    tab.get_by_role("button", name="Copy the link").click(timeout=20_000)
+    expect(tab.locator("#copied")).to_have_text("Copied.")
+    link = tab.evaluate("navigator.clipboard.readText()")
+    assert tab.url == link
+    other = browser.new_page()
+    other.goto(link)
+    assert other.locator("#text").input_value() == typed
+    expect(other.locator(".fate-stricter h3")).to_contain_text("Stricter")
+    other.get_by_role("link", name="Try it on the plane").click()
+    expect(other.locator(".plane .note")).to_contain_text("A trial")
+    other.fill("#on", "2024-06-01")
+    other.locator("#on").blur()
+    expect(other.locator(".plane .note")).to_contain_text("1 June 2024", timeout=20_000)
+    assert "draft=" in other.url
+    other.close()
     context.close()

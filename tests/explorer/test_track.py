@@ -4,17 +4,53 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from countermove.explorer import Desk
+from countermove.explorer import Desk, create_app, open_desk
+from countermove.study.faults import BadInput
 from countermove.track.document import shipped_backtest
+from countermove.track.ledger import add, entries, resolve
+from countermove.track.marks import marks
 from countermove.track.packaged import shipped_forecasts
-from countermove.track.questions import read_questions
+from countermove.track.questions import Question, read_questions
 from countermove.track.table import chosen_forecaster, headline, rows_of, tally, verdict_of
 
+from .conftest import HTML
+
 API = "/api/v1/track"
+MADE = datetime(2026, 6, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger with a forecast that came, one that was entered too late, and one that is open."""
+    path = tmp_path_factory.mktemp("own") / "ledger.sqlite"
+    shared = {
+        "from": date(2026, 7, 1), "to": date(2026, 10, 1), "resolution_source": ("Federal Register",),
+        "made_at": date(2026, 6, 30), "information_as_of": date(2026, 6, 30), "probability": 0.7,
+    }  # fmt: skip
+    asked = [
+        {"id": "came", "text": "Does Washington act again?"},
+        {"id": "late", "text": "Did Beijing <b>answer</b>?", "from": date(2026, 1, 1), "to": date(2026, 4, 1)},
+        {"id": "waits", "text": "Will there be a truce?", "to": date(2027, 1, 1)},
+    ]
+    add(path, [Question.model_validate({**shared, **each}) for each in asked], MADE)
+    resolve(path, "came", "yes", date(2026, 8, 2), "https://www.federalregister.gov/", now=MADE)
+    resolve(path, "late", "no", date(2026, 4, 1), "the record", now=MADE)
+    return path
+
+
+@pytest.fixture(scope="module")
+def own(desk: Desk, ledger: Path) -> Iterator[TestClient]:
+    """The explorer, started with that ledger."""
+    given = Desk(desk.study, desk.cases, desk.study_hash, ledger=entries(ledger))
+    with TestClient(create_app(given), headers=HTML) as made:
+        yield made
 
 
 def test_scores_are_those_of_the_command_line(client: TestClient, desk: Desk):
@@ -92,3 +128,37 @@ def test_the_calibration_is_had_as_a_file(client: TestClient, kind: str):
     assert answer.status_code == 200
     assert f"calibration.{kind}" in answer.headers["content-disposition"]
     assert (b"<style" in answer.content) if kind == "svg" else answer.content.startswith(b"\x89PNG")
+
+
+def test_a_ledger_has_the_scores_of_the_command_line_and_keeps_late_forecasts_apart(own: TestClient, ledger: Path):
+    found = own.get(f"{API}/ledger").json()
+    assert [(row["label"], row["n"], row["open"], row["brier"], row["log"]) for row in found["labels"]] == [
+        (mark.label, mark.n, mark.open, mark.brier, mark.log) for mark in marks(entries(ledger))
+    ]
+    assert [(each["question"]["id"], each["label"]) for each in found["forecasts"]] == [
+        ("late", "retrospective"), ("came", "forecast"), ("waits", "forecast"),
+    ]  # fmt: skip
+    assert own.get(f"{API}/ledger?format=csv").text.count("\n") == 4
+
+
+def test_a_ledger_stands_apart_from_the_forecasts_of_the_study(own: TestClient, client: TestClient):
+    assert own.get(API).json() == client.get(API).json()
+    study, mine = own.get("/track").text.split('id="own-head"')
+    assert "Does Washington act again?" not in study
+    assert "Does Washington act again?" in mine
+    assert "3 forecasts of your own" in mine
+    assert "Did Beijing &lt;b&gt;answer" in mine
+
+
+def test_without_a_ledger_the_page_says_how_to_show_one(client: TestClient):
+    page = client.get("/track").text
+    assert "countermove explore --ledger FILE" in page
+    assert "Your ledger" not in page
+    refused = client.get(f"{API}/ledger")
+    assert refused.status_code == 422
+    assert "no ledger" in refused.json()["faults"][0]
+
+
+def test_a_ledger_that_is_not_there_is_told_at_the_start(tmp_path: Path):
+    with pytest.raises(BadInput, match="no ledger here yet"):
+        open_desk(ledger=tmp_path / "none.sqlite")

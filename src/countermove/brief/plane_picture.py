@@ -26,11 +26,12 @@ from countermove.study.places import Places
 Range = tuple[float, float]
 
 
-def plane_svg(plane: Plane, places: Places, *, style: bool = True) -> str:
-    """The plane as SVG text with its title; ``style``: with a style sheet, for browsers, that fits the dark."""
+def plane_svg(plane: Plane, places: Places, *, title: str | None = None, style: bool = True) -> str:
+    """The plane as SVG text with its title, or another; ``style``: with a style sheet, for browsers, that fits the
+    dark."""
     frame = Frame(
-        id="plane", title=heading(plane, places), note=fine_print(plane), width=900, height=560, show_title=True,
-        style=style,
+        id="plane", title=title or heading(plane, places), note=fine_print(plane), width=900, height=560,
+        show_title=True, style=style,
     )  # fmt: skip
     return plane_figure(plane, frame)
 

@@ -6,6 +6,7 @@ import gc
 import socket
 from contextlib import suppress
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -32,6 +33,10 @@ def explore(
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", metavar="P", min=0, max=65535, help="0 takes a free one.")] = 8765,
     seed: Seed = 1,
+    ledger: Annotated[
+        Path | None,
+        typer.Option("--ledger", metavar="FILE", help="Forecasts of your own, to be shown beside the study's."),
+    ] = None,
     study: StudyPath = None,
 ) -> None:
     """Serve the explorer to a browser on this machine, until it is stopped.
@@ -50,7 +55,7 @@ def explore(
 
     with listening(host, port) as listener:
         with Progress(quiet=False) as progress:
-            desk = open_desk(None if study is None else str(study), cases or (), seed=seed)
+            desk = open_desk(None if study is None else str(study), cases or (), seed=seed, ledger=ledger)
             desk.prepare(progress.tell)
         gc.freeze()  # the study stays: to look it through for garbage stops everybody for a tenth of a second
         app = create_app(desk, hosts=names_of(listener))

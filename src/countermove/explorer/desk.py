@@ -6,6 +6,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from fastapi import Request
 
@@ -15,6 +16,7 @@ from countermove.explorer.jobs import Jobs
 from countermove.explorer.shelf import Shelf
 from countermove.study import BadInput, Case, Study, load_case, load_study
 from countermove.study.study import study_hash
+from countermove.track.ledger import Entry, entries
 
 WORLDS = 10_000
 """Worlds of an answer on the page, unless the machine is busy."""
@@ -37,12 +39,14 @@ class Desk:
     """A study with its cases by id, the first of which a visitor meets; answers are kept by what they depend on.
 
     seed: of every simulation that says no other.
+    ledger: forecasts of one's own, shown beside those of the study; None where no ledger was given.
     """
 
     study: Study
     cases: Mapping[str, Case]
     study_hash: str
     seed: int = 1
+    ledger: tuple[Entry, ...] | None = None
     answers: Shelf = field(default_factory=Shelf)
     benches: Shelf = field(default_factory=lambda: Shelf(MOST_READY, _worlds_of))
     jobs: Jobs = field(default_factory=Jobs)
@@ -99,11 +103,12 @@ def desk_of(request: Request) -> Desk:
     return request.app.state.desk
 
 
-def open_desk(path: str | None = None, cases: Sequence[str] = (), *, seed: int = 1) -> Desk:
-    """Read a study and its cases, those given (names or files) before the packaged ones.
+def open_desk(path: str | None = None, cases: Sequence[str] = (), *, seed: int = 1, ledger: Path | None = None) -> Desk:
+    """Read a study and its cases, those given (names or files) before the packaged ones, and a ledger of forecasts.
 
-    Raises BadInput for a study or a case that cannot be used.
+    Raises BadInput for a study, a case or a ledger that cannot be used.
     """
+    own = None if ledger is None else entries(ledger)
     study = load_study(path)
     found: dict[str, Case] = {}
     for name in cases:
@@ -115,4 +120,4 @@ def open_desk(path: str | None = None, cases: Sequence[str] = (), *, seed: int =
         found[case.id] = case
     for packaged in (load_case(name, study) for name in study.case_ids):
         found.setdefault(packaged.id, packaged)  # a case of one's own goes before the packaged one of its id
-    return Desk(study, found, study_hash(study), seed)
+    return Desk(study, found, study_hash(study), seed, own)

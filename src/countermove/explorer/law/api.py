@@ -33,7 +33,8 @@ from countermove.explorer.law.documents import (
     history_document,
     vocabulary_of,
 )
-from countermove.explorer.law.planes import PlaneAsked, days, plane
+from countermove.explorer.law.packed import Packed, packed
+from countermove.explorer.law.planes import PlaneAsked, days, plane, title
 from countermove.explorer.law.words import strip
 from countermove.explorer.pages import as_files, attached, chart_file, chart_frame, table_file
 from countermove.law.answer.determination import Determination
@@ -90,9 +91,10 @@ class ScreenAsked(Asked):
 
 
 class BeginAsked(Asked):
-    """A text with which a draft can begin."""
+    """A text with which a draft can begin, or one that an address holds."""
 
     begin: Name | None = Field(default=None, description="a bill of the study by its id; else a template")
+    draft: Packed | None = None
     on: Day | None = None
 
 
@@ -103,9 +105,11 @@ class TableAsked(Asked):
 
 
 class Beginning(BaseModel):
-    """The text of a draft that works as it stands, and the bills with which one can begin instead."""
+    """The text of a draft, the same packed as the address of its page holds it, and the bills with which one can begin
+    instead."""
 
     text: str
+    draft: str
     bills: dict[str, str]
 
 
@@ -180,13 +184,15 @@ def history_(request: Request, asked: Annotated[HistoryAsked, Query()]) -> Respo
 def plane_(request: Request, asked: Annotated[PlanePicture, Query()]) -> Response:
     """Where in a plane of two quantities does law change its answer, and where do chips lie in it?"""
     desk = desk_of(request)
-    found = plane(desk, plain(PlaneAsked, asked))
-    name = f"plane-{found.on}"
+    question = plain(PlaneAsked, asked)
+    found = plane(desk, question)
+    name = f"plane-{found.on}-draft" if asked.draft else f"plane-{found.on}"
     if asked.format == "csv":
         return table_file(name, files.point_rows(found))
     if asked.format == "json":
         return _json(found)
-    return chart_file(name, asked.format, lambda style: plane_svg(found, load_places(desk.study), style=style))
+    places, named = load_places(desk.study), title(desk, question)
+    return chart_file(name, asked.format, lambda style: plane_svg(found, places, title=named, style=style))
 
 
 @api.get("/plane/days")
@@ -206,10 +212,10 @@ def diff_(request: Request, asked: Annotated[DiffTable, Query()]) -> Response:
 
 @api.get("/draft")
 def draft_text(request: Request, asked: Annotated[BeginAsked, Query()]) -> Beginning:
-    """A text with which a draft can begin: a commented template, or a bill of the study."""
+    """A text with which a draft can begin: a commented template, a bill of the study, or the one that a link holds."""
     study = desk_of(request).study
-    text = beginning(study, asked.begin, asked.on or study.cut_off)
-    return Beginning(text=text, bills=beginnings(study))
+    text = asked.draft or beginning(study, asked.begin, asked.on or study.cut_off)
+    return Beginning(text=text, draft=packed(text), bills=beginnings(study))
 
 
 @api.post("/draft", response_model=Difference)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar, cast
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 from starlette.datastructures import QueryParams
@@ -64,7 +64,10 @@ Form = Literal["chip", "computer", "other"]
 
 
 class Asked(pages.Asked):
-    """What is asked, by the names of the command line; what is left empty takes its default."""
+    """What is asked, by the names of the command line; what is left empty takes its default. What stands in
+    ``VERBATIM`` is taken as it was sent, with the blanks around it."""
+
+    VERBATIM: ClassVar[frozenset[str]] = frozenset()
 
     @model_validator(mode="before")
     @classmethod
@@ -73,7 +76,7 @@ class Asked(pages.Asked):
         if not isinstance(value, Mapping):
             return value
         given = cast("Mapping[str, Any]", value)
-        plain = {name: _filled(each) for name, each in given.items()}
+        plain = {name: each if name in cls.VERBATIM else _filled(each) for name, each in given.items()}
         return {name: each for name, each in plain.items() if each not in (None, "", ())}
 
 

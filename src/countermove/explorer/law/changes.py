@@ -7,12 +7,26 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from countermove.explorer.desk import Desk
-from countermove.explorer.law.asked import Asked, Day, Name, Pairs, Route, RuleName, Word, destination, pairs, view
+from countermove.explorer.guard import MOST_QUERY_BYTES
+from countermove.explorer.law.asked import (
+    Asked,
+    Day,
+    Name,
+    Pairs,
+    Route,
+    RuleName,
+    Word,
+    address,
+    destination,
+    pairs,
+    view,
+)
+from countermove.explorer.law.packed import MOST_LETTERS, Packed, packed
 from countermove.law import calendar, diff
 from countermove.law.change.difference import DIRECTIONS, ChipChange, Difference, Direction, ItemChange
 from countermove.law.change.drafts import draft_of, template
@@ -22,11 +36,22 @@ from countermove.study import BadInput, Study
 from countermove.study.rules import Rule, load_rules
 from countermove.study.study import rule_paths
 
-MOST_LETTERS = 60_000
+ROOM = 1024
+"""Bytes of an address that are left to what a page adds to that of a draft."""
 MOST_CALENDAR_DAYS = 1100
 """Days that one request for the calendar may span, some three years: a bound on work and no limit of law."""
 TEMPLATE = Path("draft.yaml")
-Text = Annotated[str, Field(max_length=MOST_LETTERS, description="a rule as YAML, in the grammar of docs/drafting.md")]
+
+
+def _lines(value: Any) -> Any:
+    """A text with the line ends of a file, whichever a form sent."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+Text = Annotated[
+    str, Field(max_length=MOST_LETTERS, description="a rule as YAML, in the grammar of docs/drafting.md"),
+    BeforeValidator(_lines),
+]  # fmt: skip
 
 
 class Compared(Route):
@@ -49,10 +74,30 @@ class DiffAsked(Compared):
 
 
 class DraftAsked(Compared):
-    """A draft, to be read as law from a day on."""
+    """A draft, to be read as law from a day on: its text, or the same packed."""
 
-    text: Text
+    VERBATIM = frozenset({"text"})
+
+    text: Text = ""
+    draft: Packed | None = None
     on: Day | None = Field(default=None, description="the day of the law to which it is added; else the cut-off")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> DraftAsked:
+        if self.text and self.draft:
+            raise ValueError("give either the text of a draft or the same packed, not both")
+        return self
+
+    @property
+    def rule(self) -> str:
+        """The text, however it came."""
+        return self.draft or self.text
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """As in every question; the text as an address holds it."""
+        others = {name: value for name, value in super().kept.items() if name not in ("text", "draft")}
+        return {**others, "draft": packed(self.rule)}
 
 
 class CalendarAsked(Asked):
@@ -110,12 +155,12 @@ def difference(desk: Desk, asked: DiffAsked) -> Difference:
 
 def of_draft(desk: Desk, asked: DraftAsked) -> Difference:
     """Whom a draft would catch: the law of a day beside the same law with the draft."""
-    digest = hashlib.sha256(asked.text.encode()).hexdigest()
-    key = ("law.draft", desk.study_hash, digest, asked.model_copy(update={"text": ""}))
+    digest = hashlib.sha256(asked.rule.encode()).hexdigest()
+    key = ("law.draft", desk.study_hash, digest, asked.model_copy(update={"text": "", "draft": None}))
 
     def make() -> Difference:
         study = view(desk, asked)
-        return _diff(study, asked, draft(study, asked.text), None, asked.on or study.cut_off)
+        return _diff(study, asked, draft(study, asked.rule), None, asked.on or study.cut_off)
 
     return _kept(desk, key, make)
 
@@ -138,6 +183,17 @@ def draft(study: Study, text: str) -> Rule:
     if not text.strip():
         raise BadInput.single("is empty; begin with one of the texts", path="draft", line=1)
     return draft_of(text, "draft", study)
+
+
+def link_of(desk: Desk, asked: DraftAsked) -> str:
+    """The address that holds a draft and its question; empty where it would be longer than an address may be."""
+    found = address("/law/draft", desk, asked)
+    return found if len(found.partition("?")[2]) <= MOST_QUERY_BYTES - ROOM else ""
+
+
+def in_the_plane(desk: Desk, asked: DraftAsked) -> str:
+    """The address of the plane with the draft in force, for the same way and day."""
+    return address("/law/plane", desk, asked.model_copy(update={"items": None, "end_user": None}))
 
 
 def beginnings(study: Study) -> dict[str, str]:

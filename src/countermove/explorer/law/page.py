@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
@@ -35,12 +36,15 @@ from countermove.explorer.law.changes import (
     beginning,
     beginnings,
     difference,
+    in_the_plane,
+    link_of,
     of_draft,
     told,
     two_days,
 )
 from countermove.explorer.law.fates import plain
-from countermove.explorer.law.planes import PlaneAsked, days, drawn, planes_of, title_of
+from countermove.explorer.law.packed import unpacked
+from countermove.explorer.law.planes import PlaneAsked, days, drawn, planes_of, title_of, trial
 from countermove.explorer.pages import attached, faults_of, link, page, table_file
 from countermove.law.change.told import TITLES
 from countermove.law.question.asked import known_uses
@@ -52,6 +56,10 @@ from countermove.study.places import load_places
 
 pages = APIRouter()
 _NOTHING: Mapping[str, Any] = {"told": None, "plain": None}
+OF_A_DRAFT = frozenset(field.alias or name for name, field in DraftAsked.model_fields.items())
+"""What a question about a draft can hold."""
+OF_THE_FORM = ("begin", "take")
+"""What a form of the draft sends that is no part of the question."""
 AskedT = TypeVar("AskedT", bound=Asked)
 Values = Mapping[str, Any]
 
@@ -82,8 +90,10 @@ def diff_(request: Request) -> Response:
 
 @pages.get("/law/draft")
 def draft_(request: Request) -> Response:
-    """A text to begin with."""
+    """The draft that the address holds, and whom it would catch; without one, a text to begin with."""
     desk, faults, status, params = desk_of(request), list[Fault](), 200, request.query_params
+    if params.get("draft"):
+        return _caught(request, params)
     try:
         text = beginning(desk.study, params.get("begin") or None, _on(params) or desk.study.cut_off)
     except BadInput as error:
@@ -98,26 +108,43 @@ async def _posted(request: Request) -> QueryParams:
 
 @pages.post("/law/draft")
 def caught(request: Request, params: Annotated[QueryParams, Depends(_posted)]) -> Response:
-    """Whom the text would catch, or what is wrong with it, each fault at its line; ``take``: as a file."""
+    """The same for a text that was typed; ``take``: as a file."""
+    return _caught(request, params)
+
+
+def _caught(request: Request, params: QueryParams) -> Response:
+    """Whom a draft would catch, or what is wrong with it, each fault at its line."""
     desk, faults, status, made = desk_of(request), list[Fault](), 200, _NOTHING
-    text = params.get("text", "").replace("\r\n", "\n")
-    given = [(name, value) for name, value in params.multi_items() if name not in ("text", "begin", "take")]
-    sent = [*given, ("text", text)]
+    text, own = _typed(params), None
     if params.get("take") == "yaml":
         return attached(text, "application/yaml", "draft.yaml")
     try:
-        found = of_draft(desk, read(DraftAsked, QueryParams(sent)))
+        asked = read(DraftAsked, QueryParams([each for each in params.multi_items() if each[0] not in OF_THE_FORM]))
+        found, own = of_draft(desk, asked), link_of(desk, asked)
         if params.get("take") == "csv":
             return table_file(f"draft-{found.after.on}", files.change_rows(found))
         if params.get("take") == "json":
             return attached(found.model_dump_json(), "application/json", f"draft-{found.after.on}.json")
-        made = {"told": told(found), "plain": plain(found)}
+        made = {
+            "told": told(found), "plain": plain(found), "in_the_plane": in_the_plane(desk, asked), "address": own,
+            "sent": {**asked.kept, "draft": None, "text": text},
+        }  # fmt: skip
     except BadInput as error:
         faults, status = [*error.faults], 422
-    return page(
-        request, "law_draft.html", fragment="_law_draft.html", status=status, faults=faults, text=text, sent=sent,
+    answer = page(
+        request, "law_draft.html", fragment="_law_draft.html", status=status, faults=faults, text=text,
         **made, **_form(desk, params),
     )  # fmt: skip
+    if own is not None:
+        answer.headers["HX-Replace-Url"] = own or request.url.path
+    return answer
+
+
+def _typed(params: QueryParams) -> str:
+    """The text of a draft, as the form shows it."""
+    with suppress(ValueError):
+        return unpacked(params["draft"]) if params.get("draft") else params.get("text", "").replace("\r\n", "\n")
+    return ""
 
 
 def _on(params: Mapping[str, str]) -> date | None:
@@ -230,7 +257,7 @@ def _more(desk: Desk, asked: OfParty) -> Values:
 
 
 def _plane(desk: Desk, asked: PlaneAsked) -> Values:
-    found, stops = drawn(desk, asked), days(desk, asked)
+    found, stops, tried = drawn(desk, asked), days(desk, asked), trial(desk, asked)
     plane, on = found.plane, found.plane.on
     lit = [point for point in plane.points if point.highlighted]
     moved = {"earlier": max((each for each in stops if each < on), default=None),
@@ -243,7 +270,11 @@ def _plane(desk: Desk, asked: PlaneAsked) -> Values:
     def law_of(chip: str) -> str:
         return link("/law", {**way, "chip": chip})
 
+    without = address("/law/plane", desk, asked.model_copy(update={"draft": None}))
+    drafted = {name: value for name, value in kept.items() if name in OF_A_DRAFT} if tried else {}
+
     return {
+        "trial": tried, "without": without, "draft": link("/law/draft", drafted),
         "drawn_plane": found, "plane": plane, "stops": stops, "moved": moved, "to_day": to, "lit": lit,
         "head": (short(plane.x.quantity), short(plane.y.quantity)), "said_words": said_words, "number": number,
         "near_words": near_words, "move_sentence": move_sentence, "slot": words.slot_of,

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from textwrap import shorten
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from countermove.brief.plane_picture import Range, plane_figure, rim
-from countermove.brief.plane_words import fine_print, heading, short
+from countermove.brief.plane_words import fine_print, heading, said_words, short
 from countermove.chart import Frame, wide_and_narrow
 from countermove.explorer.desk import Desk
 from countermove.explorer.law.asked import Typed, destination, pairs, view
+from countermove.explorer.law.changes import draft
+from countermove.explorer.law.packed import Packed
+from countermove.law.change.drafts import law_with
 from countermove.law.many.live import signature
 from countermove.law.many.quarterly import change_days
 from countermove.law.plane.boundary import boundary
 from countermove.law.plane.makers import ANOTHER, design_of, kinds_with, rows_of
-from countermove.law.plane.picture import Plane
+from countermove.law.plane.picture import Plane, Point
 from countermove.law.plane.sheet import FIGURES
 from countermove.law.question.asked import Question, ask, chip_in
 from countermove.law.question.items import ACCELERATOR, item_values
@@ -28,6 +32,8 @@ from countermove.study.places import load_places
 from countermove.study.quantities import quantities_of
 from countermove.study.rules import load_rules
 
+MOST_TITLE = 90
+"""Letters of a draft's title in that of a chart."""
 USUAL = {"density": ("tpp", "performance_density"), "bandwidth": ("tpp", "total_dram_bandwidth_gbs")}
 Pair = tuple[str, str]
 
@@ -39,6 +45,7 @@ class PlaneAsked(Typed):
         default=None, description="density, bandwidth or two quantities as X,Y"
     )
     all_chips: Literal["yes"] | None = Field(default=None, description="chips not launched by the day as well")
+    draft: Packed | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,15 @@ class Drawn:
     figure: str
     title: str
     small_print: str
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A draft in force beside the law of the day: its title, and the marks of which law says something else then, each
+    with what it says without and with the draft."""
+
+    title: str
+    turned: tuple[tuple[Point, str, str], ...]
 
 
 def planes_of(study: Study) -> Mapping[str, Pair]:
@@ -87,17 +103,40 @@ def plane(desk: Desk, asked: PlaneAsked) -> Plane:
     def make() -> Plane:
         study = view(desk, asked)
         x, y = pair_of(study, asked.plane)
-        design = asked.design()
+        on, design = asked.on or study.cut_off, asked.design()
+        rules = None if asked.draft is None else law_with(study, [draft(study, asked.draft)], on)
         own = [] if design is None or not _is_drawn(study, x, y) else [design]
         return boundary(
-            study, asked.on or study.cut_off, destination(study, asked), x, y, from_=asked.from_,
+            study, on, destination(study, asked), x, y, from_=asked.from_,
             headquarters=asked.headquarters, end_use=asked.end_use, transaction=asked.transaction,
             marketed_for_datacenter=asked.marketed_for_datacenter or "yes", vendor=asked.vendor or ANOTHER,
             given=pairs(asked.fact), switches=pairs(asked.switch), highlight=(asked.chip,) if asked.chip else (),
-            every_chip=asked.all_chips == "yes", designs=own,
+            every_chip=asked.all_chips == "yes", rules=rules,
+            designs=own,
         )  # fmt: skip
 
     return desk.answers.get(("law.plane", desk.study_hash, asked), make)
+
+
+def trial(desk: Desk, asked: PlaneAsked) -> Trial | None:
+    """What the draft does to the marks; None without one."""
+    if asked.draft is None:
+        return None
+    before = {point.chip: point for point in plane(desk, asked.model_copy(update={"draft": None})).points}
+    turned = [
+        (point, said_words(before[point.chip].said), said_words(point.said))
+        for point in plane(desk, asked).points
+        if said_words(before[point.chip].said) != said_words(point.said)
+    ]
+    title = draft(view(desk, asked), asked.draft).title
+    return Trial(shorten(title, MOST_TITLE, placeholder=" …"), tuple(turned))
+
+
+def title(desk: Desk, asked: PlaneAsked) -> str:
+    """What a chart of the plane is called; a draft is no law, so it is named."""
+    tried = trial(desk, asked)
+    named = heading(plane(desk, asked), load_places(desk.study))
+    return named if tried is None else f"{named}, if the draft “{tried.title}” were in force"
 
 
 def _is_drawn(study: Study, x: str, y: str) -> bool:
@@ -109,15 +148,14 @@ def drawn(desk: Desk, asked: PlaneAsked) -> Drawn:
     """The plane with its picture, on axes that are the same on every day."""
 
     def make() -> Drawn:
-        found, places = plane(desk, asked), load_places(desk.study)
+        found, named = plane(desk, asked), title(desk, asked)
         ranges = _ranges(desk, found)
 
-        def draw(frame: Frame) -> str:
+        def drawing(frame: Frame) -> str:
             return plane_figure(found, frame, *ranges)
 
-        title = heading(found, places)
-        frame = Frame(id="law-plane", title=title, width=860, height=560, style=False)
-        return Drawn(found, wide_and_narrow(draw, frame, 380), title, fine_print(found))
+        frame = Frame(id="law-plane", title=named, width=860, height=560, style=False)
+        return Drawn(found, wide_and_narrow(drawing, frame, 380), named, fine_print(found))
 
     return desk.answers.get(("law.plane.drawn", desk.study_hash, asked), make)
 
@@ -150,10 +188,11 @@ def _spans(study: Study, names: Pair) -> tuple[list[float], list[float]]:
 
 
 def days(desk: Desk, asked: PlaneAsked) -> tuple[date, ...]:
-    """The days on which what may bear on the route changed, in order: where a slider stops."""
+    """The days on which what may bear on the route changed, in order: where a slider stops. A draft adds none: it is
+    tried on whatever day is looked at."""
     timeless = asked.model_copy(
-        update={"on": None, "chip": None, "plane": None, "all_chips": None, "marketed_for_datacenter": None,
-                "vendor": None, **dict.fromkeys(asked.figures)}
+        update={"on": None, "draft": None, "chip": None, "plane": None, "all_chips": None,
+                "marketed_for_datacenter": None, "vendor": None, **dict.fromkeys(asked.figures)}
     )  # fmt: skip
     return desk.answers.get(("law.plane.days", desk.study_hash, timeless), lambda: _days(view(desk, asked), timeless))
 

@@ -31,19 +31,6 @@ upTo?.addEventListener("input", event => {
   moved(form.querySelector(".line input[type=number]"));
 });
 
-document.addEventListener("click", async event => {
-  const copy = event.target.closest("#copy");
-  if (!copy) return;
-  const address = new URL(copy.dataset.address, location.href).href;
-  const said = document.getElementById("copied");
-  try {
-    await navigator.clipboard.writeText(address);
-    said.textContent = "Copied.";
-  } catch {
-    said.textContent = address;
-  }
-});
-
 const steps = document.getElementById("steps");
 if (steps && !localStorage.getItem("steps-done")) {
   steps.hidden = false;

@@ -46,6 +46,19 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   lost.hidden = true;
 });
 
+// The link to what is seen; where the clipboard is closed to the page, it is shown to be copied by hand.
+document.addEventListener("click", async (event) => {
+  const copy = event.target.closest("#copy");
+  if (!copy) return;
+  const address = new URL(copy.dataset.address, location.href).href, said = document.getElementById("copied");
+  try {
+    await navigator.clipboard.writeText(address);
+    said.textContent = "Copied.";
+  } catch {
+    said.textContent = address;
+  }
+});
+
 // The navigation leads to where each view was left in this tab. Options and Why tell of the same levers, so they go
 // along; a page that holds no answer is nowhere to return to.
 const SHARED = ["/", "/why"];

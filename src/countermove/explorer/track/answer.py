@@ -14,7 +14,7 @@ from countermove.explorer.track.rows import Bin, CaseRow, ScoreRow, SeriesRow, T
 from countermove.study import BadInput
 from countermove.track.document import Backtest, PerWindow, shipped_backtest, shipped_path
 from countermove.track.ledger import Entry, Resolution
-from countermove.track.marks import Mark, marks
+from countermove.track.marks import marks
 from countermove.track.packaged import shipped_forecasts
 from countermove.track.past import add_months, series_of, series_words
 from countermove.track.questions import Answer as Outcome
@@ -105,7 +105,7 @@ def track_answer(desk: Desk, query: TrackQuery) -> Track:
     labels = desk.answers.get(("track", "labels", desk.study_hash), lambda: marks([_entry(each) for each in kept]))
     return Track(
         study=desk.study.about.id, cut_off=desk.study.about.cut_off, rehearsal=made, why_not=why_not,
-        labels=tuple(map(_label, labels)), forecasts=len(kept),
+        labels=tuple(map(LabelScore.model_validate, labels)), forecasts=len(kept),
     )  # fmt: skip
 
 
@@ -148,13 +148,6 @@ def _entered(question: Question, found: Settled) -> Entry:
 
 def _noon(day: date) -> datetime:
     return datetime.combine(day, time(12), UTC)
-
-
-def _label(mark: Mark) -> LabelScore:
-    return LabelScore(
-        label=mark.label, n=mark.n, yes=mark.yes, open=mark.open, brier=mark.brier, log=mark.log,
-        base_brier=mark.base_brier,
-    )  # fmt: skip
 
 
 def _rehearsal(desk: Desk, found: Backtest, query: TrackQuery) -> Rehearsal:

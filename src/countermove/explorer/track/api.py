@@ -9,8 +9,10 @@ from fastapi import APIRouter, Query, Request
 from countermove.explorer.desk import desk_of
 from countermove.explorer.pages import Answer, As, as_files, table_file
 from countermove.explorer.track.answer import Kept, Track, kept_of, track_answer
+from countermove.explorer.track.own import Own, own_of
 from countermove.explorer.track.query import TrackQuery
 from countermove.explorer.track.rows import CaseRow
+from countermove.study import BadInput
 
 api = APIRouter()
 
@@ -67,6 +69,16 @@ def forecasts(request: Request, format: As = "json") -> Any:
     if format == "csv":
         return table_file("forecasts", map(_cells, kept))
     return Forecasts(study=desk.study.about.id, count=len(kept), forecasts=kept)
+
+
+@api.get("/track/ledger", response_model=Own, responses=as_files("csv"))
+def ledger(request: Request, format: As = "json") -> Any:
+    """The forecasts of the ledger that the explorer was started with, and their scores; never pooled with the
+    study's."""
+    own = own_of(desk_of(request))
+    if own is None:
+        raise BadInput.single("the explorer was given no ledger; want: countermove explore --ledger FILE")
+    return table_file("ledger", map(_cells, own.forecasts)) if format == "csv" else own
 
 
 def _cells(kept: Kept) -> dict[str, Any]:

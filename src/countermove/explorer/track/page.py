@@ -15,6 +15,7 @@ from countermove.chart import Frame, wide_and_narrow
 from countermove.explorer.desk import Desk, desk_of
 from countermove.explorer.pages import chart_file, chart_frame, page
 from countermove.explorer.track.answer import Kept, Rehearsal, Track, backtest_of, kept_of, track_answer
+from countermove.explorer.track.own import own_of
 from countermove.explorer.track.picture import calibration_picture
 from countermove.explorer.track.query import FIRST_ROWS, TrackPageQuery, TrackQuery
 from countermove.study import BadInput
@@ -47,10 +48,12 @@ def view(request: Request, query: Annotated[TrackPageQuery, Query()]) -> Respons
             }
         )
     document, _ = backtest_of(desk)
-    kept = kept_of(desk)
+    kept, own = kept_of(desk), own_of(desk)
+    mine = own.forecasts if own else ()
     answer = page(
         request, "track.html", fragment="_track.html", q=query, study=desk.study, t=found, r=made, kept=kept,
-        by_day=_by_day(kept), next_day=_next_day(kept), words=_words(), rows=_rows(found, query), first_rows=FIRST_ROWS,
+        by_day=_by_day(kept), next_day=_next_day(kept), own=own, own_by_day=_by_day(mine),
+        own_next_day=_next_day(mine), words=_words(), rows=_rows(found, query), first_rows=FIRST_ROWS,
         forecasters=document.forecasters if document else (),
         series=[(name, series_words(desk.study, name)) for name in (document.series if document else ())],
         curves=_curves(made) if made else "", files=TrackQuery(**_plain(query)).kept,
@@ -120,7 +123,7 @@ def _plain(query: TrackPageQuery) -> dict[str, Any]:
 def _words() -> dict[str, Any]:
     return {
         "day": day, "said": _said, "percent": percent, "number": plain, "likelihood": LIKELIHOOD, "what": WHAT,
-        "skill": _skill, "counts": _counts, "plain": _spaced,
+        "skill": _skill, "score": _score, "counts": _counts, "plain": _spaced,
     }  # fmt: skip
 
 
@@ -137,6 +140,11 @@ def _spaced(key: str) -> str:
 def _said(probability: float) -> str:
     """A forecast in per cent; none is certain."""
     return percent(min(max(probability, 1e-9), 1.0 - 1e-9))
+
+
+def _score(value: float | None) -> str:
+    """A score with three decimals; a dash where there is none."""
+    return "–" if value is None else f"{value:.3f}"
 
 
 def _skill(low: float, value: float, high: float) -> str:

@@ -38,6 +38,10 @@ from countermove.study.records import Chip, Item
 from countermove.study.rules import Rule, load_rules
 from countermove.study.study import Study
 
+MOST_CELLS = 2_000
+"""Pieces of a plane that the engine is asked about, some seconds of work: the law of the studies makes two hundred at
+most, a draft may make millions."""
+
 
 def boundary(
     study: Study, on: date, to: str, x: str = "tpp", y: str = "performance_density", *, from_: str | None = None,
@@ -54,8 +58,8 @@ def boundary(
     ``highlight`` names chips whose nearest changes are worked out, as are those of ``designs`` that are in no
     catalogue. ``rules``: only these instead of all in force.
 
-    Raises BadInput for places, words, chips and quantities that are not known, and for two quantities that make up a
-    third one on which law has a limit, since that limit is no straight line.
+    Raises BadInput for places, words, chips and quantities that are not known, for two quantities that make up a third
+    one on which law has a limit, since that limit is no straight line, and for more limits than can be drawn.
     """
     quantities, told, faults = quantities_of(study), dict(given or {}), Faults()
     kinds = faults.of(lambda: kinds_with(quantities, (x, y))) or frozenset({ACCELERATOR})
@@ -132,6 +136,8 @@ def _plane(
     question, on = sheet.question, sheet.question.on
     across, up = limits_on(sheet, sheet.x), limits_on(sheet, sheet.y)
     xs, ys = tuple(across), tuple(up)
+    if (cells := (2 * len(xs) + 1) * (2 * len(ys) + 1)) > MOST_CELLS:
+        _refuse(f"the limits of this law cut it into {cells:,} pieces; more than {MOST_CELLS:,} are not drawn")
     answers = {
         cell: sheet.said(inside(xs, cell[0]), inside(ys, cell[1]))
         for cell in product(range(2 * len(xs) + 1), range(2 * len(ys) + 1))
