@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -57,6 +58,7 @@ def time_scale(start: float, end: float, left: float, right: float) -> Scale:
     return Scale("linear", start, end, left, right, ())
 
 
+@lru_cache(maxsize=512)
 def time_value_axes(x: Scale, y: Scale, number: NumberFormat, *, x_labels: bool = True, y_labels: bool = True) -> Axes:
     """Axes of a plot of values over time: horizontal grid lines, years below."""
     left, right, bottom, top = x.start, x.end, y.start, y.end

@@ -1,12 +1,13 @@
 """The frame that every chart stands in: ids, title, words for a screen reader, size, notes; and the printing of it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 from countermove.chart.palette import NARROW_RULES, PAINT, own_style
 from countermove.chart.text import clean, wrap
@@ -75,8 +76,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    env.globals.update(PAINT)  # pyright: ignore[reportUnknownMemberType]
+    env.globals.update(PAINT, axes=_axes)  # pyright: ignore[reportUnknownMemberType]
     return env
+
+
+@lru_cache(maxsize=512)
+def _axes(axes: Hashable) -> Markup:
+    """Grid and labels of a plot, which most often stay while what is drawn in it moves."""
+    return Markup(_template("_axes.svg").render(a=axes))
 
 
 @lru_cache(maxsize=64)

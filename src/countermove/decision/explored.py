@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,7 +15,7 @@ from countermove.decision.confidence import confidence_of, orders_of
 from countermove.decision.futures import countermoves, fans, scenario_of
 from countermove.decision.lines import option_line, outcome_line
 from countermove.decision.moved import Position
-from countermove.decision.numbers import indistinct, share, spread
+from countermove.decision.numbers import indistinct, share, spreads
 from countermove.decision.parts import Part, Share, Spread
 from countermove.world.check import check as check_past
 from countermove.world.ensemble import Ensemble
@@ -122,15 +122,16 @@ def reference(bench: Bench, outcomes: Collection[str] = (), paths: bool | Collec
 def _told(
     bench: Bench, found: Ensemble, line: OptionLine, names: tuple[str, ...], paths: bool | Collection[str]
 ) -> Explored:
-    values = {name: worlds_of(bench, found, name) for name in names}
+    values = _side_by_side(bench, found, names)
     told = scenario_of(found, bench.view.scenarios, 0)
     odds = {each.id: share(float((told == place).sum()), found.kept) for place, each in enumerate(bench.view.scenarios)}
-    known = names if not line.is_reference else ()
     return Explored(
         option=line,
-        levels={name: spread(each) for name, each in values.items()},
-        against_present_law={name: _against(bench, name, values[name]) for name in names},
-        against_reference={name: _by_structure(bench, name, values[name]) for name in known},
+        levels=dict(zip(names, spreads(values), strict=True)),
+        against_present_law=dict(zip(names, _against(bench, names, values), strict=True)),
+        against_reference=dict(zip(names, _by_structure(bench, names, values), strict=True))
+        if not line.is_reference
+        else {},
         scenario_odds=odds,
         countermoves=_from_the_choice(bench, found),
         fans=_paths(bench, found, paths),
@@ -145,26 +146,36 @@ def worlds_of(bench: Bench, ensemble: Ensemble, name: str, row: int = 0) -> Floa
     return np.asarray(values / np.maximum(bench.ensemble.values[name][bench.reference], 1e-12), np.float32)
 
 
-def _against(bench: Bench, name: str, values: Floats) -> Against:
-    less = values - worlds_of(bench, bench.ensemble, name, bench.present)
-    told = spread(less)
-    return Against(
-        difference=told, higher=share(float((less > 0).sum()), len(less)),
-        lower=share(float((less < 0).sum()), len(less)), tie=indistinct(less, told),
-    )  # fmt: skip
+def _side_by_side(bench: Bench, ensemble: Ensemble, names: Sequence[str], row: int = 0) -> Floats:
+    """Outcomes of one row, (outcome, world)."""
+    return np.stack([worlds_of(bench, ensemble, name, row) for name in names])
 
 
-def _by_structure(bench: Bench, name: str, values: Floats) -> dict[str, float]:
+def _against(bench: Bench, names: Sequence[str], values: Floats) -> list[Against]:
+    less = values - _side_by_side(bench, bench.ensemble, names, bench.present)
+    worlds, higher, lower = less.shape[1], (less > 0).sum(axis=1).tolist(), (less < 0).sum(axis=1).tolist()
+    return [
+        Against(
+            difference=told, higher=share(float(more), worlds), lower=share(float(fewer), worlds),
+            tie=indistinct(each, told),
+        )
+        for each, told, more, fewer in zip(less, spreads(less), higher, lower, strict=True)
+    ]  # fmt: skip
+
+
+def _by_structure(bench: Bench, names: Sequence[str], values: Floats) -> list[dict[str, float]]:
     """The median difference to the reference under each rival account; a ratio less one for what is told as one."""
-    less = values - worlds_of(bench, bench.ensemble, name, bench.reference)
-    count = len(bench.structures)
-    ordered = [np.sort(less[place::count]) for place in range(count)]  # world w has structure w mod count
-    return {each.id: float(_middle(some)) for each, some in zip(bench.structures, ordered, strict=True)}
+    less = values - _side_by_side(bench, bench.ensemble, names, bench.reference)
+    count = len(bench.structures)  # world w has structure w mod count
+    medians = np.stack([_medians(less[:, place::count]) for place in range(count)], axis=1).tolist()
+    ids = [each.id for each in bench.structures]
+    return [dict(zip(ids, row, strict=True)) for row in medians]
 
 
-def _middle(ordered: Floats) -> np.float32:
-    half = len(ordered) // 2
-    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / np.float32(2.0)
+def _medians(values: Floats) -> Floats:
+    """NumPy's median of each row, in a fraction of its time."""
+    ordered, half = np.sort(values, axis=1), values.shape[1] // 2
+    return ordered[:, half] if values.shape[1] % 2 else (ordered[:, half - 1] + ordered[:, half]) / np.float32(2.0)
 
 
 def _from_the_choice(bench: Bench, found: Ensemble) -> tuple[Countermove, ...]:

@@ -38,14 +38,28 @@ def spread(values: Floats) -> Spread:
     The Monte Carlo error is that of the median, from order statistics: half the distance between the values whose ranks
     lie half a root of N below and above the middle.
     """
-    ordered = np.sort(values)
-    count = len(ordered)
-    p05, p25, p50, p75, p95 = (_at_level(ordered, level) for level in LEVELS)
-    half = math.sqrt(count) / 2.0
-    low = ordered[max(math.floor((count - 1) / 2.0 - half), 0)]
-    high = ordered[min(math.ceil((count - 1) / 2.0 + half), count - 1)]
-    mean = float(ordered.sum(dtype=np.float64)) / count
-    return Spread(p05=p05, p25=p25, p50=p50, p75=p75, p95=p95, mean=mean, monte_carlo_error=float(high - low) / 2.0)
+    return spreads(values[None])[0]
+
+
+def spreads(values: Floats) -> list[Spread]:
+    """As ``spread`` for each row of (rows, worlds)."""
+    ordered = np.sort(values, axis=1)
+    count = ordered.shape[1]
+    places = [level * (count - 1) for level in LEVELS]
+    below = [math.floor(place) for place in places]
+    above = [min(each + 1, count - 1) for each in below]
+    middle, half = (count - 1) / 2.0, math.sqrt(count) / 2.0
+    low, high = max(math.floor(middle - half), 0), min(math.ceil(middle + half), count - 1)
+    means = ordered.sum(axis=1, dtype=np.float64) / count
+    told: list[Spread] = []
+    for row, mean in zip(ordered[:, [*below, *above, low, high]].tolist(), means.tolist(), strict=True):
+        p05, p25, p50, p75, p95 = (
+            row[each] + (places[each] - below[each]) * (row[len(LEVELS) + each] - row[each])
+            for each in range(len(LEVELS))
+        )
+        error = (row[-1] - row[-2]) / 2.0
+        told.append(Spread(p05=p05, p25=p25, p50=p50, p75=p75, p95=p95, mean=mean, monte_carlo_error=error))
+    return told
 
 
 def spread_of_sketch(sketch: Sketch) -> list[Spread]:
@@ -58,15 +72,6 @@ def spread_of_sketch(sketch: Sketch) -> list[Spread]:
         Spread(p05=p05, p25=p25, p50=p50, p75=p75, p95=p95, mean=mean, monte_carlo_error=(high - low) / 2.0)
         for p05, p25, p50, p75, p95, low, high, mean in found
     ]
-
-
-def _at_level(ordered: Floats, level: float) -> float:
-    """The quantile of sorted values, straight lines between ranks."""
-    place = level * (len(ordered) - 1)
-    below = math.floor(place)
-    above = min(below + 1, len(ordered) - 1)
-    low, high = float(ordered[below]), float(ordered[above])
-    return low + (place - below) * (high - low)
 
 
 def share(count: float, worlds: int) -> Share:

@@ -134,10 +134,11 @@ class Sketch:
         if levels_array.ndim != 1 or not ((levels_array >= 0.0) & (levels_array <= 1.0)).all():
             raise ValueError(f"levels {levels} do not lie between 0 and 1")
         count = self.count().reshape(-1)
-        rank = levels_array[:, None] * np.maximum(count - 1, 0)
-        lower = np.floor(rank).astype(np.int64)
+        last = np.maximum(count - 1, 0)
+        rank = levels_array[:, None] * last
+        lower = rank.astype(np.int64)
         share = rank - lower
-        upper = np.minimum(lower + 1, np.maximum(count - 1, 0))
+        upper = np.minimum(lower + 1, last)
         below, above = self._at_rank(np.stack([lower, upper]))
         result = (1.0 - share) * below + share * above
         return np.where(count > 0, result, np.nan).reshape(len(levels_array), *self.shape)
