@@ -17,6 +17,7 @@ from countermove.chart import (
     stacked_bars,
 )
 from countermove.decision.assessment import Fan as Path
+from countermove.decision.assessment import OutcomeLine
 from countermove.decision.explored import Explored
 from countermove.explorer.options.answer import Answer
 
@@ -110,16 +111,19 @@ def _money(answer: Answer) -> list[str]:
     return [each.id for each in paid if each.unit == common]
 
 
+def _paid(about: OutcomeLine) -> str:
+    """Who pays what; who, only where the title does not say so already."""
+    who, what = clean(about.payer or ""), clean(about.title)
+    return what if who.lower() in what.lower() else f"{who}: {what}"
+
+
 def _payers(answer: Answer) -> Drawn:
     about = {each.id: each for each in answer.bearings.outcomes}
     names = _money(answer)
     rows = [
-        interval(
-            f"{clean(about[name].payer or '')}: {clean(about[name].title)}",
-            answer.current.against_present_law[name].difference, slot=2, key=name,
-        )
+        interval(_paid(about[name]), answer.current.against_present_law[name].difference, slot=2, key=name)
         for name in names
-    ]  # fmt: skip
+    ]
     unit = about[names[0]].unit
     return lambda frame: interval_chart(
         rows, frame=frame, unit=f"{unit}, sums to {answer.bearings.horizon.year}", number=number_format(unit, 1),
