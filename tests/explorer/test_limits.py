@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser
 from starlette.testclient import TestClient
 
+from countermove.decision.bench import bench
 from countermove.decision.moved import Position, Sale
 from countermove.explorer import Desk, create_app
 from countermove.explorer.app import API
@@ -24,7 +25,7 @@ from countermove.explorer.guard import MOST_BODY_BYTES, Guard
 from countermove.explorer.jobs import MOST_WAITING, Jobs
 from countermove.explorer.pages import faults_of, table_file
 from countermove.explorer.shelf import Shelf
-from countermove.study import BadInput
+from countermove.study import BadInput, load_case, load_study
 from countermove.study.faults import Fault
 
 from .conftest import HTML, VIEWS
@@ -340,10 +341,11 @@ def test_many_threads_that_ask_for_parts_of_each_other_all_get_an_answer(desk: D
         assert [each.result(timeout=20) for each in found] == [*range(1, 13)] * 8
 
 
-def test_laws_that_threads_share_are_tidied_up_under_nobody(desk: Desk, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("countermove.decision.bench.MOST_LAWS", 1)
-    ready = desk.bench(desk.case(None), worlds=100)
-    case = desk.case(None)
+def test_laws_that_threads_share_are_tidied_up_under_nobody(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("countermove.world.inputs.KEPT_LAWS", 1)
+    study = load_study()
+    case = load_case("h200", study)
+    ready = bench(study, case, worlds=100)
 
     def ask(place: int) -> list[float]:
         line = Sale("line", {"tpp": 1_000.0 + 3_000 * (place % 6)})

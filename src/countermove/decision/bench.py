@@ -28,15 +28,13 @@ from countermove.study.study import Study
 from countermove.world import engine
 from countermove.world.beliefs import Beliefs
 from countermove.world.ensemble import ANY_MACHINE, Ensemble, halfway, simulate
-from countermove.world.inputs import Inputs, Laws, build_inputs, choices_of
+from countermove.world.inputs import Inputs, build_inputs, choices_of
 from countermove.world.offer import chip_worth
 from countermove.world.pieces import Machine, Midway
 from countermove.world.tally import Span
 
 EXPLORED = "explored"
 """The id of an option with levers moved."""
-MOST_LAWS = 64
-"""Regimes that are kept."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +62,6 @@ class Bench:
     without: Without
     told: Consequence | None
     machine: Machine
-    laws: Laws
 
     @property
     def present(self) -> int:
@@ -116,13 +113,7 @@ class Bench:
     def _inputs(self, option: Option) -> Inputs:
         case = self.case.model_copy(update={"options": (option.model_copy(update={"id": EXPLORED}),)})
         choices = choices_of(self.view, case, self.without.measures)[:1]
-        laws = dict(self.laws)  # a copy of its own: other threads tidy up meanwhile
-        present = self.ensemble.choices[self.present]
-        made = build_inputs(self.view, case, self.response, choices, laws, present)
-        new = {key: each for key, each in laws.items() if key not in self.laws}
-        if len(self.laws) + len(new) > MOST_LAWS:
-            self.laws.clear()
-        self.laws.update(new)
+        made = build_inputs(self.view, case, self.response, choices, self.ensemble.choices[self.present])
         return replace(made, model=self.inputs.model)
 
     def _snapped(self, position: Position) -> Position:
@@ -209,7 +200,7 @@ def bench(
     midway = halfway(present, beliefs, span.start, worlds=worlds, seed=seed, machine=machine)
     return Bench(
         study, view, case, panel, response, inputs, beliefs, kept, plain, relative, span, ensemble, midway, left, told,
-        machine, {},
+        machine,
     )  # fmt: skip
 
 

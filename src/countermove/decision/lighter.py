@@ -27,9 +27,7 @@ def lighter(
     beliefs, kept = of_structures(whole.view, beliefs, structures)
     if left.measures:
         choices = choices_of(whole.view, whole.case, left.measures)
-        inputs = replace(
-            build_inputs(whole.view, whole.case, whole.response, choices, dict(whole.laws)), model=inputs.model
-        )
+        inputs = replace(build_inputs(whole.view, whole.case, whole.response, choices), model=inputs.model)
     worlds, seed = whole.ensemble.worlds, whole.ensemble.seed
     ensemble = simulate(
         inputs, beliefs, kept, whole.outcomes, whole.span, worlds=worlds, seed=seed, machine=whole.machine,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from countermove.study.days import Quarter
 from countermove.study.study import Study
 from countermove.world.beliefs import Beliefs
 from countermove.world.ensemble import Ensemble, simulate
-from countermove.world.inputs import Laws, build_inputs, choices_of
+from countermove.world.inputs import build_inputs, choices_of
 from countermove.world.pieces import Machine
 
 Floats = NDArray[np.floating[Any]]
@@ -38,7 +38,6 @@ class Trial:
     response: ResponseModel
     beliefs: Beliefs
     machine: Machine
-    laws: Laws = field(default_factory=Laws)
 
     @property
     def sign(self) -> Floats:
@@ -57,7 +56,7 @@ class Trial:
         present = self.case.option(self.case.present_law)
         others = [each for each in options if each.id != present.id]
         case = self.case.model_copy(update={"options": (present, *others)})
-        inputs = build_inputs(self.view, case, self.response, choices_of(self.view, case), self.laws)
+        inputs = build_inputs(self.view, case, self.response, choices_of(self.view, case))
         return simulate(
             inputs, self.beliefs, self.view.structures, self.outcomes, span_of(case, inputs), worlds=worlds, seed=seed,
             machine=self.machine, with_paths=False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -18,6 +18,7 @@ from countermove.study.assumptions import Lever
 from countermove.study.case import Case, Measure
 from countermove.study.days import Quarter, overlap_days, quarters_between
 from countermove.study.faults import BadInput, Fault
+from countermove.study.recent import Recent
 from countermove.study.rules import load_rules
 from countermove.study.study import Study
 from countermove.world.branches import Branch, branch_of
@@ -30,7 +31,8 @@ LAST_QUARTER = Quarter(2030, 4)
 HELD = ("admission_held", "minerals_held")
 
 Floats = NDArray[np.float64]
-Laws = dict[Hashable, tuple[Regime, Mapping[str, Floats]]]
+KEPT_LAWS = 256
+"""Laws of choices that are kept of a study, half a MB each: to evaluate one takes a tenth of a second."""
 """Regimes, and what they let makers offer, by the measures that change law, each with its days."""
 
 
@@ -174,11 +176,10 @@ def model_of(study: Study) -> Model:
 
 
 def build_inputs(
-    study: Study, case: Case, response: ResponseModel, choices: Sequence[Choice], laws: Laws | None = None,
-    present: Choice | None = None,
-) -> Inputs:  # fmt: skip
-    """The numbers of a run for the given choices, in a dated view of the study. ``laws`` are those that calls for the
-    same case share; what is new is put in. ``present`` is present law, where it is not among the choices.
+    study: Study, case: Case, response: ResponseModel, choices: Sequence[Choice], present: Choice | None = None
+) -> Inputs:
+    """The numbers of a run for the given choices, in a dated view of the study. ``present`` is present law, where it is
+    not among the choices.
 
     Raises BadInput where a measure's rule cannot be read, or where the study lacks what a flow needs.
     """
@@ -186,8 +187,7 @@ def build_inputs(
     model, quarters = base.model, base.quarters
     cut_off = min(study.cut_off, case.cut_off)
     present = present or next(choice for choice in choices if choice.id == case.present_law)
-    known = {} if laws is None else laws
-    law_of = partial(_law, study, case, quarters, known)
+    law_of = partial(_law, study, case, quarters)
     past_key, spans = f"past_steps@{study.known_by}:{case.decider}", tuple(response.truce_spans)
     shared = {
         **base.history,
@@ -232,19 +232,19 @@ def _base(study: Study) -> _Base:
     return _Base(model, quarters, history, np.array([_path(study, name, quarters) for name in model.paths]))
 
 
-def _law(
-    study: Study, case: Case, quarters: Sequence[Quarter], found: Laws, choice: Choice
-) -> tuple[Regime, Mapping[str, Floats]]:
-    """The law of a choice; choices that change law alike share it, for to evaluate it takes longest."""
+def _law(study: Study, case: Case, quarters: Sequence[Quarter], choice: Choice) -> tuple[Regime, Mapping[str, Floats]]:
+    """The law of a choice, and what may be sold under it; choices that change law alike share it, whatever their case,
+    for to evaluate it takes longest."""
     legal = [measure for measure in choice.measures if measure.rule is not None or measure.repeals]
-    key = (
-        *(measure.model_dump_json(exclude={"what", "sets", "act", "grounds"}) for measure in legal),
-        *choice.takes_away,
-    )
-    if key not in found:
+    setting = (study.known_by, case.other, case.cut_off, case.focus_chips, sorted(case.assumed_launches.items()))
+    measures = [measure.model_dump_json(exclude={"what", "sets", "act", "grounds"}) for measure in legal]
+
+    def made() -> tuple[Regime, Mapping[str, Floats]]:
         law = regime(study, legal, quarters, choice.takes_away, launches=case.assumed_launches)
-        found[key] = law, offer(study, case, law)
-    return found[key]
+        return law, offer(study, case, law)
+
+    laws = study.derived("laws of choices", lambda: Recent(KEPT_LAWS))
+    return laws.get(repr((setting, measures, choice.takes_away)), made)
 
 
 def is_step(measure: Measure) -> bool:
