@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlencode
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 from starlette.testclient import TestClient
 
-from countermove.decision.moved import Position, Sale
+from countermove.decision.moved import Position, Sale, starts
 from countermove.explorer import Desk
 from countermove.explorer.address import State, parameters, read_state, with_pin, without_pin, written
 from countermove.study import BadInput, load_study
@@ -55,6 +56,23 @@ def test_what_is_written_into_an_address_is_read_from_it(desk: Desk, data: st.Da
 
 def test_a_lever_that_stands_where_the_option_leaves_it_is_no_move(desk: Desk):
     assert read_state(desk, QueryParams("option=deny_and_close&offshore=0.85")).position == Position("deny_and_close")
+
+
+def test_another_day_of_the_record_moves_no_slider_that_nobody_touched(desk: Desk):
+    case = desk.case(None)
+    begun = starts(desk.view(None), PANEL, case, case.option("deny"))
+    sliders = {name: value for name, value in begun.items() if value is not None}
+    earlier = starts(desk.view(date(2025, 1, 1)), PANEL, case, case.option("deny"))
+    assert any(earlier[name] != value for name, value in sliders.items())
+    form = {"form": "1", "option": "deny", **sliders, "as_of": "2025-01-01"}
+    assert read_state(desk, QueryParams(urlencode(form))).position.levers == {}
+    assert read_state(desk, QueryParams(urlencode({**form, "offshore": 0.9}))).position.levers == {"offshore": 0.9}
+    back = {name: value for name, value in earlier.items() if value is not None}
+    assert (
+        read_state(desk, QueryParams(urlencode({"form": "2025-01-01", "option": "deny", **back}))).position.levers == {}
+    )
+    with pytest.raises(BadInput, match="form: 'soon' is not a day"):
+        read_state(desk, QueryParams("form=soon"))
 
 
 def test_a_held_lever_of_the_form_counts_only_if_it_is_ticked(desk: Desk):

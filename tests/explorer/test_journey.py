@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from starlette.testclient import TestClient
 
-from countermove.brief.numbers import chance
+from countermove.brief.numbers import chance, percent
 from countermove.decision.parts import Share
 from countermove.explorer import Desk, pages
 
@@ -35,9 +35,19 @@ def answered(told: dict) -> str:
 def test_the_lead_says_what_would_come_whatever_is_chosen(client: TestClient, option: str):
     told = client.post("/api/v1/explore", json={"option": option}).json()
     law, without, this = (answered(told[each]) for each in ("present_law", "reference", "explored"))
-    said = lead(client, f"/?option={option}")[2]
+    said = next(each for each in lead(client, f"/?option={option}") if "targeted answer" in each)
     assert f"in {this} of worlds" in said
-    assert f"under the law in force in {law} and without controls in {without}." in said
+    assert f"under the law in force in {law} and under “No chip controls since 2022” in {without}." in said
+    assert said.endswith("only the difference is the option's doing.")
+
+
+def test_the_lead_says_how_often_an_option_is_taken_back(client: TestClient):
+    kept = client.post("/api/v1/explore", json={"option": "deny"}).json()["explored"]["levels"]["option_kept"]["mean"]
+    assert 0.3 < kept < 0.7
+    assert f"The United States takes it back under pressure in {percent(1 - kept)} of worlds." in lead(
+        client, "/?option=deny"
+    )
+    assert not any("takes it back" in each for each in lead(client, "/"))
 
 
 def test_a_lever_that_does_not_move_what_leads_says_what_it_moves(client: TestClient):
@@ -107,8 +117,8 @@ def test_a_claim_of_the_record_leads_to_the_numbers_without_it_and_back(client: 
 
 def test_what_is_left_out_is_named_and_not_numbered(client: TestClient):
     page = client.get("/?off=epoch-ai-16afcb&structure=backfire").text
-    assert "Switched off: “Data behind AI Chip Sales" in page
-    assert "Accounts that stay: Backfire." in page
+    assert "Left out: “Data behind AI Chip Sales" in page
+    assert "the account “Handicap”" in page
 
 
 def test_days_of_the_engine_read_as_those_of_the_page():

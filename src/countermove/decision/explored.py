@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from countermove.decision.answer import KEPT
 from countermove.decision.assessment import Confidence, Countermove, Fan, OptionLine, OutcomeLine, ScenarioLine
 from countermove.decision.bench import Bench
 from countermove.decision.confidence import confidence_of, orders_of
@@ -72,7 +73,8 @@ def led_by(bench: Bench) -> tuple[str, ...]:
     """The outcomes that lead, and those that tell who pays."""
     case = bench.case
     payers = [name for name in case.outcomes if bench.outcomes[name].payer is not None]
-    return tuple(dict.fromkeys([*case.outcomes[:MAIN_OUTCOMES], *payers]))
+    kept = [name for name in case.outcomes if name == KEPT]
+    return tuple(dict.fromkeys([*case.outcomes[:MAIN_OUTCOMES], *payers, *kept]))
 
 
 def bearings(bench: Bench) -> Bearings:

@@ -17,6 +17,7 @@ from countermove.study.case import Case
 from countermove.study.days import parse_day
 from countermove.study.faults import BadInput, Fault, Faults
 from countermove.study.panel import Panel, bounds, load_panel
+from countermove.study.study import Study
 from countermove.world.tally import FAN_SERIES
 
 MOST_PINS = 3
@@ -95,7 +96,8 @@ def read_state(desk: Desk, query: QueryParams) -> State:
     position = faults.of(lambda: _position(panel, case, words))
     pins = faults.of(lambda: tuple(_pinned(panel, case, each) for each in words.get("pin", ())[:MOST_PINS]))
     numbers = faults.of(lambda: (_whole(words, "worlds", WORLDS, 100, MOST_WORLDS), _whole(words, "seed", desk.seed)))
-    as_of = faults.of(lambda: _day(words))
+    as_of = faults.of(lambda: _day(words, "as_of"))
+    drawn_for = None if _last(words, "form") == "1" else faults.of(lambda: _day(words, "form"))
     paths = tuple(name for name in FAN_SERIES if name in words.get("path", ()))
     paths = () if {*paths} == {*SHOWN_PATHS} else paths
     faults.tell()
@@ -108,19 +110,22 @@ def read_state(desk: Desk, query: QueryParams) -> State:
     for each in (position, *pins):
         faults.of(lambda each=each: check_position(view, panel, case, each))
     faults.tell()
-    return _settled(desk, panel, state, from_form="form" in words)
+    return _settled(desk, panel, state, desk.view(drawn_for) if "form" in words else None)
 
 
-def _settled(desk: Desk, panel: Panel, state: State, *, from_form: bool) -> State:
-    """Without moves that move nothing, and without pins that stand twice. A slider stands on a step of its own: where
-    an option leaves a lever between two, the form's nearest step is no move."""
+def _settled(desk: Desk, panel: Panel, state: State, drawn_for: Study | None) -> State:
+    """Without moves that move nothing, and without pins that stand twice. drawn_for: the view for which the form was
+    drawn that sent it. A slider that stands there where the option left it was not moved, whatever the record of
+    another day says; and it stands on a step of its own, the nearest to where the option leaves the lever."""
     view = desk.view(state.as_of)
 
     def settled(position: Position) -> Position:
-        begun = starts(view, panel, state.case, state.case.option(position.option))
+        option = state.case.option(position.option)
+        begun = starts(view, panel, state.case, option)
+        drawn = {} if drawn_for is None else starts(drawn_for, panel, state.case, option)
         near = {
             name: _on_step(*bounds(desk.study, panel.lever(name)), panel.lever(name).step, begin)
-            for name, begin in begun.items() if begin is not None and from_form
+            for name, begin in drawn.items() if begin is not None
         }  # fmt: skip
         moved = {
             name: value for name, value in position.levers.items()
@@ -253,12 +258,12 @@ def _whole(words: Mapping[str, list[str]], name: str, otherwise: int, low: int =
     return int(text)
 
 
-def _day(words: Mapping[str, list[str]]) -> date | None:
-    text = _last(words, "as_of")
+def _day(words: Mapping[str, list[str]], name: str) -> date | None:
+    text = _last(words, name)
     try:
         return parse_day(text) if text else None
     except ValueError as error:
-        raise BadInput.single(str(error), where="as_of") from None
+        raise BadInput.single(str(error), where=name) from None
 
 
 def _last(words: Mapping[str, list[str]], name: str) -> str:

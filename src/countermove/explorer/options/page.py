@@ -69,8 +69,8 @@ def view(request: Request) -> Response:
         request, "options.html", fragment="_options.html", state=state, answer=found, charts=drawn(found),
         headline=headline(found), columns=columns, lines=lines, small=small_print(found), address=here, given=given,
         links=_links(desk, state), panel=partial(_panel, desk, state), pins=_pins(desk, state), paths=FAN_SERIES,
-        most_pins=MOST_PINS, peek=peek(found), closer=_closer(found), query=link("", given),
-        why=partial(_why, link("/why", given)),
+        most_pins=MOST_PINS, peek=peek(found), closer=_closer(found), left_out=_left_out(desk, state),
+        query=link("", given), why=partial(_why, link("/why", given)),
     )  # fmt: skip
     made.headers["HX-Replace-Url"] = here
     return made
@@ -103,18 +103,25 @@ def _links(desk: Desk, state: State) -> dict[str, str]:
 
 
 def _closer(found: Answer) -> dict[str, Any]:
-    """Addresses in other views: law on the chips that matter, on the case's day, and the acts behind the answers."""
+    """Addresses in other views: law on the chips that matter, on the case's day, and the acts that may be answered."""
     case, as_of = found.state.case, found.state.as_of
     names = {each.id: f"{each.vendor} {each.name}" for each in found.chips}
-    acts = link("/record", {"party": case.other, "as_of": as_of}) if found.current.countermoves else ""
+    acts = link("/record", {"party": case.decider, "as_of": as_of}) if found.current.countermoves else ""
     return {
         "chips": [
             (names[chip], link("/law", {"chip": chip, "on": case.day, "to": case.other, "as_of": as_of}))
             for chip in case.focus_chips if chip in names
         ],
         "acts": acts,
-        "who": party(case.other),
+        "who": party(case.decider),
     }  # fmt: skip
+
+
+def _left_out(desk: Desk, state: State) -> list[str]:
+    """What is switched off, and which rival accounts do not stay, by name."""
+    view = desk.view(state.as_of)
+    accounts = [f"the account “{each.title}”" for each in view.structures if each.id not in state.structures]
+    return [*(named(view, name).text for name in state.off), *(accounts if state.structures else ())]
 
 
 def _why(state: str, cell: Cell) -> str:
@@ -150,8 +157,6 @@ def _panel(desk: Desk, state: State) -> dict[str, Any]:
     line: Mapping[str, float] = {} if law is None else line_of(bench, law, state.position.option, drawn_sale)
     return {
         "groups": knobs,
-        "off": [named(view, name).text for name in state.off],
-        "accounts": [each.title for each in bench.view.structures if each.id in state.structures],
         "sale": law,
         "drawn": drawn_sale,
         "line": line,

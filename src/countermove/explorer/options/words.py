@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from countermove.brief.numbers import chance, range_of, size, spread, unit
-from countermove.brief.words import MONTHS, NO_BREAK, clean, glossary, listed, party
+from countermove.brief.numbers import chance, percent, range_of, size, spread, unit
+from countermove.brief.words import MONTHS, NO_BREAK, capital, clean, glossary, listed, party
+from countermove.decision.answer import KEPT
 from countermove.decision.assessment import OutcomeLine
 from countermove.decision.explored import Explored
 from countermove.decision.parts import Share
@@ -40,10 +41,11 @@ class Line:
 
 
 def headline(answer: Answer) -> tuple[str, ...]:
-    """What the present option comes to, what comes back, and which story is told most often."""
+    """What the present option comes to, whether it lasts, what comes back, and which story is told most often."""
     about = {each.id: each for each in answer.bearings.outcomes}
     first = about[answer.outcomes[0]]
-    return (_level(answer, first), _compared(answer, first), _back(answer), _story(answer))
+    told = (_level(answer, first), _compared(answer, first), _lasts(answer), _back(answer), _story(answer))
+    return tuple(each for each in told if each)
 
 
 def peek(answer: Answer) -> str:
@@ -66,8 +68,8 @@ def _level(answer: Answer, first: OutcomeLine) -> str:
         more = "more" if min(against.values()) > 0 else "less" if max(against.values()) < 0 else ""
         if more:
             text += (
-                f"; {range_of(few, first)} {unit(first)} {more} than without controls (medians, by rival accounts of "
-                "how the world works)"
+                f"; {range_of(few, first)} {unit(first)} {more} than under {_reference(answer)} (medians, by rival "
+                "accounts of how the world works)"
             )
     return text + "."
 
@@ -114,13 +116,28 @@ def _back(answer: Answer) -> str:
     year = answer.bearings.horizon.year
     text = f"{who} gives a targeted answer by the end of {year} in {_in_worlds(every.by_horizon)}"
     beside = [] if answer.current.option.is_present_law else [("under the law in force", answer.present)]
-    beside.append(("without controls", answer.reference))
+    beside.append((f"under {_reference(answer)}", answer.reference))
     known = [f"{name} in {chance(each.countermoves[0].by_horizon)}" for name, each in beside if each.countermoves]
     text += f"; {listed(known)}" if known else ""
     told = [f"{_within(each.title)} in {chance(each.by_horizon)}" for each in kinds[:3] if each.by_horizon.value > 0]
     text += f". The likeliest: {listed(told)}" if told else ""
     when = every.first_quarter_p50
-    return text + (f". Half of the worlds with an answer have had the first by {_quarter(when)}." if when else ".")
+    text += f". Half of the worlds with an answer have had the first by {_quarter(when)}" if when else ""
+    return f"{text}. Steps that come whatever is chosen may be answered too: only the difference is the option's doing."
+
+
+def _lasts(answer: Answer) -> str:
+    """How often the option is taken back, which is why it can come to what it does not allow."""
+    kept = answer.current.levels.get(KEPT)
+    if kept is None or answer.current.option.is_present_law or kept.mean >= 1.0:
+        return ""
+    who = capital(party(answer.state.case.decider))
+    return f"{who} takes it back under pressure in {percent(1.0 - kept.mean)} of worlds."
+
+
+def _reference(answer: Answer) -> str:
+    """The world that all options are held against, by its name."""
+    return f"“{clean(answer.reference.option.title)}”"
 
 
 def _in_worlds(share: Share) -> str:
@@ -191,5 +208,6 @@ def small_print(answer: Answer) -> str:
     return (
         f"A world is one simulated future; an interval holds nine of ten, of {told} (seed {answer.bearings.seed}). "
         + " ".join([*glossary(unit(each) for each in answer.bearings.outcomes if each.id in answer.outcomes), ""])
-        + "The difference to a world without controls is not known from data: all history was lived under controls."
+        + f"The difference to {_reference(answer)}, a past that was not, is not known from data: all history was lived "
+        "under controls."
     )
