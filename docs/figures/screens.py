@@ -52,7 +52,7 @@ def take(driver: Browser, address: str, size: tuple[int, int], *, dark: bool = F
     page = context.new_page()
     page.add_init_script("localStorage.setItem('steps-done', '1')")
     page.goto(address)
-    page.wait_for_function("() => !document.body.innerText.includes('being weighed')", timeout=120_000)
+    page.wait_for_function("() => !/being (weighed|worked out)/.test(document.body.innerText)", timeout=120_000)
     taken = context.new_cdp_session(page).send("Page.captureScreenshot", {"format": "webp", "quality": 80})
     context.close()
     return base64.b64decode(taken["data"])
