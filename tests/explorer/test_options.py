@@ -10,7 +10,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from starlette.testclient import TestClient
 
 from countermove.brief.numbers import spread
@@ -176,6 +176,35 @@ def test_a_moved_lever_repaints_everything_and_stands_in_the_address(tab: Page):
         assert tab.locator(name).inner_text() != text
     after = tab.locator("figure svg").evaluate_all("all => all.map(each => each.outerHTML)")
     assert not {*pictures} & {*after}
+
+
+@pytest.mark.browser
+def test_a_moved_lever_leaves_open_what_is_open_and_the_focus_where_it_is(tab: Page):
+    tab.goto("/")
+    tab.get_by_text("Measures of this option").click()
+    tab.locator("#copy").focus()
+    tab.locator("#offshore").evaluate(
+        "lever => { lever.value = 0.9; lever.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    expect(tab.locator("h2.now")).to_contain_text("90 %")
+    assert tab.locator("#answer details").last.get_attribute("open") is not None
+    assert tab.evaluate("document.activeElement.id") == "copy"
+
+
+@pytest.mark.browser
+def test_what_this_hinges_on_is_of_what_is_shown_even_if_an_older_answer_comes_late(tab: Page):
+    held: list[Route] = []
+    tab.route("**/why/hinges?*", lambda route: held.append(route) if not held else route.continue_())
+    with tab.expect_request("**/why/hinges?*"):
+        tab.goto("/?option=deny")
+    tab.locator("#offshore").fill("0.9")
+    hinges = tab.get_by_role("complementary", name="What this hinges on")
+    expect(hinges.get_by_role("link", name="Take it apart")).to_have_attribute("href", re.compile("offshore=0.9"))
+    with tab.expect_response(held[0].request.url):
+        held[0].continue_()
+    tab.wait_for_timeout(200)
+    expect(hinges).to_have_count(1)
+    expect(hinges.get_by_role("link", name="Take it apart")).to_have_attribute("href", re.compile("offshore=0.9"))
 
 
 @pytest.mark.browser

@@ -29,7 +29,7 @@ from countermove.study import BadInput
 from countermove.study.faults import Fault
 
 _HERE = Path(__file__).parent
-KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain"}
+KINDS = {".js": "text/javascript", ".css": "text/css", ".png": "image/png", ".txt": "text/plain"}
 ISO_DAY = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
 VIEWS = (
     ("/", "Options", "what a control would do, and what would come back"),
