@@ -6,6 +6,7 @@ its inputs, the seed and the number of a world; never on the processor, the thre
 
 import functools
 import hashlib
+import itertools
 import threading
 from collections.abc import Mapping
 from types import ModuleType
@@ -78,8 +79,11 @@ def run(
         len(blocks.world_of),
         threads,
     )
-    for option, quarter in np.argwhere(leads != np.arange(len(leads))[:, None]):
-        out[option, :, quarter] = out[leads[option, quarter], :, quarter]
+    for option, led in enumerate(leads):
+        begins = [0, *np.flatnonzero(np.diff(led)) + 1, len(led)]
+        for begin, end in itertools.pairwise(begins):
+            if led[begin] != option:
+                out[option, :, begin:end] = out[led[begin], :, begin:end]
     return out
 
 
@@ -132,11 +136,14 @@ def shared_past(levers: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.ND
     and `leads`, the first one whose levers are the same up to and with this quarter.
     """
     options, _, quarters = levers.shape
-    leads: npt.NDArray[np.int64] = np.repeat(np.arange(options, dtype=np.int64)[:, None], quarters, axis=1)
-    for option in range(options):
-        for other in range(option):
-            alike = np.logical_and.accumulate(np.all(levers[option] == levers[other], axis=0))
-            leads[option] = np.where(alike & (leads[option] > other), other, leads[option])
+    columns = np.ascontiguousarray(levers.transpose(2, 0, 1)) + 0.0  # of two zeros that are equal, one
+    leads = np.zeros((options, quarters), np.int64)
+    lead_before = [0] * options
+    for quarter in range(quarters):
+        firsts: dict[tuple[int, bytes], int] = {}
+        keys = zip(lead_before, map(bytes, columns[quarter]), strict=True)
+        lead_before = [firsts.setdefault(key, option) for option, key in enumerate(keys)]
+        leads[:, quarter] = lead_before
     source = np.concatenate([np.zeros((options, 1), np.int64), leads[:, :-1]], axis=1)
     return source, leads
 
