@@ -41,6 +41,10 @@ WORDS: Mapping[str, tuple[Term, ...]] = {
     "Simulated worlds": (
         Term("world", "World", "", "One simulated future. What nobody knows differs from world to world."),
         Term(
+            "h100e", "H100e", "H100 equivalent",
+            "Computing power in units of one NVIDIA H100, a chip of 2022, measured by dense 8-bit throughput.",
+        ),
+        Term(
             "median", "Median", "50 % quantile",
             "The middle value: half of the worlds lie below it, half above. It is no forecast by itself; read it with "
             "its interval.",
@@ -73,7 +77,7 @@ WORDS: Mapping[str, tuple[Term, ...]] = {
         ),
         Term(
             "log-odds", "Log odds", "logit",
-            "How the model keeps a share: 0 is one half, one point up makes it 73 %, one point down 27 %.",
+            "How the model keeps a share: 0 is one half, one point up makes it 73\u00a0%, one point down 27\u00a0%.",
         ),
     ),
     "Acts and answers": (
