@@ -35,7 +35,7 @@ def turn(evidence: Evidence, first: str, other: str, event: str, what: str) -> T
 
 def unit_of(unit: str) -> str:
     """A unit as it stands beside a number; nothing where it says nothing."""
-    if unit in ("", "share", "ratio", "exponent", "logit", "year"):
+    if unit in ("", "share", "ratio", "exponent", "year"):
         return ""
     return "%" if unit == "fraction" else f"per {unit[2:]}" if unit.startswith("1/") else unit
 

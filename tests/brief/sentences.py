@@ -128,7 +128,7 @@ def band(told: str, values: NDArray[np.floating], scale: float = 1.0) -> None:
 
 def word(probability: float) -> str:
     """The word of likelihood for a probability."""
-    return next(name for limit, name in ICD_203 if 100.0 * probability < limit)
+    return next(name for limit, name in ICD_203 if round(100.0 * probability) <= limit)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import pytest
 
 from countermove.brief.hinging import from_to
 from countermove.brief.named import grade_words, index_of, named
+from countermove.brief.words import short
 from countermove.decision.assessment import OutcomeLine
 from countermove.study import Study, load_study
 from countermove.study.removal import removable
@@ -36,6 +37,18 @@ def test_a_name_is_what_it_is(study: Study) -> None:
         "cn-decree-837-2026": "act", "close_offshore": "measure",
     }  # fmt: skip
     assert {name: named(study, name).what for name in told} == told
+
+
+def test_a_source_has_its_whole_title(study: Study) -> None:
+    source = max(study.sources.values(), key=lambda each: len(each.title))
+    assert source.title in named(study, source.id).text
+
+
+def test_a_text_is_cut_between_words_unless_one_word_is_too_long() -> None:
+    assert short("Hubs (repository epoch-research)", 20) == "Hubs (repository…"
+    assert short("A word, and more", 8) == "A word…"
+    assert short("Incommensurability", 8) == "Incomme…"
+    assert all(len(short("Hubs (repository epoch-research)", width)) <= width for width in range(1, 40))
 
 
 def test_grades_are_told_in_words_and_f6_is_no_verdict() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countermove.brief.numbers import chance, five, percent, plain, range_of, recorded, spread, unit
+from countermove.brief.numbers import chance, fitting, five, percent, plain, range_of, recorded, spread, unit
 from countermove.decision.assessment import OutcomeLine, Share, Spread
 from countermove.decision.written import rounded
 
@@ -90,6 +90,25 @@ def test_what_is_missing_is_said_to_be_missing():
 def test_a_recorded_number_keeps_its_own_digits():
     assert [recorded(value, "ratio") for value in (2.1, 2.0, 79.5, 12345.0)] == ["2.1", "2", "79.5", "12,300"]
     assert recorded(0.41, "fraction") == "41\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [
+        (0.000137, "thousand H100e", "0.137 H100e"),
+        (0.0042, "thousand H100e", "4.2 H100e"),
+        (-0.0005, "USD bn", "\u22120.5 USD m"),
+        (0.00000012, "million H100e", "0.12 H100e"),
+        (0.0413, "thousand H100e", "41.3 H100e"),
+        (0.05, "months", "0.05 months"),
+        (0.0000001, "USD bn", "less than 0.01 USD m"),
+        (0.5, "thousand H100e", "0.5 thousand H100e"),
+        (0.0, "USD bn", "0 USD bn"),
+        (0.001, "fraction", "0.1\u00a0% fraction"),
+    ],
+)
+def test_a_tiny_number_stands_in_a_unit_that_fits_it(value: float, unit: str, told: str):
+    assert " ".join(fitting(value, unit)) == told
 
 
 @given(st.tuples(NUMBERS, NUMBERS, NUMBERS), st.integers(1, 4), st.sampled_from(["USD bn", "fraction", "months"]))

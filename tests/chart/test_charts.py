@@ -221,7 +221,7 @@ def test_a_survival_curve_starts_at_one_and_an_incidence_at_zero():
 def test_the_numbers_at_risk_stand_under_their_times_and_in_the_words():
     svg = survival_chart([Curve("A", [10], [0.4], at_risk=[31, 7])], frame=FRAME, risk_times=[0, 10])
     assert "number at risk" in svg
-    assert "Number at risk, A: 31 at 0, 7 at 10." in desc(svg)
+    assert "Still waiting (number at risk), A: 31 at 0, 7 at 10." in desc(svg)
 
 
 def test_a_count_for_every_risk_time_is_wanted():

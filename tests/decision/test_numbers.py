@@ -36,6 +36,12 @@ def test_every_probability_has_one_icd_203_word() -> None:
     assert word_of(0.96) == "almost certain"
 
 
+@pytest.mark.parametrize(("percent", "word"), [(5, "almost no chance"), (45, "unlikely"), (95, "very likely")])
+def test_a_word_is_that_of_the_number_that_is_shown(percent: int, word: str) -> None:
+    """Whatever the number was before it was rounded: 94.6 and 95.4 both read 95 %."""
+    assert {word_of((percent + odd) / 100) for odd in (-0.4, 0.0, 0.4)} == {word}
+
+
 def test_no_share_is_certain() -> None:
     assert share(0, 100).monte_carlo_error > 0
     assert share(100, 100).monte_carlo_error > 0

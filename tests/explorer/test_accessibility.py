@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "bandwidth-bill.yaml"
 DRAFT = f"draft={packed(EXAMPLE.read_text())}"
 PAGES = (
-    *VIEWS, "/options/all", "/api", "/nowhere", "/why?off=epoch-ai-16afcb&world=12",
+    *VIEWS, "/options/all", "/api", "/words", "/nowhere", "/why?off=epoch-ai-16afcb&world=12",
     "/law/plane?on=2024-06-01&chip=H20", "/law/draft", f"/law/draft?{DRAFT}", f"/law/plane?{DRAFT}",
     "/record?show=forecasts", "/record?show=claims",
 )  # fmt: skip
@@ -73,7 +73,7 @@ SMALL_TARGETS = """least => [...document.querySelectorAll(
     .map(([each, box]) => `${Math.round(box.width)} x ${Math.round(box.height)}: ${each.outerHTML.slice(0, 120)}`)"""
 
 
-@pytest.mark.parametrize("address", [*VIEWS, "/api"])
+@pytest.mark.parametrize("address", [*VIEWS, "/api", "/words"])
 def test_every_control_is_reached_by_tab_and_shows_that_it_is(tab: Page, address: str):
     opened(tab, address)
     wanted = set(tab.evaluate(CONTROLS))

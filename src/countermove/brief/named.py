@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from countermove.brief.words import CREDIBILITY, RELIABILITY, clean, label, quoted, short
+from countermove.brief.words import CREDIBILITY, RELIABILITY, clean, label, quoted
 from countermove.study.grounds import grounds_of
 from countermove.study.records import Claim, Observation
 from countermove.study.study import Study
-
-TITLE = 64
-"""Letters of a source's title."""
 
 What = Literal["claim", "article", "kind of source", "source", "series", "act", "row", "measure"]
 
@@ -52,7 +49,7 @@ def index_of(study: Study) -> dict[str, Named]:
             if each.origin not in study.sources:
                 found[each.origin] = Named(each.origin, "source", f"all that goes back to {clean(each.origin)}")
         for each in study.sources.values():
-            found[each.id] = Named(each.id, "source", f"{quoted(short(each.title, TITLE))} ({clean(each.publisher)})")
+            found[each.id] = Named(each.id, "source", f"{quoted(each.title)} ({clean(each.publisher)})")
         for claim in study.claims:
             found[claim.article] = Named(claim.article, "article", f"every claim of {_article(study, claim)}")
         return found

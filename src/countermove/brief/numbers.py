@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -17,6 +17,10 @@ LEAST_DIGITS = 2
 """One digit would turn 14 months into 10."""
 MUCH_SMALLER = 3.0
 _MOST_DECIMALS = 6
+SMALL, LEAST = 0.1, 0.01
+"""A number below the first is written in a smaller unit, if there is one; below the second there is little to tell."""
+SMALLER: Mapping[str, str] = {"million": "thousand", "thousand": "", "bn": "m"}
+"""Words of a unit, and what stands for a thousandth of it."""
 Kind: TypeAlias = Literal["level", "difference", "shortfall"]
 """A difference shows its sign; a difference and a shortfall of shares are in percentage points."""
 
@@ -153,6 +157,19 @@ def recorded(value: float, unit: str, digits: int = 3) -> str:
     text = writer((value,), digits, fraction=fraction)(value)
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return text + (PER_CENT if fraction else "")
+
+
+def fitting(value: float, unit: str, digits: int = 3) -> tuple[str, str]:
+    """A number as it was recorded, and a unit that fits it: `0.14` and `H100e`, not 0.00014 and thousand H100e."""
+    words = clean(unit).split(" ")
+    while unit != "fraction" and 0.0 < abs(value) < SMALL:
+        at = next((place for place, word in enumerate(words) if word in SMALLER), None)
+        if at is None:
+            told = recorded(value, unit, digits) if abs(value) >= LEAST else f"less than {LEAST}"
+            return told, " ".join(words)
+        words[at : at + 1] = [each for each in (SMALLER[words[at]],) if each]
+        value *= 1000.0
+    return recorded(value, unit, digits), " ".join(words)
 
 
 def unit(outcome: OutcomeLine, *, kind: Kind = "level") -> str:

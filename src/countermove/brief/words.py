@@ -133,6 +133,11 @@ def sentence(text: str) -> str:
 
 
 def short(text: str, width: int) -> str:
-    """The text in so many characters, the last an ellipsis where it was cut."""
+    """The text in so many characters, the last an ellipsis where it was cut: between words, unless one word is as long
+    as half of it."""
     text = clean(text)
-    return text if len(text) <= width else text[: max(0, width - 1)].rstrip(" ,;:") + "…"
+    if len(text) <= width:
+        return text
+    words, _, _ = text[: max(0, width)].rpartition(" ")
+    kept = words if 2 * len(words) >= width else text[: max(0, width - 1)]
+    return kept.rstrip(" ,;:(") + "…"

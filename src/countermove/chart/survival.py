@@ -140,7 +140,7 @@ def survival_chart(
         labels=end_labels(endings, x.end, top, bottom, room),
         axis_name=Tick(at(left, bottom + 34), clean(x_label)),
         head=Tick(at(2, frame.top + 12), head),
-        risk_head=Tick(at(2, bottom + 54), "number at risk") if table else None,
+        risk_head=Tick(at(2, bottom + 54), "still waiting (number at risk)") if table else None,
         risk=rows,
     )
     told = "Survival" if kind == "survival" else "Cumulative incidence"
@@ -225,7 +225,7 @@ def _risk_table(
 
 def _risk_words(s: Steps, risk_times: Sequence[Real]) -> str:
     counts = ", ".join(f"{PLAIN.value(n)} at {t:g}" for n, t in zip(s.at_risk, risk_times, strict=True))
-    return f"Number at risk, {s.name}: {counts}."
+    return f"Still waiting (number at risk), {s.name}: {counts}."
 
 
 def _words(s: Steps, end: float, kind: str) -> str:
@@ -241,5 +241,5 @@ def _words(s: Steps, end: float, kind: str) -> str:
 
 def _notes(drawn: Sequence[Steps]) -> list[str]:
     parts = ["Band: confidence interval."] if any(v == v for s in drawn for v in s.low) else []
-    parts += ["Small upright ticks: censored (still open when last seen)."] if any(s.censored for s in drawn) else []
+    parts += ["Small upright ticks: still open when last seen (censored)."] if any(s.censored for s in drawn) else []
     return [" ".join(parts)] if parts else []

@@ -16,20 +16,21 @@ Floats = NDArray[np.floating[Any]]
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 ICD_203 = (
-    (0.05, "almost no chance"),
-    (0.20, "very unlikely"),
-    (0.45, "unlikely"),
-    (0.55, "roughly even chance"),
-    (0.80, "likely"),
-    (0.95, "very likely"),
-    (1.01, "almost certain"),
+    (5, "almost no chance"),
+    (20, "very unlikely"),
+    (45, "unlikely"),
+    (55, "roughly even chance"),
+    (80, "likely"),
+    (95, "very likely"),
+    (100, "almost certain"),
 )
-"""Upper ends of the probability bands of Intelligence Community Directive 203 and their words."""
+"""Upper ends of the probability bands of Intelligence Community Directive 203, in per cent, and their words."""
 
 
 def word_of(probability: float) -> str:
-    """The ICD 203 word for a probability."""
-    return next(word for limit, word in ICD_203 if probability < limit)
+    """The ICD 203 word for a probability as it is shown, in whole per cent: what reads 95 % is always very likely."""
+    shown = round(100.0 * probability)
+    return next(word for limit, word in ICD_203 if shown <= limit)
 
 
 def spread(values: Floats) -> Spread:

@@ -89,7 +89,10 @@ def _bad_input(request: Request, error: Exception) -> Response:
 
 def _bad_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    found = [f"{'.'.join(map(str, each['loc'][1:]))}: {each['msg']}".removeprefix(": ") for each in error.errors()]
+    found = [
+        f"{'.'.join(map(str, each['loc'][1:]))}: {each['msg'].removeprefix('Value error, ')}".removeprefix(": ")
+        for each in error.errors()
+    ]
     return _told(request, 422, found)
 
 

@@ -20,6 +20,7 @@ from countermove.track.scores import Bin, Paired, brier, calibration, log_score,
 FloatArray = NDArray[np.float64]
 Score = Literal["brier", "log", "crps"]
 SCORES: tuple[Score, ...] = ("brier", "log", "crps")
+SCORE_NAMES: Mapping[Score, str] = {"brier": "Brier score", "log": "log score", "crps": "CRPS"}
 ORIGIN_MONTHS = 3
 LIKELY = 0.5
 
@@ -150,7 +151,7 @@ def _sentence(
 
 
 def _told(row: Row, score: Score) -> str:
-    return f"{row.forecaster} by {score} ({signed(row.against[score].skill)})"
+    return f"{row.forecaster} by {SCORE_NAMES[score]} ({signed(row.against[score].skill)})"
 
 
 def signed(share: float) -> str:

@@ -16,7 +16,7 @@ TITLE = "Where it fails"
 MATTERS = 2.0
 """A box in which worlds fail less often than so many times the option's own rate is left to the data."""
 
-UNTOLD = ("", "share", "ratio", "exponent", "logit")
+UNTOLD = ("", "share", "ratio", "exponent")
 """Units that say nothing beside a number."""
 
 

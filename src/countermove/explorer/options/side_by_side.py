@@ -61,4 +61,4 @@ def _cell(found: Answer, name: str) -> tuple[str, str]:
         return told.interval, told.below
     against = found.current.against_present_law[name]
     told = spread(against.difference, outcome, kind="difference")
-    return told.interval, "not told apart" if against.tie else told.below
+    return told.interval, "no clear difference" if against.tie else told.below

@@ -189,7 +189,7 @@ def _line(answer: Answer, outcome: OutcomeLine) -> Line:
     if not is_law:
         against = answer.current.against_present_law[outcome.id]
         written = spread(against.difference, outcome, kind="difference", beside=beside)
-        below = "not told apart" if against.tie else written.below
+        below = "no clear difference" if against.tie else written.below
         cells.append(Cell(written.interval, below, outcome.id, "difference"))
     cells.append(_cell(answer.reference, outcome, beside, "reference"))
     return Line(outcome.id, clean(outcome.title), clean(unit(outcome)), clean(outcome.what), tuple(cells))

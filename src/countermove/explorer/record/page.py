@@ -45,11 +45,17 @@ pages.include_router(exports)
 
 @dataclass(frozen=True)
 class Held:
-    """How many rows of a table the view has, of how many in all."""
+    """How many of something the view has, of how many in all."""
 
     what: str
     here: int
     whole: int
+
+    @property
+    def told(self) -> str:
+        """`250 of 267 acts`; one number where the view has all."""
+        of = f" of {self.whole}" if self.here != self.whole else ""
+        return f"{self.here}{of} {self.what}"
 
 
 @pages.get("/record")
@@ -62,8 +68,7 @@ def view(request: Request, query: Annotated[RecordQuery, Query()]) -> Response:
     answer = page(
         request, "record.html", fragment="_record.html", q=query, study=desk.study, known=known, words=words_of(desk),
         cut_off=desk.study.about.cut_off, months=_months(desk), held=_held(desk, known), offered=_options(desk),
-        carried=_carried(query), undated=desk.study.undated(), first=first_day(desk),
-        why=desk.study.has_world and bool(desk.cases), **parts,
+        carried=_carried(query), undated=desk.study.undated(), first=first_day(desk), why=_simulated(desk), **parts,
     )  # fmt: skip
     answer.headers["HX-Replace-Url"] = query.address()
     return answer
@@ -79,6 +84,7 @@ def forecast(request: Request, query: Annotated[ActsQuery, Query()]) -> Response
     return page(
         request, "record_forecast.html", fragment="_record_forecast.html", f=answer, act=act, words=words_of(desk),
         q=RecordQuery(**query.model_dump()), data=link("/api/v1/forecast", query.kept),
+        why=_simulated(desk),
     )  # fmt: skip
 
 
@@ -194,14 +200,31 @@ def _claims(desk: Desk, query: RecordQuery) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _held(desk: Desk, known: Study) -> tuple[Held, ...]:
-    tables = (("events", "rows of acts"), ("links", "links"), ("claims", "claims"), ("disputes", "disputes"))
+def _simulated(desk: Desk) -> bool:
+    """Whether there are simulated numbers to take apart."""
+    return desk.study.has_world and bool(desk.cases)
+
+
+def _held(desk: Desk, known: Study) -> tuple[str, ...]:
+    """What the view has: acts with the rows that they are written in, and the rows of the other tables."""
     whole = desk.view(None)
-    return tuple(
-        Held(what, len(getattr(known, name)), len(getattr(whole, name)))
-        for name, what in tables
+    tables = {
+        name: Held(what, len(getattr(known, name)), len(getattr(whole, name)))
+        for name, what in (("events", "rows"), ("links", "links"), ("claims", "claims"), ("disputes", "disputes"))
         if desk.study.has_table(name)
+    }
+    rows = tables.pop("events", None)
+    acts = Held("acts", *(len(acts_of(desk, each.cut_off, "medium", "low").rows) for each in (known, whole)))
+    told = (
+        []
+        if rows is None
+        else [
+            f"{acts.told}, in {rows.told} (what was announced together is one act)"
+            if acts.whole
+            else f"{rows.told} of acts"
+        ]
     )
+    return (*told, *(each.told for each in tables.values()))
 
 
 def _months(desk: Desk) -> tuple[date, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from countermove.brief.hinging import from_to
 from countermove.brief.named import grade_words, named
-from countermove.brief.numbers import Written, five, percent, plain, range_of, recorded, spread, unit
+from countermove.brief.numbers import Written, fitting, five, percent, plain, range_of, recorded, spread, unit
 from countermove.brief.words import RELIABILITY, clean, label, listed
 from countermove.decision.assessment import OutcomeLine
 from countermove.decision.one_world import OneWorld, Value
@@ -28,9 +28,12 @@ FITS: Mapping[str, str] = {
 """How what is left is known."""
 PLAINER: Mapping[str, tuple[Callable[[float], float], str]] = {
     "log/year": (math.expm1, " a year"),
-    "logit": (lambda value: 1.0 / (1.0 + math.exp(-value)), ""),
+    "nats/year": (math.expm1, " a year"),
+    "log odds": (lambda value: 1.0 / (1.0 + math.exp(-value)), ""),
 }
 """Units of the model that a reader need not know: how they become shares, and what stands behind these."""
+UNTOLD = ("", "fraction", "ratio", "exponent", "index", "log", "year", "1/index^2")
+"""Units that say nothing beside a number."""
 UNUSUAL = 8
 
 
@@ -65,29 +68,37 @@ def error(found: WayBack) -> str:
     kind = "percentage points" if about.unit == "fraction" else unit(about)
     if size == 0.0:
         return ""
-    return (
-        f"With other draws the median would move by some {recorded(size * scale, '', 2)} {kind}; the rest is what "
-        "nobody knows."
-    )
+    moves = " ".join(fitting(size * scale, kind, 2))
+    return f"With other draws the median would move by some {moves}; the rest is what nobody knows."
 
 
 def drawn(each: InputLine) -> str:
     """Between what an input was drawn."""
     if each.drawn is None:
         return "Each world follows one of the rival accounts."
-    written = five(*each.drawn, each.unit, 2)
-    measured = "" if each.unit in ("fraction", "") else f" {clean(each.unit)}"
-    if each.unit in PLAINER:
-        plainer, per = PLAINER[each.unit]
-        low, middle, high = map(plainer, each.drawn)
-        told = five(low, middle, high, "fraction", 2)
-        return f"Drawn between {told.interval}{per} ({told.below})."
-    median = "" if written.certain else f" ({written.below})"
-    return (
-        f"Drawn between {written.interval}{measured}{median}."
-        if not written.certain
-        else (f"{written.interval}{measured} in all worlds.")
-    )
+    plainer, measured, behind = _plainer(each.unit)
+    low, middle, high = map(plainer, each.drawn)
+    if measured == "year":
+        return f"Drawn from {low:.1f} to {high:.1f} (median {middle:.1f})."
+    written = five(low, middle, high, measured, 2)
+    if written.certain:
+        return f"{written.interval}{behind} in all worlds."
+    return f"Drawn from {written.interval}{behind} ({written.below})."
+
+
+def _plainer(measured: str) -> tuple[Callable[[float], float], str, str]:
+    """How an input's numbers are made ready for a reader, the unit by which they are written, and what stands behind
+    them: `19 to 84 % of unmet demand per quarter`."""
+    if measured in PLAINER:
+        change, behind = PLAINER[measured]
+        return change, "fraction", behind
+    if measured in UNTOLD:
+        return float, measured, ""
+    what, parted, per = clean(measured).partition("/")
+    is_share = what == "share" or what.startswith("share ")
+    what = what.removeprefix("share").strip() if is_share else "" if what == "1" else what
+    behind = f"{what} per {per}".strip() if parted else what
+    return float, "fraction" if is_share else measured, f" {behind}" if behind else ""
 
 
 def basis(each: InputLine) -> str:
@@ -182,7 +193,9 @@ def fell(study: Study, found: Effect) -> str:
     said += f"It takes along {listed(parts)}. " if parts else ""
     said += f"{FITS[found.fit]} " if FITS[found.fit] else ""
     if found.unmoved:
-        said += f"{plain(len(found.unmoved))} inputs lose their grounds and keep their prior, for none wider is named. "
+        said += (
+            f"{plain(len(found.unmoved))} inputs lose their grounds and keep their range, for no wider one is named. "
+        )
     return said.strip()
 
 
@@ -198,7 +211,7 @@ def carries(each: Switch, weighed: bool) -> str:
     load = each.load
     if load is None:
         return "by itself it moves no number" if weighed and each.weighed_alone else "not weighed by itself"
-    parts = ((load.fitted_rows, "fitted figure"), (len(load.widened), "prior"), (load.triggers, "act"))
+    parts = ((load.fitted_rows, "fitted figure"), (len(load.widened), "prior judgement"), (load.triggers, "act"))
     told = ", ".join(f"{plain(count)} {what}{'' if count == 1 else 's'}" for count, what in parts if count)
     return f"carries {told}"
 
@@ -213,7 +226,24 @@ def sources_by_grade(found: WayBack) -> str:
     return listed(told)
 
 
-def unusual(found: OneWorld) -> list[tuple[str, str, str]]:
-    """The inputs of a world that lie farthest from the middle of all worlds: name, value, rank."""
+def unusual(study: Study, found: OneWorld) -> list[tuple[str, str, str]]:
+    """The inputs of a world that lie farthest from the middle of all worlds: what they are, value, rank."""
     far: list[Value] = sorted(found.parameters, key=lambda each: -abs(each.rank - 0.5))[:UNUSUAL]
-    return [(label(each.name), f"{each.value:.4g}", percent(each.rank)) for each in far]
+    known = study.parameters.parameters
+    return [
+        (clean(known[each.name].what), _of_input(each.value, known[each.name].unit), percent(each.rank))
+        if each.name in known else (label(each.name), f"{each.value:.4g}", percent(each.rank))
+        for each in far
+    ]  # fmt: skip
+
+
+def _of_input(value: float, measured: str) -> str:
+    """One value of an input with its unit."""
+    plainer, written, behind = _plainer(measured)
+    return (f"{value:.1f}" if measured == "year" else recorded(plainer(value), written)) + behind
+
+
+def of_path(value: float, measured: str) -> str:
+    """One value of a path whose row names the unit; a value too small for it brings its own."""
+    number, fits = fitting(value, measured)
+    return number if fits == clean(measured) else f"{number} {fits}"
