@@ -32,7 +32,7 @@ PAINTED = """
     new MutationObserver((_, watch) => {
         watch.disconnect();
         requestAnimationFrame(() => after.port2.postMessage(0));
-    }).observe(document.getElementById("answer"), { subtree: true, childList: true, attributeFilter: ["d"] });
+    }).observe(document.getElementById("answer"), { subtree: true, childList: true, attributeFilter: ["d", "href"] });
     change();
 }); }
 """
