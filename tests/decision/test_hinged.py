@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from countermove.decision.bench import Bench, bench
+from countermove.decision.explored import explored
 from countermove.decision.hinged import Weights, hinged, shifts, weights_of
 from countermove.decision.lighter import lighter
 from countermove.decision.moved import Position
+from countermove.decision.subjects import About
 from countermove.decision.switch import before, between, switchboard
 from countermove.study import BadInput, Study, load_case
 
@@ -39,7 +42,7 @@ def test_what_moves_a_number_most_stands_first(weights: Weights) -> None:
 
 
 def test_a_hinge_says_how_many_nobody_can_tell_of(weights: Weights) -> None:
-    found = hinged((), weights, PRESENT, "usable_compute")
+    found = hinged((), weights, PRESENT, "usable_compute", "no_controls_2022")
     assert found.leader == "deny_and_close"
     assert 0 < found.unknown < found.removals
     assert found.most is not None
@@ -47,13 +50,50 @@ def test_a_hinge_says_how_many_nobody_can_tell_of(weights: Weights) -> None:
 
 
 def test_before_weighing_nothing_is_said_to_be_known(made: Bench) -> None:
-    found = hinged((), None, PRESENT, "usable_compute")
+    found = hinged((), None, PRESENT, "usable_compute", made.case.reference.id)
     assert not found.weighed
     assert (found.most, found.leader, found.removals) == (None, None, 0)
 
 
 def test_the_reference_is_never_pooled(made: Bench, weights: Weights) -> None:
     assert shifts(weights, made.case.reference.id, "usable_compute") == ()
+
+
+def test_the_difference_to_the_reference_stands_by_account_as_an_explored_option_tells_it(
+    made: Bench, weights: Weights
+) -> None:
+    told = explored(made, Position("deny"), paths=False).against_reference["usable_compute"]
+    found = hinged((), weights, "deny", "usable_compute", made.case.reference.id, about="reference")
+    assert found.most is not None
+    assert found.most.before == pytest.approx(tuple(told.values()), rel=0.02)
+    assert found.most.names == ("epoch-ai-16afcb",)
+    assert (found.side, found.leader) == ("less", None)
+
+
+def test_the_odds_of_an_answer_are_those_of_an_explored_option(made: Bench, weights: Weights) -> None:
+    told = explored(made, Position("framework"), paths=False).countermoves[0].by_horizon.value
+    found = hinged((), weights, "framework", "usable_compute", made.case.reference.id, about="answer")
+    assert found.most is not None
+    assert found.most.before == pytest.approx((told,))
+    assert found.leader == "framework"
+
+
+def test_a_removal_without_which_an_option_stands_on_the_other_side_of_the_reference_turns_it(weights: Weights) -> None:
+    key: tuple[About, str] = ("reference", "usable_compute")
+    row = weights.options.index("deny")
+    other = {**weights.even, key: -weights.even[key]}
+    turned = replace(weights, taken=tuple((load, other) for load, _ in weights.taken))
+    assert all(each.turns for each in shifts(turned, "deny", "usable_compute", "reference"))
+    assert weights.even[key][row].max() < 0
+
+
+def test_what_is_left_out_already_is_not_taken_out_again(made: Bench, weights: Weights) -> None:
+    whole = hinged((), weights, PRESENT, "nvidia_revenue", made.case.reference.id)
+    found = hinged((), weights, PRESENT, "nvidia_revenue", made.case.reference.id, left=["epoch-ai-16afcb"])
+    assert whole.most is not None
+    assert "epoch-ai-16afcb" in whole.most.names
+    assert found.removals == whole.removals - 1
+    assert found.most is None or "epoch-ai-16afcb" not in found.most.names
 
 
 @pytest.mark.parametrize(

@@ -127,8 +127,40 @@ def test_what_a_number_hinges_on_is_told_in_a_small_part(client: TestClient, wei
     assert found["most"]["after"] < found["most"]["before"]
     assert (found["leader"], found["turning"]) == ("deny_and_close", [])
     part = client.get("/why/hinges", headers=PART).text
-    assert part.lstrip().startswith("<aside")
+    assert part.lstrip().startswith("<div")
     assert "Growth of China&#39;s budget for AI chips" in part
+    assert "href" not in part, "what shows it leads on, or is the page itself"
+
+
+def test_the_box_can_be_about_the_difference_to_the_reference_and_about_the_odds_of_an_answer(
+    client: TestClient, weighed_desk: Desk
+) -> None:
+    less = client.get("/api/v1/why/hinges?hinge=reference").json()
+    assert (less["about"], less["side"], len(less["most"]["before"])) == ("reference", "less", 5)
+    assert less == client.get("/api/v1/why/hinges?against=no_controls_2022").json()
+    odds = client.get("/api/v1/why/hinges?hinge=answer").json()
+    assert odds["carriers"][0]["input"].startswith("answer_rate_")
+    assert odds["leader"] == "framework"
+    assert "the odds under Sell with conditions go 95\N{NO-BREAK SPACE}%" in client.get("/why/hinges?hinge=answer").text
+
+
+def test_the_box_does_not_name_what_is_left_out_as_if_it_were_in(client: TestClient, weighed_desk: Desk) -> None:
+    for about in ("reference", "level", "answer"):
+        first = client.get(f"/api/v1/why/hinges?hinge={about}").json()["most"]["names"][0]
+        asked = {"hinge": about, "off": first}
+        found = client.get("/api/v1/why/hinges", params=asked).json()
+        assert found["left"] == [first]
+        assert found["most"] is None or first not in found["most"]["names"]
+        assert "Left out already" in client.get("/why/hinges", params=asked).text
+
+
+def test_the_difference_to_the_reference_is_told_by_account_alone(client: TestClient) -> None:
+    found = client.get("/api/v1/why?against=no_controls_2022&off=epoch-ai-16afcb").json()
+    assert found["number"]["spread"] is None
+    assert len(found["number"]["by_structure"]) == 5
+    page = client.get("/why?against=no_controls_2022").text
+    assert '<option value="no_controls_2022" selected>' in page
+    assert 'id="copy" data-address="/why?against=no_controls_2022"' in page
 
 
 def test_a_busy_explorer_tells_the_same_hinge_from_fewer_worlds(weighed_desk: Desk) -> None:
@@ -158,7 +190,8 @@ def test_the_address_keeps_only_what_differs(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "query",
     ["outcome=nothing", "against=nobody", "of=whatever", "off=nonsense", "structure=none", "world=-1", "world=1e9",
-     "option=x", "seed=99999999999999999999999", "worlds=7", "as_of=1990-01-01", "offshore=2", "case=none"],
+     "option=x", "hinge=all", "seed=99999999999999999999999", "worlds=7", "as_of=1990-01-01", "offshore=2",
+     "case=none"],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_said(client: TestClient, query: str) -> None:
     for path in ("/why", "/api/v1/why"):

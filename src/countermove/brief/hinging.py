@@ -1,4 +1,5 @@
-"""What a number hinges on, in words: three inputs, the claim or source that moves it most, and what turns the lead."""
+"""What a number hinges on, in words: three inputs, the claim or source that moves it most, and what turns the lead or
+the side of the reference."""
 
 from __future__ import annotations
 
@@ -6,34 +7,67 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from countermove.brief.named import named
-from countermove.brief.numbers import five, percent, plain, unit
+from countermove.brief.numbers import five, percent, plain, range_of, unit
 from countermove.brief.words import clean, listed
 from countermove.decision.assessment import OutcomeLine
 from countermove.decision.hinged import Hinged, Shift
 from countermove.study.study import Study
 
 NOT_KNOWN = "What {} of {} would do, weighing cannot tell."
+TURNED = "The lead", "The side"
+SIDES = {
+    "less": "under every account it is less than under {}",
+    "more": "under every account it is more than under {}",
+    "by account": "the accounts do not agree whether it is more or less than under {}",
+}
 
 
 @dataclass(frozen=True)
 class Hinges:
-    """title: of the outcome; inputs: what carries its spread, each with its share; evidence: the removal that moves it
-    most; lead: whether any removal turns the lead, and of how many nobody can tell; weighed: whether claims and sources
-    have been weighed."""
+    """title: what it is of; inputs: what carries its spread, each with its share; evidence: the removal that moves it
+    most; head and lead: whether any removal turns the lead or the side, and of how many nobody can tell; left: what is
+    left out already; weighed: whether claims and sources have been weighed."""
 
     title: str
     inputs: tuple[tuple[str, str], ...]
     weighed: bool
     evidence: str
+    head: str
     lead: str
+    left: str
 
 
 def hinges(study: Study, found: Hinged, outcome: OutcomeLine, titles: Mapping[str, str]) -> Hinges:
     """The words of a hinge; titles are those of the options by id."""
+    side = found.about == "reference"
     return Hinges(
-        title=clean(outcome.title), inputs=tuple((clean(each.what), percent(each.share)) for each in found.carriers),
-        weighed=found.weighed, evidence=_evidence(study, found, outcome, titles), lead=_lead(study, found, titles),
+        title=_title(found, outcome, titles),
+        inputs=tuple((clean(each.what), percent(each.share)) for each in found.carriers), weighed=found.weighed,
+        evidence=_evidence(study, found, outcome, titles), head=TURNED[side],
+        lead=_side(study, found, titles) if side else _lead(study, found, titles), left=_left(study, found),
     )  # fmt: skip
+
+
+def _title(found: Hinged, outcome: OutcomeLine, titles: Mapping[str, str]) -> str:
+    if found.about == "answer":
+        return "The odds of a targeted answer"
+    title = clean(outcome.title)
+    return f"{title}, less the same under {_reference(found, titles)}" if found.about == "reference" else title
+
+
+def _reference(found: Hinged, titles: Mapping[str, str]) -> str:
+    return f"“{clean(titles.get(found.reference, found.reference))}”"
+
+
+def _left(study: Study, found: Hinged) -> str:
+    """What is left out already."""
+    if not found.left:
+        return ""
+    first = [named(study, name).text for name in found.left[:2]]
+    more = len(found.left) - len(first)
+    gone = listed([*first, f"{more} more"] if more else first)
+    it = "it" if len(found.left) == 1 else "them"
+    return f"{gone}. The shares are without {it}; each removal was weighed by itself, with {it} in."
 
 
 def _evidence(study: Study, found: Hinged, outcome: OutcomeLine, titles: Mapping[str, str]) -> str:
@@ -42,17 +76,28 @@ def _evidence(study: Study, found: Hinged, outcome: OutcomeLine, titles: Mapping
         return "claims and sources are being weighed."
     if not found.removals:
         return "claims and sources are weighed only for what is pooled over accounts, and for the outcomes that lead."
+    what = {
+        "level": f"the median under {under}", "reference": f"the difference under {under}",
+        "answer": f"the odds under {under}",
+    }[found.about]  # fmt: skip
     if found.most is None:
-        return f"no single claim or source moves the median under {under} by a tenth of its middle spread."
+        least = "a percentage point" if found.about == "answer" else "a tenth of its middle spread"
+        return f"no{' other' if found.left else ''} single claim or source moves {what} by {least}."
     name = named(study, found.most.names[0]).text
-    return f"without {name} the median under {under} goes {moved(found.most, outcome)}."
+    goes = "go" if found.about == "answer" else "goes"
+    return f"without {name} {what} {goes} {moved(found, found.most, outcome)}."
 
 
-def moved(shift: Shift, outcome: OutcomeLine) -> str:
-    """A median with and without something, in the unit of the outcome."""
+def moved(found: Hinged, shift: Shift, outcome: OutcomeLine) -> str:
+    """A number with and without something, in the unit of the outcome."""
     if shift.after is None:
         return "not known"
-    return from_to(shift.before, shift.after, outcome)
+    if found.about == "answer":
+        return f"{percent(shift.before[0])} \N{RIGHTWARDS ARROW} {percent(shift.after[0])}"
+    if found.about == "level":
+        return from_to(shift.before[0], shift.after[0], outcome)
+    before, after = (range_of(each, outcome, kind="difference") for each in (shift.before, shift.after))
+    return f"{before} \N{RIGHTWARDS ARROW} {after} {unit(outcome, kind='difference')} (medians, by account)"
 
 
 def from_to(before: float, after: float, outcome: OutcomeLine) -> str:
@@ -76,10 +121,20 @@ def _lead(study: Study, found: Hinged, titles: Mapping[str, str]) -> str:
     lead = clean(titles.get(found.leader, found.leader))
     if not found.removals:
         return ""
+    leads = f"{lead} is answered least often" if found.about == "answer" else f"{lead} leads on this"
+    return _stands(study, found, leads)
+
+
+def _side(study: Study, found: Hinged, titles: Mapping[str, str]) -> str:
+    return "" if found.side is None else _stands(study, found, SIDES[found.side].format(_reference(found, titles)))
+
+
+def _stands(study: Study, found: Hinged, told: str) -> str:
+    """What is the case, and whether a removal turns it."""
     note = f" {NOT_KNOWN.format(plain(found.unknown), plain(found.removals))}" if found.unknown else ""
     if not found.turning:
-        return f"{lead} leads on this; no single claim or source that could be taken out turns that.{note}"
+        return f"{told}; no single claim or source that could be taken out turns that.{note}"
     names = [named(study, each.names[0]).text for each in found.turning[:2]]
     more = len(found.turning) - len(names)
     listing = listed([*names, f"{more} more"] if more else names)
-    return f"{lead} leads on this, but not without {listing}.{note}"
+    return f"{told}, but not without {listing}.{note}"

@@ -1,129 +1,180 @@
 """What one number hinges on: the inputs that carry its spread, the claim or source that moves it most, and whether any
-removal turns the lead."""
+removal turns the lead, or the side of the reference on which it stands."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 
-from countermove.decision.bearing import LEAST_LEAD, LEAST_MOVE, Medians, half_widths
+from countermove.decision.bearing import LEAST_LEAD, LEAST_MOVE, Medians
 from countermove.decision.bench import Bench
 from countermove.decision.explored import led_by
 from countermove.decision.load import weigh
 from countermove.decision.parts import Carrier, Load, Part
+from countermove.decision.subjects import About, Floats, Readings, Subjects, answers_of
 
 INPUTS = 3
+FEWEST = -1.0
+"""Of the odds of an answer, an option leads with the least."""
 
 
 @dataclass(frozen=True)
 class Weights:
-    """What carries the answer of a case, as `load.weigh` found it, without the worlds: each removal with the medians
-    (choice,) by outcome that it leaves, None where these cannot be known."""
+    """What carries the answer of a case, as `load.weigh` found it, without the worlds: what is read of the worlds, by
+    what it is about and the outcome, as they are and after each removal, None where that cannot be known; halves: what
+    a move is held against; signs: of what who decides ranks."""
 
     options: tuple[str, ...]
     ranked: tuple[bool, ...]
-    signs: Mapping[str, float]
-    even: Medians
-    halves: Medians
-    taken: tuple[tuple[Load, Medians | None], ...]
+    signs: dict[tuple[About, str], float]
+    even: Readings
+    halves: Readings
+    taken: tuple[tuple[Load, Readings | None], ...]
 
 
 class Shift(Part):
-    """What an outcome's median under an option becomes without some names; ``after`` None where only a refit can tell.
-    size: the change against half the middle half of its worlds; leader: the option that leads this outcome without
-    them, where another does than with them."""
+    """What a number under an option becomes without some names; ``after`` None where only a refit can tell.
+
+    before and after: one number, or one for each rival account where these are never pooled; size: the change against
+    half the middle half of the worlds, its mean over accounts; turns: whether another option leads without them
+    (``leader``), or the option stands on the other side of the reference.
+    """
 
     names: tuple[str, ...]
     fitted_rows: int
     widened: int
     triggers: int
     how: str
-    before: float
-    after: float | None
+    before: tuple[float, ...]
+    after: tuple[float, ...] | None
     size: float | None
+    turns: bool
     leader: str | None
 
 
 class Hinged(Part):
-    """What an outcome under an option hinges on. weighed: whether claims and sources have been weighed yet; most: the
-    removal that moves it most, if any moves it; turning: those that turn the lead; unknown: how many only a refit can
-    tell of; leader: the option that leads, None where who decides does not rank the outcome."""
+    """What a number under an option hinges on. about: the outcome's level, its difference to the reference, or the odds
+    of an answer; weighed: whether claims and sources have been weighed yet; most: the removal that moves it most, if
+    any moves it; turning: those that turn the lead or the side; left: what is left out already, beside which nothing is
+    weighed; unknown: how many only a refit can tell of; leader: the option that leads, None where who decides does not
+    rank it; side: of the reference, by the medians of all accounts."""
 
+    about: About
     outcome: str
     option: str
+    reference: str
     carriers: tuple[Carrier, ...]
     weighed: bool
     most: Shift | None
     turning: tuple[Shift, ...]
+    left: tuple[str, ...]
     removals: int
     unknown: int
     leader: str | None
+    side: str | None
 
 
 def weights_of(bench: Bench) -> Weights:
     """Weigh every claim, source, kind and article that a case's leading numbers rest on; a matter of seconds."""
-    names = [name for name in led_by(bench) if name not in bench.relative]
-    found = weigh(bench, names)
+    names = tuple(name for name in led_by(bench) if name not in bench.relative)
+    found = weigh(bench, names, Subjects(names, bench.reference, answers_of(bench)))
+    assert found.besides is not None
     better = {name: bench.outcomes[name].better.get(bench.case.decider) for name in names}
+    signs: dict[tuple[About, str], float] = {
+        ("level", name): 1.0 if want == "more" else -1.0 for name, want in better.items() if want is not None
+    }
     return Weights(
         options=tuple(choice.id for choice in bench.ensemble.choices),
         ranked=tuple(not choice.is_reference for choice in bench.ensemble.choices),
-        signs={name: 1.0 if want == "more" else -1.0 for name, want in better.items() if want is not None},
-        even=found.even, halves=half_widths(bench.ensemble, names),
-        taken=tuple((each.load, each.after) for each in found.taken),
+        signs={**signs, ("answer", ""): FEWEST},
+        even={**_levels(found.even), **found.besides.even},
+        halves={**_levels(found.weighing.halves), **found.besides.halves},
+        taken=tuple(
+            (each.load, None if each.after is None or each.besides is None else
+             {**_levels(each.after), **each.besides})
+            for each in found.taken
+        ),
     )  # fmt: skip
 
 
-def shifts(weights: Weights, option: str, outcome: str) -> tuple[Shift, ...]:
-    """What each removal does to an outcome under an option, those that move it most first; none for an outcome that was
+def _levels(medians: Medians) -> Readings:
+    return {("level", name): each[:, None] for name, each in medians.items()}
+
+
+def _key(about: About, outcome: str) -> tuple[About, str]:
+    return (about, "" if about == "answer" else outcome)
+
+
+def shifts(weights: Weights, option: str, outcome: str, about: About = "level") -> tuple[Shift, ...]:
+    """What each removal does to a number under an option, those that move it most first; none for an outcome that was
     not weighed, and for the reference, which is never pooled."""
-    if outcome not in weights.even or not weights.ranked[weights.options.index(option)]:
+    row, key = weights.options.index(option), _key(about, outcome)
+    if key not in weights.even or not weights.ranked[row]:
         return ()
-    row, lead = weights.options.index(option), _leader(weights, outcome, weights.even)
-    found = [_shift(weights, row, outcome, lead, *each) for each in weights.taken]
+    found = [_shift(weights, row, key, *each) for each in weights.taken]
     return tuple(sorted(found, key=lambda each: (each.size is None, -abs(each.size or 0.0), each.names)))
 
 
-def hinged(carriers: tuple[Carrier, ...], weights: Weights | None, option: str, outcome: str) -> Hinged:
-    """What an outcome under a packaged option hinges on, as far as it has been weighed."""
-    found = () if weights is None else shifts(weights, option, outcome)
+def hinged(
+    carriers: tuple[Carrier, ...], weights: Weights | None, option: str, outcome: str, reference: str, *,
+    about: About = "level", left: Collection[str] = (),
+) -> Hinged:  # fmt: skip
+    """What a number under a packaged option hinges on, as far as it has been weighed. left: names that are left out
+    already, which cannot be taken out again."""
+    every = () if weights is None else shifts(weights, option, outcome, about)
+    found = [each for each in every if not {*each.names} & {*left}]
     moving = [each for each in found if each.size is not None and abs(each.size) >= LEAST_MOVE]
-    lead = None if weights is None else _leader(weights, outcome, weights.even)
+    lead = None if weights is None else _leader(weights, _key(about, outcome), weights.even)
     return Hinged(
-        outcome=outcome, option=option, carriers=carriers[:INPUTS], weighed=weights is not None,
-        most=moving[0] if moving else None, turning=tuple(each for each in found if each.leader is not None),
+        about=about, outcome=outcome, option=option, reference=reference, carriers=carriers[:INPUTS],
+        weighed=weights is not None,
+        most=moving[0] if moving else None,
+        turning=tuple(each for each in found if each.turns), left=tuple(left),
         removals=len(found), unknown=sum(each.after is None for each in found),
         leader=None if weights is None or lead is None else weights.options[lead],
+        side=_side(found[0].before) if about == "reference" and found else None,
     )  # fmt: skip
 
 
-def _leader(weights: Weights, outcome: str, medians: Medians) -> int | None:
-    """The row that leads an outcome for who decides."""
-    if outcome not in weights.signs or outcome not in medians:
+def _side(differences: tuple[float, ...]) -> str:
+    return "more" if min(differences) > 0 else "less" if max(differences) < 0 else "by account"
+
+
+def _leader(weights: Weights, key: tuple[About, str], read: Readings) -> int | None:
+    """The row that leads for who decides."""
+    if key not in weights.signs or key not in read:
         return None
-    values = np.where(weights.ranked, weights.signs[outcome] * medians[outcome], -np.inf)
+    values = np.where(weights.ranked, weights.signs[key] * read[key][:, 0], -np.inf)
     return int(values.argmax())
 
 
-def _shift(
-    weights: Weights, row: int, outcome: str, lead: int | None, load: Load, after: Medians | None
-) -> Shift:  # fmt: skip
-    before, left = float(weights.even[outcome][row]), None if after is None else float(after[outcome][row])
+def _shift(weights: Weights, row: int, key: tuple[About, str], load: Load, after: Readings | None) -> Shift:
+    before, halves = weights.even[key][row], weights.halves[key][row]
+    left = None if after is None else after[key][row]
+    sizes = None if left is None else (left - before) / halves
+    turned = None if after is None else _turned(weights, key, after)
+    across = left is not None and key[0] == "reference" and _across(before, left, LEAST_LEAD * halves)
     return Shift(
         names=load.names, fitted_rows=load.fitted_rows, widened=len(load.widened), triggers=load.triggers, how=load.how,
-        before=before, after=left, size=None if left is None else (left - before) / float(weights.halves[outcome][row]),
-        leader=None if after is None or lead is None else _turned(weights, outcome, lead, after),
+        before=tuple(map(float, before)), after=None if left is None else tuple(map(float, left)),
+        size=None if sizes is None else float(sizes.mean()),
+        turns=turned is not None or across, leader=turned,
     )  # fmt: skip
 
 
-def _turned(weights: Weights, outcome: str, lead: int, after: Medians) -> str | None:
+def _across(before: Floats, after: Floats, least: Floats) -> bool:
+    """Whether under some account the option now stands on the other side of the reference, clearly both times."""
+    return bool(np.any((before * after < 0) & (np.minimum(np.abs(before), np.abs(after)) > least)))
+
+
+def _turned(weights: Weights, key: tuple[About, str], after: Readings) -> str | None:
     """The option that leads now, where it led by less than nothing before: by LEAST_LEAD on both sides."""
-    now = _leader(weights, outcome, after)
-    if now is None or now == lead:
+    lead, now = _leader(weights, key, weights.even), _leader(weights, key, after)
+    if lead is None or now is None or now == lead:
         return None
-    least = LEAST_LEAD * float(weights.halves[outcome][list(weights.ranked)].mean())
-    sign = weights.signs[outcome]
-    led, trails = (sign * (each[outcome][lead] - each[outcome][now]) for each in (weights.even, after))
+    least = LEAST_LEAD * float(weights.halves[key][list(weights.ranked)].mean())
+    sign = weights.signs[key]
+    led, trails = (sign * float(each[key][lead, 0] - each[key][now, 0]) for each in (weights.even, after))
     return weights.options[now] if led > least and trails < -least else None

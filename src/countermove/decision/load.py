@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from countermove.decision.bearing import Medians, Simulated, half_widths, moves, turned
 from countermove.decision.parts import Load
 from countermove.decision.removed import beliefs_without, prior_ratio, ungrounded
+from countermove.decision.subjects import Prepared, Readings, Subjects
 from countermove.response.waiting.posterior import Posterior as Waiting
 from countermove.response.waiting.posterior import view_of
 from countermove.response.waiting.reweigh import SAFE_K, smoothed
 from countermove.study.records import Claim, Observation
 from countermove.study.removal import Removal, removal
-from countermove.world.ensemble import simulate
+from countermove.world.ensemble import Ensemble, simulate
 from countermove.world.fit.leave_out import refit_of
 
 Floats = NDArray[np.float64]
@@ -161,20 +162,24 @@ def weighted_median(values: NDArray[np.floating], weights: Floats) -> float:
 
 @dataclass(frozen=True)
 class Taken:
-    """Names taken out, what fell, and the medians (choice,) by outcome without; None where they cannot be known."""
+    """Names taken out, what fell, and the medians (choice,) by outcome without, and what was read besides; None where
+    they cannot be known."""
 
     load: Load
     fall: Fall
     after: Medians | None
+    besides: Readings | None
 
 
 @dataclass(frozen=True)
 class Weighed:
-    """Everything that carries a number, taken out in turn: ``even`` are the medians with nothing taken out."""
+    """Everything that carries a number, taken out in turn: ``even`` are the medians with nothing taken out, and
+    ``besides`` what else was to be read of these worlds."""
 
     weighing: Weighing
     even: Medians
     taken: tuple[Taken, ...]
+    besides: Prepared | None
 
     @property
     def loads(self) -> tuple[Load, ...]:
@@ -182,18 +187,19 @@ class Weighed:
         return tuple(each.load for each in self.taken)
 
 
-def weigh(run: Simulated, outcomes: Sequence[str]) -> Weighed:
+def weigh(run: Simulated, outcomes: Sequence[str], subjects: Subjects | None = None) -> Weighed:
     """What carries the answer: each origin, kind of source, article and claim that a number rests on, those that move
-    most first. Names that take the same away are told once.
+    most first. Names that take the same away are told once. subjects: what is read of the worlds besides.
 
     Acts that are answers, and links, are left in: ``assess --without`` takes them out too.
     """
     view = view_of(run.view, "medium") if run.response.fitted else None
     weighing = Weighing(run, tuple(outcomes), None if view is None else view.posterior)
     even = weighing.medians(np.full(weighing.worlds, 1.0 / weighing.worlds))
-    found = [_taken(weighing, even, names, fall) for names, fall in _distinct(weighing)]
+    besides = None if subjects is None else subjects.of(run.ensemble, weighing.worlds)
+    found = [_taken(weighing, even, names, fall, subjects, besides) for names, fall in _distinct(weighing)]
     found.sort(key=lambda each: (-(each.load.moves[0].size ** 2) if each.load.moves else 0.0, each.load.names))
-    return Weighed(weighing, even, tuple(found))
+    return Weighed(weighing, even, tuple(found), besides)
 
 
 def _distinct(weighing: Weighing) -> Iterator[tuple[tuple[str, ...], Fall]]:
@@ -228,14 +234,20 @@ def _candidates(weighing: Weighing) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _taken(weighing: Weighing, even: Medians, names: tuple[str, ...], fall: Fall) -> Taken:
+def _taken(
+    weighing: Weighing, even: Medians, names: tuple[str, ...], fall: Fall, subjects: Subjects | None,
+    besides: Prepared | None,
+) -> Taken:  # fmt: skip
     run = weighing.run
     worst, shares = weighing.without(fall)
     after, how = None if shares is None else weighing.medians(shares), "re-weighted"
+    read = None if shares is None or besides is None else besides.read(shares)
     if after is None:
         places = np.array(fall.places, np.int64)
         if run.beliefs.posterior is not None and refit_of(run.view, run.beliefs.posterior, places) is not None:
-            after = _simulated(run, fall.removed, weighing.outcomes)
+            drawn = _simulated(run, fall.removed, (*weighing.outcomes, *(() if subjects is None else subjects.needs)))
+            after = None if drawn is None else _medians(drawn, weighing.outcomes)
+            read = None if drawn is None or subjects is None else subjects.of(drawn, drawn.kept).even
         how = "not known" if after is None else "refitted"
     moved = () if after is None else moves(run.ensemble, weighing.halves, even, after)
     load = Load(
@@ -243,17 +255,20 @@ def _taken(weighing: Weighing, even: Medians, names: tuple[str, ...], fall: Fall
         k=worst if np.isfinite(worst) else None, moves=moved[:SHOWN],
         turned=() if after is None else turned(run, weighing.halves, even, after),
     )  # fmt: skip
-    return Taken(load, fall, after)
+    return Taken(load, fall, after, read)
 
 
-def _simulated(run: Simulated, removed: Removal, outcomes: Sequence[str]) -> dict[str, Floats] | None:
-    """Medians (choice,) by outcome of worlds drawn from the fit without what was removed; None where none ships."""
+def _medians(drawn: Ensemble, outcomes: Sequence[str]) -> Medians:
+    return {name: np.median(drawn.values[name], axis=1).astype(np.float64) for name in outcomes}
+
+
+def _simulated(run: Simulated, removed: Removal, outcomes: Sequence[str]) -> Ensemble | None:
+    """Worlds drawn from the fit without what was removed; None where none ships."""
     parameters = run.inputs.model.parameters
     _, beliefs, told = beliefs_without(run.view, removed, parameters, run.beliefs.posterior)
     if told.fit != "refitted":
         return None
-    found = simulate(
+    return simulate(
         run.inputs, beliefs, run.view.structures, {name: run.outcomes[name] for name in outcomes}, run.span,
         worlds=SIMULATED, seed=run.ensemble.seed, with_paths=False,
     )  # fmt: skip
-    return {name: np.median(values, axis=1).astype(np.float64) for name, values in found.values.items()}

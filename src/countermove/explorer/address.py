@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import QueryParams
 
 from countermove.decision.moved import Position, Sale, SaleKind, check_position, starts
+from countermove.decision.subjects import ABOUT, About
 from countermove.explorer.desk import MOST_WORLDS, WORLDS, Desk
 from countermove.study.case import Case
 from countermove.study.days import parse_day
@@ -62,6 +63,7 @@ class Address(BaseModel):
     )
     off: list[Word] = Field(default=[], max_length=MOST_OFF, description="what is switched off")
     structure: list[Word] = Field(default=[], max_length=20, description="the rival accounts that stay; all if none")
+    hinge: About | None = Field(default=None, description="what the box of hinges is about; the view's own if none")
     as_of: date | None = Field(default=None, description="the record as it was knowable on this day")
     worlds: int | None = Field(default=None, ge=100, le=MOST_WORLDS)
     seed: int | None = Field(default=None, ge=0, lt=2**64)
@@ -70,13 +72,15 @@ class Address(BaseModel):
 @dataclass(frozen=True)
 class State:
     """What is looked at: a case, where its levers stand, what is pinned beside it, what is switched off, which accounts
-    stay (all if none), the day of the record, which paths are drawn (the first ones if none), worlds and seed."""
+    stay (all if none), what the box of hinges is about (the view's own if None), the day of the record, which paths are
+    drawn (the first ones if none), worlds and seed."""
 
     case: Case
     position: Position
     pins: tuple[Position, ...] = ()
     off: tuple[str, ...] = ()
     structures: tuple[str, ...] = ()
+    hinge: About | None = None
     as_of: date | None = None
     paths: tuple[str, ...] = ()
     worlds: int = WORLDS
@@ -97,6 +101,7 @@ def read_state(desk: Desk, query: QueryParams) -> State:
     pins = faults.of(lambda: tuple(_pinned(panel, case, each) for each in words.get("pin", ())[:MOST_PINS]))
     numbers = faults.of(lambda: (_whole(words, "worlds", WORLDS, 100, MOST_WORLDS), _whole(words, "seed", desk.seed)))
     as_of = faults.of(lambda: _day(words, "as_of"))
+    hinge = cast("About | None", faults.of(lambda: _about(words)))
     drawn_for = None if _last(words, "form") == "1" else faults.of(lambda: _day(words, "form"))
     paths = tuple(name for name in FAN_SERIES if name in words.get("path", ()))
     paths = () if {*paths} == {*SHOWN_PATHS} else paths
@@ -105,7 +110,7 @@ def read_state(desk: Desk, query: QueryParams) -> State:
         raise AssertionError("a fault was not told")
     structures = tuple(dict.fromkeys(words.get("structure", ())))
     off = tuple(dict.fromkeys(words.get("off", ())))[:MOST_OFF]
-    state = State(case, position, pins, off, structures, as_of, paths, *numbers)
+    state = State(case, position, pins, off, structures, hinge, as_of, paths, *numbers)
     view = desk.view(state.as_of)
     for each in (position, *pins):
         faults.of(lambda each=each: check_position(view, panel, case, each))
@@ -114,7 +119,8 @@ def read_state(desk: Desk, query: QueryParams) -> State:
 
 
 def _settled(desk: Desk, panel: Panel, state: State, drawn_for: Study | None) -> State:
-    """Without moves that move nothing, and without pins that stand twice. drawn_for: the view for which the form was
+    """Without moves that move nothing, and without pins that stand twice or that are present law, which stands beside
+    every option anyway. drawn_for: the view for which the form was
     drawn that sent it. A slider that stands there where the option left it was not moved, whatever the record of
     another day says; and it stands on a step of its own, the nearest to where the option leaves the lever."""
     view = desk.view(state.as_of)
@@ -133,7 +139,8 @@ def _settled(desk: Desk, panel: Panel, state: State, drawn_for: Study | None) ->
         }  # fmt: skip
         return replace(position, levers=moved)
 
-    pins = {_text(each): each for each in map(settled, state.pins)}
+    law = Position(state.case.present_law)
+    pins = {_text(each): each for each in map(settled, state.pins) if each != law}
     return replace(state, position=settled(state.position), pins=tuple(pins.values()))
 
 
@@ -151,6 +158,7 @@ def written(desk: Desk, state: State) -> list[tuple[str, str]]:
     found += [("pin", _text(each)) for each in state.pins]
     found += [("off", name) for name in state.off]
     found += [("structure", name) for name in state.structures]
+    found += [("hinge", state.hinge)] if state.hinge is not None else []
     found += [("path", name) for name in state.paths]
     if state.as_of is not None:
         found.append(("as_of", str(state.as_of)))
@@ -264,6 +272,14 @@ def _day(words: Mapping[str, list[str]], name: str) -> date | None:
         return parse_day(text) if text else None
     except ValueError as error:
         raise BadInput.single(str(error), where=name) from None
+
+
+def _about(words: Mapping[str, list[str]]) -> About | None:
+    text = _last(words, "hinge")
+    known: dict[str, About] = {each: each for each in ABOUT}
+    if text and text not in known:
+        raise BadInput.single(f"{text[:40]!r} found; want one of {', '.join(ABOUT)}", where="hinge")
+    return known.get(text)
 
 
 def _last(words: Mapping[str, list[str]], name: str) -> str:

@@ -9,6 +9,7 @@ from countermove.decision.bench import Bench
 from countermove.decision.explored import Bearings, Explored, bearings, explored, led_by, reference
 from countermove.decision.moved import Position
 from countermove.decision.removed import Consequence
+from countermove.decision.subjects import answers_of
 from countermove.explorer.address import SHOWN_PATHS, State
 from countermove.explorer.desk import FEW_WORLDS, Desk
 from countermove.study.records import Chip
@@ -18,7 +19,8 @@ from countermove.world.tally import FAN_SERIES
 @dataclass(frozen=True)
 class Answer:
     """One state of the view, worked out. pins: positions with what they come to; told: what leaving something out of
-    the study did; chips: of the catalogue; hurried: fewer worlds than were asked for, for many ask at once."""
+    the study did; chips: of the catalogue; counts: the outcome that counts answers, if the case has it; hurried: fewer
+    worlds than were asked for, for many ask at once."""
 
     state: State
     bearings: Bearings
@@ -30,6 +32,7 @@ class Answer:
     paths: tuple[str, ...]
     told: Consequence | None
     chips: tuple[Chip, ...]
+    counts: str | None
     hurried: bool
     hindsight: bool
 
@@ -85,6 +88,7 @@ def _worked_out(desk: Desk, state: State, asked: int) -> Answer:
         paths=paths,
         told=bench.told,
         chips=bench.view.chips,
+        counts=answers_of(bench),
         hurried=state.worlds < asked,
         hindsight=bench.hindsight,
     )

@@ -52,7 +52,8 @@ class OfAll(Address):
 
 
 class EveryOption(BaseModel):
-    """Every option of a case as it is packaged, present law first, and the reference."""
+    """Every option of a case as it is packaged, present law first, then what is looked at and what is pinned where
+    levers were moved, and the reference."""
 
     bearings: Bearings
     options: tuple[Explored, ...]
@@ -122,7 +123,8 @@ def explore(request: Request, question: Question) -> Found:
 
 @api.get("/options/all")
 def all_options(request: Request, _: Annotated[OfAll, Query()]) -> EveryOption:
-    """Every option of a case with no lever moved, in the record and the accounts that the address names."""
+    """Every option of a case, and those whose levers the address moves, in the record and the accounts that it
+    names."""
     desk = desk_of(request)
     found = every_option(desk, read_state(desk, request.query_params))
     return EveryOption(

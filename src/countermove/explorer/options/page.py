@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -11,8 +11,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from countermove.brief.named import named
-from countermove.brief.words import party
+from countermove.brief.words import clean, party
 from countermove.decision.moved import Position, option_at, starts
+from countermove.decision.subjects import ABOUT, About
 from countermove.explorer.address import (
     AS_IT_IS,
     MOST_PINS,
@@ -34,6 +35,8 @@ from countermove.study.panel import Group, PanelLever, Sale, bounds, load_panel
 from countermove.world.tally import FAN_SERIES
 
 pages = APIRouter()
+HINGE: About = "reference"
+"""What the box of hinges is about if nothing else is chosen: what controls do, which is asked first."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ def view(request: Request) -> Response:
     if not desk.cases:
         return page(request, "no_cases.html")
     state = read_state(desk, request.query_params)
+    state = replace(state, hinge=None if state.hinge == HINGE else state.hinge)
     found = answer(desk, state)
     given = parameters(written(desk, state))
     here = link("/", given)
@@ -68,9 +72,10 @@ def view(request: Request) -> Response:
     made = page(
         request, "options.html", fragment="_options.html", state=state, answer=found, charts=drawn(found),
         headline=headline(found), columns=columns, lines=lines, small=small_print(found), address=here, given=given,
-        links=_links(desk, state), panel=partial(_panel, desk, state), pins=_pins(desk, state), paths=FAN_SERIES,
-        most_pins=MOST_PINS, peek=peek(found), closer=_closer(found), left_out=_left_out(desk, state),
-        query=link("", given), why=partial(_why, link("/why", given)),
+        links=_links(desk, state, found.counts), about=_about(desk, found), panel=partial(_panel, desk, state),
+        pins=_pins(desk, state), paths=FAN_SERIES,
+        peek=peek(found), closer=_closer(found), left_out=_left_out(desk, state),
+        can_pin=_can_pin(state), query=link("", given), why=partial(_why, link("/why", given)),
     )  # fmt: skip
     made.headers["HX-Replace-Url"] = here
     return made
@@ -78,7 +83,8 @@ def view(request: Request) -> Response:
 
 @pages.get("/options/all")
 def all_options(request: Request) -> Response:
-    """Every packaged option beside the others, in the record and the accounts that the address names."""
+    """Every option beside the others, with what is looked at and pinned, in the record and the accounts that the
+    address names."""
     desk = desk_of(request)
     if not desk.cases:
         return page(request, "no_cases.html")
@@ -87,18 +93,47 @@ def all_options(request: Request) -> Response:
     given = parameters(written(desk, state))
     return page(
         request, "options_all.html", state=state, found=found[0], heads=heads(found[0]),
-        rows=[row(desk, each) for each in found], small=small_print(found[0]), who=party(state.case.other),
+        rows=[row(desk, state, each) for each in found], small=small_print(found[0]), who=party(state.case.other),
         csv=link("/options/all.csv", given), json=link("/api/v1/options/all", given), back=link("/", given),
     )  # fmt: skip
 
 
-def _links(desk: Desk, state: State) -> dict[str, str]:
+def _about(desk: Desk, found: Answer) -> list[tuple[str, str, bool]]:
+    """What the box of hinges can be about: each in words, with its address, and whether it is chosen."""
+    state = found.state
+    words: dict[About, str] = {
+        "reference": f"Difference to “{clean(found.reference.option.title)}”", "level": "What it comes to",
+        "answer": "Odds of an answer",
+    }  # fmt: skip
+    chosen = state.hinge or HINGE
+    return [
+        (words[each], link("/", parameters(written(desk, replace(state, hinge=None if each == HINGE else each)))),
+         each == chosen)
+        for each in ABOUT if each != "answer" or found.counts is not None
+    ]  # fmt: skip
+
+
+def _apart(state: State, counts: str | None) -> dict[str, str | None]:
+    """What the view Why is asked, to take apart what the box of hinges is about."""
+    about = state.hinge or HINGE
+    against = state.case.reference.id if about == "reference" else None
+    return {"against": against, "outcome": counts if about == "answer" else None}
+
+
+def _can_pin(state: State) -> bool:
+    """Whether pinning shows anything that does not stand on the page anyway."""
+    fresh = state.position not in (*state.pins, Position(state.case.present_law))
+    return fresh and len(state.pins) < MOST_PINS
+
+
+def _links(desk: Desk, state: State, counts: str | None) -> dict[str, str]:
     """Addresses of the same state elsewhere, and of what can be taken along."""
     given = parameters(written(desk, state))
     found = {name: link(f"/options/{name}", given) for name in ("data.json", "numbers.csv", "case.yaml")}
     found |= {"pin": link("/", parameters(written(desk, with_pin(state)))), "why": link("/why", given)}
     found["all"] = link("/options/all", given)
-    found |= {"hinges": link("/why/hinges", given), "brief": link("/why/brief", given)}
+    found |= {"hinges": link("/why/hinges", {**given, "hinge": state.hinge or HINGE})}
+    found |= {"brief": link("/why/brief", given), "apart": link("/why", {**given, **_apart(state, counts)})}
     return {**found, "chart": link("/options/chart", given), "embed": link("/embed/options", given)}
 
 
@@ -149,7 +184,8 @@ def _panel(desk: Desk, state: State) -> dict[str, Any]:
         knobs.append((group, own))
 
     def to(option: str, case_id: str) -> str:
-        fresh = State(desk.case(case_id), Position(option), state.pins if case_id == case.id else ())
+        pins = state.pins if case_id == case.id else ()
+        fresh = State(desk.case(case_id), Position(option), pins, hinge=state.hinge)
         return link("/", parameters(written(desk, fresh)))
 
     drawn_sale, law = state.position.sale, panel.sale

@@ -1,4 +1,5 @@
-"""Every option of a case beside the others, with no lever moved: which is read first by who asks what to choose."""
+"""Every option of a case beside the others, and what is looked at or pinned beside these: which is read first by who
+asks what to choose."""
 
 from __future__ import annotations
 
@@ -11,27 +12,33 @@ from countermove.decision.moved import Position
 from countermove.explorer.address import State, parameters, written
 from countermove.explorer.desk import Desk
 from countermove.explorer.options.answer import Answer, answer
-from countermove.explorer.pages import link
+from countermove.explorer.pages import further, link
 
 
 @dataclass(frozen=True)
 class Row:
-    """One option: its title, address and summary, an interval and what stands below it for each outcome (a level for
-    present law, else the difference to it), and in how many worlds the other side answers."""
+    """One option: its title, address and summary, what it is beside the packaged ones, an interval, what stands below
+    it and where it is taken apart for each outcome (a level for present law, else the difference to it), and the same
+    of the worlds in which the other side answers."""
 
     title: str
     address: str
     summary: str
+    note: str
     is_present_law: bool
-    cells: tuple[tuple[str, str], ...]
-    answered: str
+    cells: tuple[tuple[str, str, str], ...]
+    answered: tuple[str, str]
 
 
 def every_option(desk: Desk, state: State) -> tuple[Answer, ...]:
-    """The answer to each option of the case as it is packaged, present law first."""
+    """The answer to each option of the case as it is packaged, present law first, then what is looked at and what is
+    pinned, where levers were moved."""
     law = state.case.present_law
     names = sorted((each.id for each in state.case.options), key=lambda name: name != law)
-    return tuple(answer(desk, replace(state, position=Position(name), pins=())) for name in names)
+    positions = list(map(Position, names))
+    positions += [each for each in (state.position, *state.pins) if each.moved]
+    positions = [each for place, each in enumerate(positions) if each not in positions[:place]]
+    return tuple(answer(desk, replace(state, position=each, pins=(), hinge=None)) for each in positions)
 
 
 def heads(found: Answer) -> tuple[tuple[str, str], ...]:
@@ -40,18 +47,34 @@ def heads(found: Answer) -> tuple[tuple[str, str], ...]:
     return tuple((clean(about[name].title), clean(unit(about[name]))) for name in found.outcomes[:MAIN_OUTCOMES])
 
 
-def row(desk: Desk, found: Answer) -> Row:
-    """An option as a row."""
-    option, moves = found.current.option, found.current.countermoves
-    case = found.state.case.option(option.id)
+def row(desk: Desk, state: State, found: Answer) -> Row:
+    """An option as a row; state: what the page is asked, with its pins."""
+    option, moves, position = found.current.option, found.current.countermoves, found.state.position
+    begun = found.state.case.option(position.option)
+    given = parameters(written(desk, replace(found.state, pins=state.pins)))
+    why = link("/why", given)
+    answers = further(why, {"outcome": found.counts}) if found.counts is not None else ""
     return Row(
-        title=clean(option.title),
-        address=link("/", parameters(written(desk, found.state))),
-        summary=clean(case.summary),
-        is_present_law=option.is_present_law,
-        cells=tuple(_cell(found, name) for name in found.outcomes[:MAIN_OUTCOMES]),
-        answered=chance(moves[0].by_horizon) if moves else "not known",
-    )
+        title=clean(option.title), address=link("/", given),
+        summary=f"{clean(begun.title)}, with levers moved." if position.moved else clean(begun.summary),
+        note=_note(state, position), is_present_law=option.is_present_law,
+        cells=tuple((*_cell(found, name), _why(why, found, name)) for name in found.outcomes[:MAIN_OUTCOMES]),
+        answered=(chance(moves[0].by_horizon), answers) if moves else ("not known", ""),
+    )  # fmt: skip
+
+
+def _note(state: State, position: Position) -> str:
+    """What an option is on the page of options."""
+    told = ["The law in force."] if position == Position(state.case.present_law) else []
+    told += ["This option, the one that you look at."] if position == state.position else []
+    told += ["Pinned."] if position in state.pins else []
+    return " ".join(told)
+
+
+def _why(why: str, found: Answer, name: str) -> str:
+    """The address at which a cell is taken apart."""
+    of = None if found.current.option.is_present_law else "difference"
+    return further(why, {"outcome": name, "of": of})
 
 
 def _cell(found: Answer, name: str) -> tuple[str, str]:

@@ -49,12 +49,18 @@ def headline(answer: Answer) -> tuple[str, ...]:
 
 
 def peek(answer: Answer) -> str:
-    """What leads in one line, for a screen that shows levers and answer one after the other."""
+    """What leads in one line, and how it differs, for a screen that shows levers and answer one after the other."""
     first = next(each for each in answer.bearings.outcomes if each.id == answer.outcomes[0])
     level = spread(answer.current.levels[first.id], first)
     moves = answer.current.countermoves
     back = f"; answered in {chance(moves[0].by_horizon)}" if moves else ""
-    return f"{level.interval} {unit(first)} ({level.below}){back}"
+    told = f"{level.interval} {unit(first)} ({level.below})"
+    if answer.current.option.is_present_law:
+        return f"{told}{back}"
+    against = answer.current.against_present_law[first.id]
+    moved = spread(against.difference, first, kind="difference")
+    differs = "no difference told" if against.tie else f"{moved.interval} ({moved.below})"
+    return f"{told}; {differs} against the law in force{back}"
 
 
 def _level(answer: Answer, first: OutcomeLine) -> str:

@@ -20,7 +20,7 @@ MOST_WORLD = 10**9
 @dataclass(frozen=True)
 class Asked:
     """A number: an outcome of the option at the state's position, or of the reference; against: less the same of this
-    option, world by world; world: the number of one world that is shown."""
+    option, or of the reference, world by world; world: the number of one world that is shown."""
 
     state: State
     outcome: str
@@ -32,6 +32,11 @@ class Asked:
     def option(self) -> str:
         """The row that is asked about, or that its option began from."""
         return self.state.case.reference.id if self.reference else self.state.position.option
+
+    @property
+    def unpooled(self) -> bool:
+        """Whether it is told of the reference or against it, which stand by rival account only."""
+        return self.reference or self.against == self.state.case.reference.id
 
     @property
     def whole(self) -> Asked:
@@ -46,7 +51,7 @@ def read_asked(desk: Desk, query: QueryParams) -> Asked:
     outcome = query.get("outcome") or known[0]
     if outcome not in known:
         raise BadInput.single(f"{outcome[:40]!r} is no outcome; want one of {', '.join(known)}", where="outcome")
-    options, against = [each.id for each in state.case.options], query.get("against") or None
+    options, against = [each.id for each in (*state.case.options, state.case.reference)], query.get("against") or None
     if against is not None and against not in options:
         raise BadInput.single(f"{against[:40]!r} is no option; want one of {', '.join(options)}", where="against")
     state, against, reference = _of(state, query.get("of") or "", against)

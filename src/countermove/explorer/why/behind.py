@@ -72,8 +72,8 @@ class InputLine(Told):
 class WayBack(Told):
     """A number and all that stands behind it.
 
-    spread: over all worlds, None for the reference and for an outcome that is told against it, which stand by rival
-    account only; by_structure: under each rival account; near: the worlds nearest to its 5, 50 and 95 %.
+    spread: over all worlds, None for the reference and for what is told against it, which stand by rival account
+    only; by_structure: under each rival account; near: the worlds nearest to its 5, 50 and 95 %.
     """
 
     case: str
@@ -110,7 +110,7 @@ def _way_back(desk: Desk, asked: Asked) -> WayBack:
         against=asked.against, against_title=None if asked.against is None else titles[asked.against],
         outcome=outcome_line(asked.outcome, made.view.outcomes[asked.outcome]), worlds=made.ensemble.worlds,
         seed=made.ensemble.seed, off=state.off, structures=tuple(each.id for each in made.structures),
-        spread=None if asked.reference or asked.outcome in made.relative else found.spread,
+        spread=None if asked.unpooled or asked.outcome in made.relative else found.spread,
         by_structure={each.id: spread(values[own == place]) for place, each in enumerate(made.structures)},
         near=found.way.worlds, inputs=inputs, sources=_sources(made.view, found),
     )  # fmt: skip

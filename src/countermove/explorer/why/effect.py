@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from countermove.decision.assessment import OutcomeLine, Spread
 from countermove.decision.explored import led_by
@@ -70,6 +71,8 @@ def _effect(desk: Desk, asked: Asked) -> Effect:
     key = ("before", desk.study_hash, whole.state.case.id, plain.ensemble.worlds, plain.ensemble.seed,
            str(whole.state.as_of))  # fmt: skip
     found = between(plain, desk.answers.get(key, lambda: before(plain)), after, asked.state.off)
+    if asked.unpooled:  # no interval of all worlds is told of it: what it is made of is told instead
+        whole, asked = replace(whole, against=None), replace(asked, against=None)
     names = [name for name in dict.fromkeys([asked.outcome, *led_by(plain)]) if name not in plain.relative]
     then, now, told = values_of(plain, whole, names), values_of(after, asked, names), after.told
     changes = tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
@@ -51,6 +52,7 @@ def context(desk: Desk, asked: Asked) -> dict[str, Any]:
     """What the answer shows."""
     found, made = way_back(desk, asked), bench_of(desk, asked.state)
     done = effect(desk, asked)
+    asked = replace(asked, state=replace(asked.state, hinge=None))  # the box is of the number that the page is about
     given = grouped(parameters(desk, asked))
     lines = {name: outcome_line(name, made.view.outcomes[name]) for name in made.outcomes}
     accounts = {each.id: each.title for each in made.view.structures}
@@ -115,7 +117,7 @@ def hinge(request: Request) -> Response:
     asked = read_asked(desk, request.query_params)
     given = grouped(parameters(desk, asked))
     found = hinges_of(desk, asked, hurried=desk.busy)
-    return page(request, "_hinges.html", hinges=found, why=link("/why", given), again=link("/why/hinges", given))
+    return page(request, "_hinges.html", hinges=found, again=link("/why/hinges", given))
 
 
 @pages.post("/why/brief")

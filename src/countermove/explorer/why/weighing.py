@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from countermove.decision.behind import behind
 from countermove.decision.hinged import Hinged, Weights, hinged, weights_of
 from countermove.decision.parts import Carrier
+from countermove.decision.subjects import answers_of
 from countermove.explorer.address import State
 from countermove.explorer.desk import FEW_WORLDS, Desk
 from countermove.explorer.jobs import Tell
-from countermove.explorer.why.asked import Asked
-from countermove.explorer.why.behind import way_back
+from countermove.explorer.why.asked import Asked, bench_of, key_of
+from countermove.explorer.why.behind import values_of, way_back
 from countermove.study import BadInput
 
 
@@ -42,11 +46,34 @@ def weighed(desk: Desk, state: State) -> Weighed:
 
 
 def hinged_of(desk: Desk, asked: Asked, *, hurried: bool = False) -> Hinged:
-    """What the number that is asked about hinges on; where levers were moved, claims and sources are told of the option
-    from which it began. hurried: fewer worlds tell who carries its spread."""
+    """What the number that is asked about hinges on, or what the state says that hinges are of; where levers were
+    moved, claims and sources are told of the option from which it began. hurried: fewer worlds tell who carries its
+    spread."""
+    reference, chosen = asked.state.case.reference.id, asked.state.hinge
+    about = chosen or ("reference" if asked.against == reference else "level")
+    if chosen is not None and not asked.reference:
+        asked = replace(asked, against=reference if chosen == "reference" else None)
     read = replace(asked, state=replace(asked.state, worlds=min(asked.state.worlds, FEW_WORLDS))) if hurried else asked
+    found = _odds(desk, read) if about == "answer" else way_back(desk, read).inputs
     carriers = tuple(
         Carrier(outcome=asked.outcome, input=each.input, what=each.what, share=each.share, error=each.error)
-        for each in way_back(desk, read).inputs
+        for each in found
     )
-    return hinged(carriers, weighed(desk, asked.whole.state).weights, asked.option, asked.outcome)
+    return hinged(
+        carriers, weighed(desk, asked.whole.state).weights, asked.option, asked.outcome, reference,
+        about=about, left=asked.state.off,
+    )  # fmt: skip
+
+
+def _odds(desk: Desk, asked: Asked) -> tuple[Carrier, ...]:
+    """The inputs that carry whether an answer comes; none where the case does not count answers."""
+    made = bench_of(desk, asked.state)
+    name = answers_of(made)
+    if name is None:
+        return ()
+
+    def work() -> tuple[Carrier, ...]:
+        came = values_of(made, replace(asked, against=None), [name])[name] > 0.0
+        return behind(made.view, made.beliefs.posterior, made.drawn, name, came.astype(np.float32)).carriers
+
+    return desk.answers.get(key_of(desk, "odds", replace(asked, outcome=name, against=None)), work)
