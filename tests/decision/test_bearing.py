@@ -28,6 +28,28 @@ def fitted(study: Study) -> tuple[tuple[str, ...], Posterior]:
     return inputs.model.parameters, beliefs.posterior
 
 
+def test_without_a_rival_account_all_worlds_are_of_the_others(
+    study: Study, fitted: tuple[tuple[str, ...], Posterior]
+) -> None:
+    case, gone = load_case("h200", study), ("handicap", "epoch-ai-16afcb")
+    done = assess(study, case, worlds=WORLDS, seed=1, without=gone)
+    found, stay = done.assessment, [each.id for each in study.structures if each.id != "handicap"]
+    assert [each.id for each in found.structures] == [each.structure for each in found.fit.structures] == stay
+    assert {*done.worlds["structure"].values.tolist()} == {*stay}
+    assert found.receipt.without == ("epoch-ai-16afcb", "handicap")
+    assert found.without is not None
+    assert (found.without.names, found.without.accounts) == (("epoch-ai-16afcb",), ("Handicap",))
+    assert found.without.fit == "refitted", "the refit that ships is taken of the same accounts"
+    said = told_of(Reading(found), found.without)
+    assert "Left out: the rival account “Handicap”. All worlds are of the accounts that stay." in said
+
+
+def test_an_assessment_of_one_account_alone_can_be_had(study: Study) -> None:
+    gone = [each.id for each in study.structures if each.id != "backfire"]
+    found = assess(study, load_case("h200", study), worlds=WORLDS, seed=1, without=gone).assessment
+    assert [each.weight for each in found.structures] == [1.0]
+
+
 def test_a_density_read_off_quantiles_is_that_of_the_distribution() -> None:
     values = np.array([-1.0, 0.3, 2.0])
     normal = log_density(Z_GRID, values)

@@ -67,6 +67,18 @@ def test_where_only_a_refit_can_tell_the_answer_is_not_said_to_stand(answer: Ans
     assert not found.stands
 
 
+def test_a_rival_account_can_be_left_out(answer: Answer) -> None:
+    found = answer(["handicap"])
+    assert found.told is None
+    assert found.moves
+    assert not answer(["handicap", "lock_in", "two_key_market", "pedal_on_the_floor"]).stands
+
+
+def test_some_account_must_stay(answer: Answer, study: Study) -> None:
+    with pytest.raises(BadInput, match="all rival accounts are left out; one of backfire"):
+        answer([each.id for each in study.structures])
+
+
 def test_a_name_that_is_nothing_is_told(answer: Answer) -> None:
     with pytest.raises(BadInput, match="'nonsense' is no measure of the case"):
         answer(["nonsense"])

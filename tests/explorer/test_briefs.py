@@ -100,10 +100,15 @@ def test_the_brief_of_a_page_compares_what_the_page_has_pinned(client: TestClien
 
 
 @pytest.mark.parametrize("page", ["/", "/why"])
-def test_a_page_of_some_accounts_says_that_the_brief_is_with_all(client: TestClient, page: str) -> None:
-    said = "with all rival accounts, also those that are left out here"
-    assert said in client.get(f"{page}?structure=backfire").text
-    assert said not in client.get(page).text
+def test_the_brief_of_a_page_of_some_accounts_is_of_these(client: TestClient, page: str) -> None:
+    shown = client.get(f"{page}?structure=backfire&structure=lock_in&off=A2&worlds={WORLDS}").text
+    found = re.search(r'hx-post="(/why/brief\?[^"]*)"', shown)
+    assert found is not None
+    begun = client.post(unescape(found[1]), follow_redirects=False)
+    job = ended(client, begun.headers["location"].rpartition("/")[2])
+    told = client.get(job["files"]["assessment.json"]).json()
+    assert [each["id"] for each in told["structures"]] == ["backfire", "lock_in"]
+    assert {*told["receipt"]["without"]} == {"A2", "handicap", "pedal_on_the_floor", "two_key_market"}
 
 
 @pytest.mark.parametrize("name", ["h200", "h200_adaptive", "lesser_chip"])

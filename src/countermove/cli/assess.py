@@ -36,7 +36,7 @@ def assess(
     as_of: AsOf = None,
     without: Annotated[
         list[str] | None,
-        typer.Option("--without", metavar="ID", help="Leave out a measure, row or source; repeatable."),
+        typer.Option("--without", metavar="ID", help="Leave out a measure, row, source or account; repeatable."),
     ] = None,
     limit: Annotated[
         list[str] | None,

@@ -97,8 +97,8 @@ def assess(
     """Assess a case on a study.
 
     Args: worlds for each option; seed; as_of shows the study as it was knowable on an earlier day; without names
-    measures to switch off, and rows, series, sources, origins, kinds of source and articles to
-    take out of the study; limits, by outcome, go before those of the case; machine is what simulates;
+    measures to switch off, rival accounts to leave out, and rows, series, sources, origins, kinds of source and
+    articles to take out of the study; limits, by outcome, go before those of the case; machine is what simulates;
     rupture_rate_per_year is how likely the user holds a rupture over Taiwan; command is kept in the receipt; progress
     is told a share of the way and a word.
     Beyond world.tally.KEPT_WORLDS worlds, levels and paths come from all of them, comparisons from the first ones.

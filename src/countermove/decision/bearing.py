@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from countermove.decision.bench import Bench
 from countermove.decision.parts import Moves, WithoutLine
+from countermove.decision.removed import NOTHING
 from countermove.decision.run import Run
 from countermove.world.ensemble import Ensemble
 
@@ -28,15 +29,17 @@ Simulated = Run | Bench
 
 def without_line(run: Run) -> WithoutLine | None:
     """What was taken out, what it did, and what moved; None where nothing was taken out."""
-    told, whole, removal = run.consequence, run.whole, run.without.removal
-    if told is None or whole is None or removal is None:
+    told, whole, removal = run.consequence or NOTHING, run.whole, run.without.removal
+    if whole is None:
         return None
+    names = () if removal is None else removal.names
     few, halves = whole.kept, half_widths(whole, whole.values)
     before = {name: np.median(values, axis=1).astype(np.float64) for name, values in whole.values.items()}
     after = {name: np.median(run.ensemble.values[name][:, :few], axis=1).astype(np.float64) for name in before}
     return WithoutLine(
-        names=removal.names, fitted_rows=told.fitted_rows, fit=told.fit, k=told.k if np.isfinite(told.k) else None,
-        widened=told.widened, unmoved=told.unmoved, acts=told.acts, answers=told.answers, worlds=few,
+        names=names, accounts=tuple(each.title for each in run.study.structures if each.id in run.without.accounts),
+        fitted_rows=told.fitted_rows, fit=told.fit, k=told.k if np.isfinite(told.k) else None, widened=told.widened,
+        unmoved=told.unmoved, acts=told.acts, answers=told.answers, worlds=few,
         moves=moves(whole, halves, before, after), turned=turned(run, halves, before, after),
     )  # fmt: skip
 

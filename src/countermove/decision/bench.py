@@ -187,7 +187,7 @@ def bench(
     told = None
     if left.removal is not None:
         response, beliefs, told = beliefs_without(view, left.removal, inputs.model.parameters, beliefs.posterior)
-    beliefs, kept = of_structures(view, beliefs, structures)
+    beliefs, kept = of_structures(view, beliefs, structures, left.accounts)
     tell(0.5, "compiling the model (a few seconds, once per machine)")
     engine.prepare(inputs.model)
     outcomes = outcomes_of(view, case)
@@ -214,15 +214,18 @@ def _silent(done: float, what: str) -> None:
     """Nobody is told."""
 
 
-def of_structures(view: Study, beliefs: Beliefs, names: Collection[str]) -> tuple[Beliefs, tuple[Structure, ...]]:
-    """Beliefs of some of the rival accounts alone; BadInput for a name that is none."""
+def of_structures(
+    view: Study, beliefs: Beliefs, names: Collection[str], gone: Collection[str] = ()
+) -> tuple[Beliefs, tuple[Structure, ...]]:
+    """Beliefs of some of the rival accounts alone, all if none are named, less those that are gone; BadInput for a name
+    that is none, and where no account stays."""
     known: Sequence[str] = [each.id for each in view.structures]
     strange = [name for name in names if name not in known]
     if strange:
         raise BadInput.single(f"{', '.join(strange)}: no such account; want {', '.join(known)}", where="structure")
-    if not names or len(set(names)) == len(known):
+    rows = [row for row, name in enumerate(known) if (not names or name in names) and name not in gone]
+    if not rows:
+        raise BadInput.single(f"no account stays; one of {', '.join(known)} must", where="structure")
+    if len(rows) == len(known):
         return beliefs, tuple(view.structures)
-    rows = [row for row, name in enumerate(known) if name in names]
-    fit = beliefs.posterior
-    some = None if fit is None else fit.of_structures(rows)
-    return replace(beliefs, tables=beliefs.tables[rows], posterior=some), tuple(view.structures[row] for row in rows)
+    return beliefs.of_structures(rows), tuple(view.structures[row] for row in rows)

@@ -44,7 +44,8 @@ def weights_of(view: Study) -> tuple[Weighed, ...]:
 
 
 def fit_line(posterior: Posterior, study: Study) -> FitLine:
-    """The fit in its figures: convergence, weights of the structures, and how far each parameter moved."""
+    """The fit in its figures: convergence, weights of the structures, and how far each parameter moved. Structures that
+    are left out are not told, but what is said of the others was weighed with them."""
     made = posterior.made
     weighed = [Weighed(**each) for each in made["weighed"]]
     lines = tuple(
@@ -52,7 +53,7 @@ def fit_line(posterior: Posterior, study: Study) -> FitLine:
             structure=each.structure, behind=each.behind, behind_error=each.behind_error, weight=each.weight,
             weight_low=each.weight_low, weight_high=each.weight_high, **made["diagnostics"][each.structure],
         )
-        for each in weighed
+        for each in weighed if each.structure in posterior.structures
     )  # fmt: skip
     # The data tell the best from the next only where two standard errors do not reach it.
     others = [each for each in weighed if each.behind < 0]

@@ -24,7 +24,7 @@ def lighter(
     response, beliefs, told, inputs = whole.response, whole.beliefs, None, whole.inputs
     if left.removal is not None:
         response, beliefs, told = beliefs_without(whole.view, left.removal, inputs.model.parameters, beliefs.posterior)
-    beliefs, kept = of_structures(whole.view, beliefs, structures)
+    beliefs, kept = of_structures(whole.view, beliefs, structures, left.accounts)
     if left.measures:
         choices = choices_of(whole.view, whole.case, left.measures)
         inputs = replace(build_inputs(whole.view, whole.case, whole.response, choices), model=inputs.model)

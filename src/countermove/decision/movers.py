@@ -65,10 +65,14 @@ class Watched:
     ordered: bool = True
 
     def groups(self) -> list[tuple[str, Flags]]:
-        """Worlds by value, lowest first, with what the value is: one group a name, else the outer fifths."""
+        """Worlds by value, lowest first, with what the value is: one group a name, else the outer fifths, without one
+        that is empty, as where a fifth of all worlds share the lowest value."""
         if self.names:
             found = [(name, self.values == place) for place, name in enumerate(self.names)]
             return [(name, where) for name, where in found if where.sum() >= LEAST_WORLDS]
+        return [(name, where) for name, where in self._fifths() if where.any()]
+
+    def _fifths(self) -> list[tuple[str, Flags]]:
         low, high = (float(each) for each in np.quantile(self.values, (FIFTH, 1 - FIFTH)))
         if not self.unit:
             return [("in its lowest fifth", self.values < low), ("in its highest fifth", self.values > high)]

@@ -150,12 +150,14 @@ class Moves(Part):
 class WithoutLine(Part):
     """What was taken out of the study, what that did to the fit, the priors and the answers, and what moved.
 
-    names: as given; fitted_rows: rows of the fit that fell; fit: how the fit without them is known (``k``: the worst
-    Pareto k); widened and unmoved: parameters without grounds that have, and have not, a wider prior; acts: events,
-    links and ends that fell; turned: outcomes in which the order of the options changes for who decides.
+    names: as given, without those of rival accounts; accounts: titles of these; fitted_rows: rows of the fit that fell;
+    fit: how the fit without them is known (``k``: the worst Pareto k); widened and unmoved: parameters without grounds
+    that have, and have not, a wider prior; acts: events, links and ends that fell; turned: outcomes in which the order
+    of the options changes for who decides.
     """
 
     names: tuple[str, ...]
+    accounts: tuple[str, ...] = ()
     fitted_rows: int
     fit: str
     k: float | None

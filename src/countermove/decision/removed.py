@@ -44,6 +44,10 @@ class Consequence:
     answers: Literal["nothing", "re-weighted", "from conjugate posteriors"]
 
 
+NOTHING = Consequence(0, "nothing", 0.0, (), (), 0, "nothing")
+"""What comes of removing nothing."""
+
+
 def ungrounded(study: Study, removal: Removal) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Parameters all of whose grounds fell: those with a wider prior, and those without one."""
     every = study.parameters.parameters

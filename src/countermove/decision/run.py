@@ -17,6 +17,7 @@ from countermove.response.record.views import without as record_without
 from countermove.study.assumptions import Outcome
 from countermove.study.case import Case
 from countermove.study.days import Quarter
+from countermove.study.faults import BadInput
 from countermove.study.removal import Removal, removal
 from countermove.study.study import Study
 from countermove.world import engine
@@ -35,28 +36,36 @@ PART_WORLDS = 5_000
 
 @dataclass(frozen=True)
 class Without:
-    """What an assessment leaves out: measures of the case, and what is taken out of the study."""
+    """What an assessment leaves out: measures of the case, rival accounts, and what is taken out of the study."""
 
     measures: frozenset[str] = frozenset()
+    accounts: frozenset[str] = frozenset()
     removal: Removal | None = None
 
 
 def left_out(view: Study, case: Case, names: Collection[str]) -> Without:
-    """Names of measures of the case switch these off; all others are taken out of the study.
+    """Names of measures of the case switch these off, names of rival accounts leave worlds to the others; all others
+    are taken out of the study.
 
-    Raises BadInput for names that are neither.
+    Raises BadInput for names that are nothing, and where no account would stay.
     """
     measures = {measure.id for option in (*case.options, case.reference) for measure in option.measures}
-    others = tuple(dict.fromkeys(name for name in names if name not in measures))
-    return Without(frozenset(names) & measures, removal(view, others) if others else None)
+    accounts = {each.id for each in view.structures} if view.has_world else set[str]()
+    if accounts and accounts <= set(names):
+        problem = f"all rival accounts are left out; one of {', '.join(sorted(accounts))} must stay"
+        raise BadInput.single(problem, where="--without")
+    others = tuple(dict.fromkeys(name for name in names if name not in measures | accounts))
+    chosen = frozenset(names)
+    return Without(chosen & measures, chosen & accounts, removal(view, others) if others else None)
 
 
 @dataclass(frozen=True)
 class Run:
     """Everything that was read and simulated for one assessment, before it is put into words.
 
-    as_if: by outcome and title of the branch, worlds in which parameters were held at one value. whole: where something
-    was taken out of the study, the same options with nothing taken out; consequence: what that did.
+    view: without the rival accounts that are left out. as_if: by outcome and title of the branch, worlds in which
+    parameters were held at one value. whole: where an account was left out, or something taken out of the study, the
+    same options with nothing taken out; consequence: what that did.
     """
 
     study: Study
@@ -113,6 +122,8 @@ def simulate_case(
         response, beliefs, consequence = beliefs_without(
             view, without.removal, inputs.model.parameters, beliefs.posterior
         )
+    every = view
+    view, beliefs = _of_accounts(view, beliefs, without.accounts)
     tell(0.10, "compiling the model (a few seconds, once per machine)")
     engine.prepare(inputs.model)
     outcomes = {name: view.outcomes[name] for name in _outcome_names(case, view)}
@@ -140,9 +151,9 @@ def simulate_case(
         for each in outcome.as_if
     }
     whole = None
-    if consequence is not None:
+    if consequence is not None or without.accounts:
         tell(0.79, "the same with nothing left out")
-        whole = few(own, ready(view, case, own.choices)[2], outcomes=outcomes)
+        whole = few(own, ready(every, case, own.choices)[2], outcomes=outcomes, structures=every.structures)
     tell(0.80, "checking the past")
     checks = check_past(view, own, beliefs, choice=case.present_law, seed=seed)
     return Run(
@@ -157,6 +168,14 @@ def ready(view: Study, case: Case, choices: Sequence[Choice]) -> tuple[ResponseM
     inputs = build_inputs(view, case, response, choices)
     posterior = posterior_of(view, response, inputs, case.present_law)
     return response, inputs, beliefs_of(view, response, inputs.model.parameters, view.structures, posterior)
+
+
+def _of_accounts(view: Study, beliefs: Beliefs, gone: Collection[str]) -> tuple[Study, Beliefs]:
+    """A view without some rival accounts, and the beliefs of those that stay."""
+    if not gone:
+        return view, beliefs
+    stay = [row for row, each in enumerate(view.structures) if each.id not in gone]
+    return view.without_accounts(gone), beliefs.of_structures(stay)
 
 
 def _with_rupture(inputs: Inputs, span: Span) -> tuple[Inputs, Quarter]:

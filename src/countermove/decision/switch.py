@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from countermove.decision.bearing import Medians, Simulated, half_widths, moves, turned
-from countermove.decision.bench import Bench
+from countermove.decision.bench import Bench, of_structures
 from countermove.decision.parts import Moves
 from countermove.decision.removed import Consequence, beliefs_without
 from countermove.decision.run import PART_WORLDS, Progress, Run, Without, left_out, simulate_case
@@ -50,7 +50,8 @@ def switchboard(
     study: Study, case: Case, *, as_of: date | None = None, seed: int = 1, progress: Progress | None = None
 ) -> Callable[[Collection[str]], Switched]:
     """Simulate a case once, and return what answers for names that are switched off: of measures of the case, and of
-    rows, series, sources, origins, kinds of source and articles. That raises BadInput for a name that is none of them.
+    rows, series, sources, origins, kinds of source, articles and rival accounts. That raises BadInput for a name that
+    is none of them.
     """
     view = study.as_of(case.cut_off if as_of is None else min(as_of, case.cut_off))
     run = simulate_case(study, case, view, PART_WORLDS, seed, Without(), ANY_MACHINE, progress or _silent)
@@ -110,8 +111,9 @@ def _again(run: Run, without: Without, outcomes: Sequence[str]) -> tuple[Ensembl
         choices = choices_of(run.view, run.case, without.measures)
         inputs = replace(build_inputs(run.view, run.case, response, choices), model=inputs.model)
     wanted = {name: run.outcomes[name] for name in outcomes}
+    beliefs, kept = of_structures(run.view, beliefs, (), without.accounts)
     after = simulate(
-        inputs, beliefs, run.view.structures, wanted, run.span, worlds=run.ensemble.worlds, seed=run.ensemble.seed,
+        inputs, beliefs, kept, wanted, run.span, worlds=run.ensemble.worlds, seed=run.ensemble.seed,
         with_paths=False,
     )  # fmt: skip
     return after, told

@@ -109,4 +109,5 @@ def _group(row: Graded) -> str:
 def _strange(name: str, known: Collection[str]) -> str:
     near = difflib.get_close_matches(name, sorted(known), n=3)
     hint = f"; near: {', '.join(near)}" if near else ""
-    return f"{name!r} is no measure of the case, nor a row, series, source, origin, kind or article of the study{hint}"
+    of_study = "row, series, source, origin, kind, article or rival account of the study"
+    return f"{name!r} is no measure of the case, nor a {of_study}{hint}"

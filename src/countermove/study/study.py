@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -89,16 +89,21 @@ class Study:
     known_by: date | None = None
     _cache: dict[str, Any] = field(default_factory=dict[str, Any], repr=False, compare=False)
     _recent: Recent = field(default_factory=Recent, repr=False, compare=False)
+    accounts_left_out: frozenset[str] = frozenset()
 
     def as_of(self, day: date) -> Study:
         """This study as it was knowable on a day: law then published, events then known, claims then made."""
         earlier = day if self.known_by is None else min(day, self.known_by)
-        return Study(self.folder, earlier, self._cache, self._recent)
+        return replace(self, known_by=earlier)
+
+    def without_accounts(self, names: Collection[str]) -> Study:
+        """This study without some of its rival accounts."""
+        return replace(self, accounts_left_out=self.accounts_left_out | frozenset(names))
 
     @property
     def whole(self) -> Study:
         """This study with nothing hidden."""
-        return Study(self.folder, None, self._cache, self._recent)
+        return replace(self, known_by=None, accounts_left_out=frozenset())
 
     @cached_property
     def about(self) -> About:
@@ -203,8 +208,9 @@ class Study:
 
     @property
     def structures(self) -> tuple[Structure, ...]:
-        """The rival structures."""
-        return self._yaml("hypotheses.yaml", Hypotheses).structures
+        """The rival structures, each an account of how the world works; without those that are left out."""
+        every = self._yaml("hypotheses.yaml", Hypotheses).structures
+        return tuple(each for each in every if each.id not in self.accounts_left_out)
 
     @property
     def outcomes(self) -> Mapping[str, Outcome]:
@@ -279,12 +285,12 @@ class Study:
 
     def with_rows(self, **tables: tuple[Graded, ...]) -> Study:
         """This view with other rows in some of its tables, for what-if questions; the folder is not touched."""
-        return Study(self.folder, self.known_by, {**self._as_read(), **tables})
+        return replace(self, _cache={**self._as_read(), **tables}, _recent=Recent())
 
     def with_parties(self, parties: tuple[Party, ...]) -> Study:
         """This view with other sides; the folder is not touched."""
         about = self.about.model_copy(update={"parties": parties})
-        return Study(self.folder, self.known_by, {**self._as_read(), "study.yaml": about})
+        return replace(self, _cache={**self._as_read(), "study.yaml": about}, _recent=Recent())
 
     def _as_read(self) -> dict[str, Any]:
         """What was read from the folder, without what was derived from it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Protocol, runtime_checkable
 from weakref import WeakKeyDictionary
@@ -90,6 +90,11 @@ class Beliefs:
             name: self.posterior.shocks[structure, draw, at, first_quarter:].T
             for at, name in enumerate(self.posterior.shock_names)
         }
+
+    def of_structures(self, rows: Sequence[int]) -> Beliefs:
+        """The beliefs of some of the structures alone, by their places."""
+        fit = None if self.posterior is None else self.posterior.of_structures(rows)
+        return replace(self, tables=self.tables[list(rows)], posterior=fit)
 
     def _numbers(self, first_world: int, worlds: int, grouped: bool) -> NDArray[np.int64]:
         order = engine.grouped_order(worlds, len(self.tables)) if grouped else np.arange(worlds)

@@ -40,8 +40,15 @@ def told(reading: Reading, without: WithoutLine) -> str:
         )
         if count
     ]
-    said = f"Taken out: {listed(map(clean, without.names))}. "
-    if not fallen and not without.unmoved:
+    said = f"Taken out: {listed(map(clean, without.names))}. " if without.names else ""
+    if without.accounts:
+        said += (
+            f"Left out: the rival account{'s' * (len(without.accounts) > 1)} {listed(map(quoted, without.accounts))}. "
+        )
+        said += "All worlds are of the accounts that stay. "
+    if without.accounts and not without.names:
+        return f"{said}{_turning(reading, without)}"
+    if not fallen and not without.unmoved and not without.accounts:
         return f"{said}No number of this brief rests on it."
     said += f"With it fall {listed(fallen)}. " if fallen else ""
     said += f"Fit: {KNOWN[without.fit]}. "
@@ -51,9 +58,13 @@ def told(reading: Reading, without: WithoutLine) -> str:
         said += f"{plain(len(without.unmoved))} parameters without grounds keep their prior, for none wider is named. "
     if without.fit == "not known":
         said += "So what moved tells of the rest alone, and whether the order of the options stands is not known. "
+    return (said + _turning(reading, without)).strip()
+
+
+def _turning(reading: Reading, without: WithoutLine) -> str:
     turn = listed(quoted(reading.outcomes[each].title) for each in without.turned if each in reading.outcomes)
     standing = "" if without.fit == "not known" else "The order of the options stands."
-    return (said + (f"The order of the options turns in {turn}." if turn else standing)).strip()
+    return f"The order of the options turns in {turn}." if turn else standing
 
 
 def _without(reading: Reading, without: WithoutLine) -> list[Block]:

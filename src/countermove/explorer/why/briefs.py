@@ -65,7 +65,7 @@ class Order(Placed):
     without: tuple[Name, ...] = Field(
         default=(),
         max_length=MOST_NAMES,
-        description="measures, rows, series, sources, kinds and articles to leave out",
+        description="measures, rival accounts, rows, series, sources, kinds and articles to leave out",
     )
     limit: tuple[Name, ...] = Field(
         default=(), max_length=MOST_NAMES, description="what will do: OUTCOME<=NUMBER or OUTCOME>=NUMBER"

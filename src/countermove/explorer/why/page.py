@@ -125,9 +125,11 @@ def begin(request: Request) -> Response:
     """Start the full brief of a state, and show how far it is."""
     desk = desk_of(request)
     state = read_asked(desk, request.query_params).state
+    every = [each.id for each in desk.view(state.as_of).structures]
+    gone = [each for each in every if state.structures and each not in state.structures]
     order = Order(
         case=state.case.id, **_placed(state.position), pins=tuple(Placed(**_placed(each)) for each in state.pins),
-        worlds=state.worlds, seed=state.seed, as_of=state.as_of, without=state.off,
+        worlds=state.worlds, seed=state.seed, as_of=state.as_of, without=(*state.off, *gone),
     )  # fmt: skip
     job = start(desk, order)
     return _shown(request, desk, job.id, moved=True)

@@ -73,7 +73,8 @@ def refits_of(study: Study, hash_without: Callable[[str], str]) -> dict[str, Pos
 
 
 def refit_of(study: Study, posterior: Posterior, places: NDArray[np.int64]) -> Posterior | None:
-    """The fit without just some rows (their places) of the posterior that a study ships, if the study ships it too."""
+    """The fit without just some rows (their places) of the posterior that a study ships, if the study ships it too; of
+    the posterior's own structures."""
     shipped = packaged_path(study)
     if not shipped.is_file() or study.cached(f"{shipped}", lambda: read(shipped)).hash != posterior.hash:
         return None
@@ -81,7 +82,7 @@ def refit_of(study: Study, posterior: Posterior, places: NDArray[np.int64]) -> P
     for path in sorted(shipped.parent.glob(f"{PREFIX}*.nc")):
         fit = study.cached(f"{path}", lambda path=path: read(path))
         if {*fit.rows} == wanted:
-            return fit
+            return fit.of_structures([fit.structures.index(name) for name in posterior.structures])
     return None
 
 
