@@ -215,12 +215,13 @@ def compare(
 ) -> Difference:  # fmt: skip
     """The same question put to two laws for every chip; ``first`` and ``second`` hold all of it but the chip. For other
     items each has its own."""
-    answers = [_verdicts(study, side, map(question.with_chip, chips))
-               for side, question in ((before, first), (after, second))]  # fmt: skip
-    changes = tuple(_chip_change(chip, before, after, old, new) for chip, old, new in zip(chips, *answers, strict=True))
-    posed = [_verdicts(study, before, (each.first for each in items)),
-             _verdicts(study, after, (each.second for each in items))]  # fmt: skip
-    others = tuple(_item_change(each, before, after, old, new) for each, old, new in zip(items, *posed, strict=True))
+    asked = ((first.with_chip(chip), second.with_chip(chip)) for chip in chips)
+    changes = tuple(
+        _chip_change(chip, before, after, *pair)
+        for chip, pair in zip(chips, _both(study, before, after, asked), strict=True)
+    )
+    posed = _both(study, before, after, ((each.first, each.second) for each in items))
+    others = tuple(_item_change(each, before, after, *pair) for each, pair in zip(items, posed, strict=True))
     return Difference(
         before=_law(before), after=_law(after), to=first.to, from_place=first.from_, headquarters=first.headquarters,
         counts=_counts(changes), outcomes=counted(each.outcome for each in changes),
@@ -239,8 +240,11 @@ def _counts(changes: Sequence[ChipChange | ItemChange]) -> dict[Direction, int]:
 def briefs(study: Study, side: Side, question: Question, chips: Sequence[Chip]) -> tuple[Brief, ...]:
     """The answers of one law in short, without the reasoning; rules far from the route are not even read."""
     near = replace(side, rules=live(side.rules, question, load_places(study)))
-    answers = _verdicts(study, near, map(question.with_chip, chips))
-    return tuple(Brief(answer.decision.possible, _told(near, answer)) for answer in answers)
+    places, told, decision = load_places(study), list[Brief](), None
+    for chip in chips:
+        decision = decide(near.rules, near.on, question.with_chip(chip).facts(places), decision)
+        told.append(Brief(decision.possible, _told(near, verdict(decision))))
+    return tuple(told)
 
 
 def tally(before: Sequence[Brief], after: Sequence[Brief]) -> tuple[dict[Direction, int], int]:
@@ -306,13 +310,17 @@ def _with(study: Study, given: str | Rule, on: date) -> Side:
     return Side(f"law of {on} with {name}", on, law_with(study, [given], on), (name,))
 
 
-def _verdicts(study: Study, side: Side, questions: Iterable[Question]) -> Iterator[Verdict]:
-    """The answers of one law to one question after another: what a rule found is found again only where what it
-    compares is another."""
-    places, before = load_places(study), None
-    for question in questions:
-        before = decide(side.rules, side.on, question.facts(places), before)
-        yield verdict(before)
+def _both(
+    study: Study, before: Side, after: Side, asked: Iterable[tuple[Question, Question]]
+) -> Iterator[tuple[Verdict, Verdict]]:
+    """The answers of two laws to one pair of questions after another. A rule is asked again only where something that
+    it compares is another; where both are asked the same, the second law only of what it does not share."""
+    places, old, new = load_places(study), None, None
+    for first, second in asked:
+        facts, same = first.facts(places), first == second
+        old = decide(before.rules, before.on, facts, old)
+        new = decide(after.rules, after.on, facts if same else second.facts(places), new, old if same else None)
+        yield verdict(old), verdict(new)
 
 
 def _law(side: Side) -> Law:
