@@ -113,6 +113,12 @@ def test_the_history_of_a_chip_agrees_with_the_law_of_each_day(client: TestClien
             assert (answer.importer and answer.importer.state) == (each["key"] and each["key"]["state"])
 
 
+def test_a_history_says_when_what_begins_after_the_study_had_become_known(client: TestClient):
+    found = client.get("/api/v1/history?chip=H200%20SXM").json()
+    (late,) = [each for each in found["importer"] if each["start"] > found["cut_off"]]
+    assert (late["start"], late["known_on"]) == ("2026-07-14", "2026-08-31")
+
+
 def test_the_plane_holds_what_the_command_line_draws(client: TestClient, desk: Desk):
     answer = client.get("/api/v1/plane?on=2024-06-01&chip=H20").json()
     drawn = boundary(desk.study, JUNE, "CN", highlight=("H20",))
@@ -166,6 +172,8 @@ def test_a_draft_catches_whom_the_same_file_catches(client: TestClient, desk: De
     answer = client.post("/api/v1/draft", json=sent).json()
     told = diff(desk.study, str(EXAMPLE), on=date(2026, 2, 1), to="CN", chips=desk.study.chips)
     assert answer["counts"] == dict(told.counts)
+    assert answer["outcomes"]["caught"] + answer["outcomes"]["stricter"] == answer["counts"]["stricter"]
+    assert answer["outcomes"]["same_outcome"] == answer["counts"]["other"]
     assert answer["chips"] == told.model_dump(mode="json")["chips"]
 
 

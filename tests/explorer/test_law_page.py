@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -14,8 +15,11 @@ from starlette.testclient import TestClient
 
 from countermove.explorer import Desk, create_app
 from countermove.explorer.law.changes import beginning
+from countermove.explorer.law.form import LABELS, THEN, in_force
 from countermove.explorer.law.packed import packed
+from countermove.law.change.drafts import draft_of
 from countermove.study import load_study
+from countermove.study.criteria import comparisons
 from countermove.study.study import packaged_folder, study_hash
 
 HTML = {"accept": "text/html"}
@@ -88,7 +92,7 @@ def test_a_draft_that_is_too_long_for_a_link_says_so_and_is_answered(client: Tes
     assert 'id="copy"' not in answer.text
     assert "/law/plane?" not in answer.text
     assert answer.headers["HX-Replace-Url"] == "/law/draft"
-    assert "fate-stricter" in answer.text
+    assert 'class="fate ' in answer.text
 
 
 def test_a_link_to_a_draft_with_faults_shows_them_at_their_lines(client: TestClient, desk: Desk):
@@ -115,12 +119,86 @@ def test_a_draft_is_tried_on_the_plane_beside_the_law_of_the_day(client: TestCli
     assert plane.status_code == 200
     assert "A trial: this is the law of" in plane.text
     named = set(re.findall(r"<li><b>(.*?)</b>: .* → ", plane.text))
-    caught = told.partition("fate-stricter")[2].partition("</section>")[0]
+    caught = told.partition('class="fate ')[2]
     assert named
     assert all(f"<li>{name}" in caught for name in named)
     without = unescape(re.findall(r'href="([^"]*)">the same without', plane.text)[0])
     assert "draft" not in without
     assert "A trial" not in client.get(without).text
+
+
+def data(page: str) -> str:
+    """The rule as data that a page shows."""
+    return unescape(page.partition("<textarea")[2].partition("</textarea>")[0].partition(">\n")[2])
+
+
+def test_a_rule_is_drafted_by_filling_in_a_form(client: TestClient, desk: Desk):
+    sent = {"title": "Cloud", "tpp": "4000", "density": "", "where": ["D:5", "MO"], "place": "Brazil", "seat": "yes",
+            "then": "case_by_case", "fee": "25", "quota": "50", "on": "2026-02-01"}  # fmt: skip
+    page = client.get("/law/draft", params=sent)
+    rule = draft_of(data(page.text), "draft", desk.study)
+    (step,) = rule.review
+    assert (step.policy, step.revenue_share, step.cap) == ("case_by_case", Decimal("0.25"), Decimal("0.5"))
+    assert [test.limits for _, test in comparisons(rule.paragraphs["limits"])] == [(("at_least", Decimal(4000)),)]
+    assert ("destination", ("D:5", "MO", "BR")) in [(name, test.is_) for name, test in comparisons(rule.scope)]
+    assert "density" not in str(page.url)
+    assert f'data-address="{escape(str(page.url).removeprefix("http://testserver"))}"' in page.text
+    assert 'value="Cloud"' in page.text
+    assert '<option value="case_by_case" selected>' in page.text
+    posted = client.post("/law/draft", data={"text": data(page.text), "on": "2026-02-01"}).text
+    assert posted.partition("are caught")[0][-20:] == page.text.partition("are caught")[0][-20:]
+
+
+def test_a_form_that_changes_rules_in_force_can_free(client: TestClient, desk: Desk):
+    every = [("change", name) for name in in_force(desk.study, desk.study.cut_off)]
+    page = client.get("/law/draft", params=[("like", "H200 SXM"), ("side", "at_most"), ("then", "none"), *every]).text
+    assert "are freed" in page
+    assert "NVIDIA H200 SXM" in page.partition("fate-freed")[2].partition("</section>")[0]
+
+
+@pytest.mark.parametrize("then", [name for name in THEN if name != "none"])
+@pytest.mark.parametrize("title", ["No", "- {a: *b}", "é \u202e # x", "1", "'\"\n: ["])
+def test_what_a_form_makes_passes_the_law_s_own_schema(client: TestClient, desk: Desk, then: str, title: str):
+    answer = client.get("/api/v1/draft/form", params={"tpp": "4,800.5", "then": then, "title": title, "where": "NO"})
+    assert draft_of(answer.json()["text"], "draft", desk.study).title == title.strip()
+
+
+def test_the_faults_of_a_form_name_their_fields_all_at_once(client: TestClient):
+    sent = {"tpp": "fast", "where": "XX", "place": "Nowhere", "use": "fun", "like": "zzz", "fee": "200",
+            "change": "no_such_rule", "then": "prohibited"}  # fmt: skip
+    answer = client.get("/law/draft", params=sent)
+    assert answer.status_code == 422
+    told = re.findall(r"<b>([^<]*)</b>: ", answer.text.partition('role="alert"')[2].partition("</ol>")[0])
+    assert set(told) == {LABELS[name] for name in sent}
+    assert 'value="fast"' in answer.text
+    assert {each.partition(":")[0] for each in client.get("/api/v1/draft/form", params=sent).json()["faults"]} == {
+        *sent
+    }
+
+
+def test_a_rule_in_force_can_be_begun_with(client: TestClient, desk: Desk):
+    text = data(client.get("/law/draft?begin=acs_ifr_2023_10").text)
+    assert draft_of(text, "draft", desk.study).id == "acs_ifr_2023_10"
+
+
+def test_the_link_stands_before_the_list_and_what_keeps_its_outcome_is_folded(client: TestClient):
+    page = client.get("/law/draft?tpp=4000&where=CN").text
+    assert page.index('id="copy"') < page.index('class="fate ')
+    assert 'class="folded"><summary>' in page.partition("fate-same_outcome")[2]
+
+
+def test_what_begins_after_the_study_s_last_day_is_marked(client: TestClient):
+    over_time = client.get("/law/more").text.replace("\xa0", " ")
+    assert "after the study’s last day; not yet known then, but since 31 August 2026" in over_time
+    asked = (
+        "/law?on=2026-08-01",
+        "/law/plane?on=2026-08-01",
+        "/law/diff?after=2026-08-01",
+        "/law/draft?tpp=1&on=2026-08-01",
+    )
+    for address in asked:
+        assert "This is after the study’s last day" in client.get(address).text
+        assert "This is after" not in client.get(address.partition("?")[0]).text
 
 
 @pytest.mark.parametrize("address", ["/law", "/law/more", "/law/plane", "/law/diff", "/law/draft"])
@@ -217,7 +295,7 @@ def test_a_draft_is_put_right_line_by_line_and_never_lost(browser: Browser, serv
     assert "tppp" in tab.locator("#text").input_value()
     tab.fill("#text", good)
     tab.get_by_role("button", name="Whom would it catch?").click()
-    expect(tab.locator(".fate-stricter h3")).to_contain_text("Stricter", timeout=20_000)
+    expect(tab.locator(".fate-stricter h3")).to_contain_text("Treated more strictly", timeout=20_000)
     context.close()
 
 
@@ -226,7 +304,7 @@ def test_the_link_to_a_draft_is_copied_and_stands_in_the_address(browser: Browse
     context = browser.new_context(base_url=served, permissions=["clipboard-read", "clipboard-write"])
     tab = context.new_page()
     tab.goto("/law/draft")
-    typed = tab.locator("#text").input_value().replace("An example", "My own")
+    typed = tab.locator("#text").input_value().replace("A rule of my own", "My own")
     tab.fill("#text", typed)
     tab.get_by_role("button", name="Whom would it catch?").click()
     tab.get_by_role("button", name="Copy the link").click(timeout=20_000)
@@ -236,7 +314,7 @@ def test_the_link_to_a_draft_is_copied_and_stands_in_the_address(browser: Browse
     other = browser.new_page()
     other.goto(link)
     assert other.locator("#text").input_value() == typed
-    expect(other.locator(".fate-stricter h3")).to_contain_text("Stricter")
+    expect(other.locator(".fate-stricter h3")).to_contain_text("Treated more strictly")
     other.get_by_role("link", name="Try it on the plane").click()
     expect(other.locator(".plane .note")).to_contain_text("A trial")
     other.fill("#on", "2024-06-01")

@@ -39,6 +39,11 @@ def test_a_day_counts_the_answers_that_the_engine_changes(winter: Calendar, stud
     assert day.changed > 0
 
 
+def test_an_importer_that_only_announces_is_counted(study: Study) -> None:
+    (day,) = calendar(study, date(2025, 7, 31), date(2025, 7, 31)).days
+    assert day.keys == diff(study, "2025-07-30", "2025-07-31").keys > 0
+
+
 def test_what_hangs_on_a_rule_is_named(autumn: Calendar) -> None:
     hangs = events(autumn, "acs_ifr_2023_10")[0].hangs
     assert "case_by_case_2026_01" in hangs.amended_by

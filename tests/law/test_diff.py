@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from countermove.law import check, diff
-from countermove.law.change.difference import ChipChange, Difference, ItemChange, words
+from countermove.law.change.difference import ChipChange, Difference, ItemChange
+from countermove.law.change.drafts import law_with
+from countermove.law.change.told import words
 from countermove.study import Study, load_study
 from countermove.study.faults import BadInput
 
@@ -64,6 +66,27 @@ def test_january_2026_moved_the_h200_to_case_by_case_by_the_step_of_that_rule(st
     assert (h200.direction, h200.by and h200.by.rule) == ("looser", "case_by_case_2026_01")
     assert h200.by is not None
     assert "tpp < 21000" in [each.limit for each in h200.by.comparisons]
+
+
+def test_what_two_laws_share_is_weighed_once_and_says_the_same(study: Study) -> None:
+    answer = diff(study, "safe_chips_act", on=date(2026, 2, 1))
+    rules = law_with(study, ["safe_chips_act"], date(2026, 2, 1))
+    for each in answer.chips[::9]:
+        for told, law in ((each.before, None), (each.after, rules)):
+            alone = check(study, each.chip, date(2026, 2, 1), "CN", rules=law)
+            assert (told.status, told.review, told.basis) == (alone.status, alone.review, alone.basis)
+            assert told.importer == (alone.importer and alone.importer.state)
+
+
+def test_whom_a_law_catches_is_told_apart_from_who_is_only_treated_more_strictly(study: Study) -> None:
+    answer = diff(study, "2023-10-16", "2023-11-17")
+    free = ("no_requirement_found", "exception")
+    caught = [each for each in answer.chips if each.outcome == "caught"]
+    assert caught
+    assert all(each.before.status in free and each.after.status not in free for each in caught)
+    assert answer.outcomes.caught == len(caught) == diff(study, "2023-11-17", "2023-10-16").outcomes.freed
+    assert sum(answer.outcomes.model_dump().values()) == len(answer.chips)
+    assert sum(answer.item_outcomes.model_dump().values()) == len(answer.items)
 
 
 def test_what_lets_a_chip_out_is_named_when_nothing_holds_it(study: Study) -> None:

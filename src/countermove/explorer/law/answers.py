@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -18,8 +19,8 @@ from countermove.law.many.quarterly import change_days
 from countermove.law.parties.screening import Screening, screen
 from countermove.law.plane.picture import Said
 from countermove.law.plane.sheet import said_by
-from countermove.law.question.asked import ask
-from countermove.study.places import load_places
+from countermove.law.question.asked import Question, ask
+from countermove.study.places import Places, load_places
 from countermove.study.records import Chip, Item
 from countermove.study.rules import Rule, load_rules
 from countermove.study.study import Study
@@ -30,20 +31,23 @@ LEAD = timedelta(days=365)
 
 @dataclass(frozen=True)
 class Stretch:
-    """Days with one answer, half-open; ``end`` is None where nothing later is known."""
+    """Days with one answer, half-open; ``end`` is None where nothing later is known. ``known_on``: when the change that
+    begins it had become known; None where no rule says so."""
 
     start: date
     end: date | None
     said: Said
+    known_on: date | None = None
 
 
 @dataclass(frozen=True)
 class KeyStretch:
-    """Days with one state of the importer's key; None where the record has none."""
+    """Days with one state of the importer's key; None where the record has none. ``known_on`` is as in a stretch."""
 
     start: date
     end: date | None
     key: ImporterKey | None
+    known_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -127,12 +131,22 @@ def _history(study: Study, asked: OfParty) -> History:
         if stretches and stretches[-1].said == said:
             stretches[-1] = replace(stretches[-1], end=end)
         else:
-            stretches.append(Stretch(day, end, said))
+            stretches.append(Stretch(day, end, said, _known_on(rules, replace(question, on=day), places)))
         if keys and _state(keys[-1].key) == _state(key):
             keys[-1] = replace(keys[-1], end=end)
         else:
-            keys.append(KeyStretch(day, end, key))
+            keys.append(KeyStretch(day, end, key, _known_on(importers, replace(question, on=day), places)))
     return History(item, tuple(stretches), tuple(keys), max(study.cut_off, days[-1]))
+
+
+def _known_on(rules: Sequence[Rule], question: Question, places: Places) -> date | None:
+    """When all that changes on the question's day had become known, by the rules that may bear on it."""
+    day = question.on
+    around = (replace(question, on=each) for each in (day - timedelta(days=1), day))
+    near = {rule.id: rule for then in around for rule in live(rules, then, places)}
+    every = ((rule, entry) for rule in near.values() for entry in rule.history)
+    days = (rule.known_on(entry) for rule, entry in every if day in (entry.from_, entry.until))
+    return max(days, default=None)
 
 
 def _state(key: ImporterKey | None) -> tuple[object, ...]:

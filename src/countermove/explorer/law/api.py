@@ -33,6 +33,7 @@ from countermove.explorer.law.documents import (
     history_document,
     vocabulary_of,
 )
+from countermove.explorer.law.form import FormAsked, question
 from countermove.explorer.law.packed import Packed, packed
 from countermove.explorer.law.planes import PlaneAsked, days, plane, title
 from countermove.explorer.law.words import strip
@@ -93,7 +94,7 @@ class ScreenAsked(Asked):
 class BeginAsked(Asked):
     """A text with which a draft can begin, or one that an address holds."""
 
-    begin: Name | None = Field(default=None, description="a bill of the study by its id; else a template")
+    begin: Name | None = Field(default=None, description="a bill or rule of the study by its id; else a template")
     draft: Packed | None = None
     on: Day | None = None
 
@@ -111,6 +112,14 @@ class Beginning(BaseModel):
     text: str
     draft: str
     bills: dict[str, str]
+
+
+class Formed(BaseModel):
+    """The rule of a form: its text, the same packed, and the destination that it is asked about."""
+
+    text: str
+    draft: str
+    to: str | None
 
 
 api = APIRouter()
@@ -172,7 +181,7 @@ def history_(request: Request, asked: Annotated[HistoryAsked, Query()]) -> Respo
     places = load_places(study)
     to = places.code(destination(study, question))
     if asked.format == "json":
-        return _json(history_document(found, to))
+        return _json(history_document(found, to, study.cut_off))
 
     def draw(style: bool) -> str:
         return strip(found, question.on or study.cut_off, places, to, chart_frame("history", "", style=style))
@@ -216,6 +225,13 @@ def draft_text(request: Request, asked: Annotated[BeginAsked, Query()]) -> Begin
     study = desk_of(request).study
     text = asked.draft or beginning(study, asked.begin, asked.on or study.cut_off)
     return Beginning(text=text, draft=packed(text), bills=beginnings(study))
+
+
+@api.get("/draft/form")
+def draft_form(request: Request, asked: Annotated[FormAsked, Query()]) -> Formed:
+    """A common rule by the fields of a form: which chips, to where, what happens, from when. The text is for /draft."""
+    made = question(desk_of(request), asked)
+    return Formed(text=made.text, draft=packed(made.text), to=made.to)
 
 
 @api.post("/draft", response_model=Difference)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -28,9 +28,10 @@ from countermove.explorer.law.asked import (
 )
 from countermove.explorer.law.packed import MOST_LETTERS, Packed, packed
 from countermove.law import calendar, diff
-from countermove.law.change.difference import DIRECTIONS, ChipChange, Difference, Direction, ItemChange
+from countermove.law.change.difference import ChipChange, Difference, ItemChange
 from countermove.law.change.drafts import draft_of, template
 from countermove.law.change.happenings import Calendar
+from countermove.law.change.outcomes import Outcome
 from countermove.law.change.told import Group, groups, key_groups, limits
 from countermove.study import BadInput, Study
 from countermove.study.rules import Rule, load_rules
@@ -112,16 +113,16 @@ class CalendarAsked(Asked):
 
 @dataclass(frozen=True)
 class Fates:
-    """Those that go one way, in groups with one fate and one reason."""
+    """Those with one outcome, in groups with one fate and one reason."""
 
-    direction: Direction
+    outcome: Outcome
     count: int
     groups: tuple[Group, ...]
 
 
 @dataclass(frozen=True)
 class Told:
-    """A difference in words: who goes which way, what the importer's rules change, and which limits changed."""
+    """A difference in words: what becomes of whom, what the importer's rules change, and which limits changed."""
 
     answer: Difference
     fates: tuple[Fates, ...]
@@ -202,14 +203,15 @@ def beginnings(study: Study) -> dict[str, str]:
 
 
 def beginning(study: Study, name: str | None, on: date) -> str:
-    """The text of a bill of the study by its id, or for None the template of a draft, for a day."""
+    """The text of a bill or another rule of the study by its id, or for None the template of a draft, for a day."""
     if name is None:
         return template(study, TEMPLATE, on)
-    known, files = beginnings(study), study.law_files
-    if name not in known:
-        wanted = f"want one of {', '.join(known) or 'none'}"
-        raise BadInput.single(f"{name!r} is no bill of this study; {wanted}", where="begin")
-    return next(files.text(path) for path in rule_paths(study.folder) if files.value(path)[0]["id"] == name)
+    files = study.law_files
+    found = next((path for path in rule_paths(study.folder) if files.value(path)[0]["id"] == name), None)
+    if found is None:
+        wanted = f"want one of {', '.join(beginnings(study)) or 'none'}, or a rule by its id"
+        raise BadInput.single(f"{name!r} is no bill or rule of this study; {wanted}", where="begin")
+    return files.text(found)
 
 
 def happenings(desk: Desk, asked: CalendarAsked) -> Calendar:
@@ -229,12 +231,12 @@ def happenings(desk: Desk, asked: CalendarAsked) -> Calendar:
 def told(answer: Difference) -> Told:
     """A difference in words, the changed ones first."""
     every: tuple[ChipChange | ItemChange, ...] = (*answer.chips, *answer.items)
-    fates = [_fates(name, [each for each in every if each.direction == name]) for name in DIRECTIONS]
+    fates = [_fates(name, [each for each in every if each.outcome == name]) for name in get_args(Outcome)]
     return Told(
         answer, tuple(each for each in fates if each.count), tuple(key_groups(every)), tuple(limits(answer.texts))
     )
 
 
-def _fates(name: Direction, those: Iterable[ChipChange | ItemChange]) -> Fates:
+def _fates(name: Outcome, those: Iterable[ChipChange | ItemChange]) -> Fates:
     members = tuple(those)
     return Fates(name, len(members), tuple(groups(members)))

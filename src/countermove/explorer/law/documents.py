@@ -40,19 +40,21 @@ def catalogue(study: Study) -> list[Listed]:
 
 
 class HistoryDocument(BaseModel):
-    """What law said of one item on one route on all days that the study knows."""
+    """What law said of one item on one route on all days that the study knows. What begins after ``cut_off``, the
+    study's last day, may have become known only since: ``known_on`` says when."""
 
     chip: str
     chip_name: str
     to: str
+    cut_off: date
     exporter: tuple[Stretch, ...]
     importer: tuple[KeyStretch, ...]
 
 
-def history_document(found: History, to: str) -> HistoryDocument:
+def history_document(found: History, to: str, cut_off: date) -> HistoryDocument:
     """A history on its way to a place."""
     return HistoryDocument(
-        chip=found.item.id, chip_name=full_name(found.item), to=to,
+        chip=found.item.id, chip_name=full_name(found.item), to=to, cut_off=cut_off,
         exporter=found.exporter, importer=found.importer,
     )  # fmt: skip
 

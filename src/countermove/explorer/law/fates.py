@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from countermove.brief.words import capital, day
+from countermove.brief.words import day
 from countermove.law.answer.verdict import Reason
 from countermove.law.change.difference import Difference, Law
+from countermove.law.change.outcomes import Outcome
 from countermove.law.change.told import figures
 
 FATES: Mapping[str, str] = {
@@ -18,6 +19,27 @@ FATES: Mapping[str, str] = {
     "licence, policy open": "licence, no review policy known",
     "unknown": "not settled, a fact is missing",
 }
+TITLES: Mapping[Outcome, str] = {
+    "caught": "Caught (no licence needed before)",
+    "freed": "Freed (no licence needed now)",
+    "stricter": "Treated more strictly",
+    "looser": "Treated less strictly",
+    "no_longer_decidable": "No longer decidable",
+    "now_decidable": "Decidable now",
+    "same_outcome": "As strict as before, by another rule or paragraph",
+    "unchanged": "Unchanged",
+}
+_SAID: Mapping[Outcome, tuple[str, str]] = {
+    "caught": ("is caught", "are caught"),
+    "freed": ("is freed", "are freed"),
+    "stricter": ("is treated more strictly", "are treated more strictly"),
+    "looser": ("is treated less strictly", "are treated less strictly"),
+    "no_longer_decidable": ("is no longer decidable", "are no longer decidable"),
+    "now_decidable": ("is decidable now", "are decidable now"),
+    "same_outcome": ("is answered by another rule with the same outcome",
+                     "are answered by another rule with the same outcome"),
+    "unchanged": ("keeps its answer", "keep their answer"),
+}  # fmt: skip
 SIGNS = {">=": "≥", "<=": "≤", "->": "→"}
 
 
@@ -27,9 +49,13 @@ class Plain:
 
     titles: Mapping[str, str]
 
-    def title(self, text: str) -> str:
-        """The name of a direction as a heading."""
-        return capital(text)
+    def title(self, outcome: Outcome) -> str:
+        """An outcome as a heading."""
+        return TITLES[outcome]
+
+    def said(self, outcome: Outcome, count: int) -> str:
+        """What becomes of so many, as a clause without the number."""
+        return _SAID[outcome][count != 1]
 
     def fate(self, text: str) -> str:
         """The answer before and after."""

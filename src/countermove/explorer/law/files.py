@@ -38,11 +38,11 @@ def history_rows(found: History) -> Rows:
     for each in found.exporter:
         said = each.said
         told = {"state": said.status, "says": said_words(said), "rules": said.basis}
-        yield {"key": "exporter", "start": each.start, "end": each.end, **told}
+        yield {"key": "exporter", "start": each.start, "end": each.end, "known_on": each.known_on, **told}
     for each in found.importer:
         if each.key is not None:
             told = {"state": each.key.state, "says": each.key.note, "rules": each.key.rule}
-            yield {"key": "importer", "start": each.start, "end": each.end, **told}
+            yield {"key": "importer", "start": each.start, "end": each.end, "known_on": each.known_on, **told}
 
 
 def point_rows(found: Plane) -> Rows:
@@ -66,4 +66,4 @@ def change_rows(found: Difference) -> Rows:
             for part in ("status", "paragraph", "review", "exceptions", "importer")
         }
         reason = {"by": reason_text(each.by), "figures": figures(each.by)}
-        yield {"item": name, "name": each.name, "direction": each.direction, **told, **reason}
+        yield {"item": name, "name": each.name, "direction": each.direction, "outcome": each.outcome, **told, **reason}

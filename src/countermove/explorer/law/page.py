@@ -1,13 +1,12 @@
-"""The pages of the view Law: one item, the threshold plane, two days, and a draft."""
+"""The pages of the view Law: one item, the threshold plane, and two days."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import escape
 from starlette.datastructures import QueryParams
@@ -16,12 +15,13 @@ from countermove.brief.plane_words import move_sentence, near_words, number, sai
 from countermove.brief.words import capital, day
 from countermove.chart import Frame, wide_and_narrow
 from countermove.explorer.desk import Desk, desk_of
-from countermove.explorer.law import files, words
+from countermove.explorer.law import words
 from countermove.explorer.law.answers import determination, history, room, screening
 from countermove.explorer.law.asked import (
     FIGURES,
     Asked,
     OfParty,
+    Route,
     Typed,
     address,
     by_id,
@@ -33,33 +33,24 @@ from countermove.explorer.law.asked import (
 from countermove.explorer.law.changes import (
     DiffAsked,
     DraftAsked,
-    beginning,
     beginnings,
     difference,
-    in_the_plane,
-    link_of,
-    of_draft,
     told,
     two_days,
 )
 from countermove.explorer.law.fates import plain
-from countermove.explorer.law.packed import unpacked
 from countermove.explorer.law.planes import PlaneAsked, days, drawn, planes_of, title_of, trial
-from countermove.explorer.pages import attached, faults_of, link, page, table_file
+from countermove.explorer.pages import faults_of, link, page
 from countermove.law.change.told import TITLES
 from countermove.law.question.asked import known_uses
 from countermove.law.question.lookup import full_name
 from countermove.study import BadInput
-from countermove.study.faults import Fault
 from countermove.study.law_notes import OPEN, law_notes
 from countermove.study.places import load_places
 
 pages = APIRouter()
-_NOTHING: Mapping[str, Any] = {"told": None, "plain": None}
 OF_A_DRAFT = frozenset(field.alias or name for name, field in DraftAsked.model_fields.items())
 """What a question about a draft can hold."""
-OF_THE_FORM = ("begin", "take")
-"""What a form of the draft sends that is no part of the question."""
 AskedT = TypeVar("AskedT", bound=Asked)
 Values = Mapping[str, Any]
 
@@ -88,69 +79,6 @@ def diff_(request: Request) -> Response:
     return _answered(request, "law_diff", DiffAsked, _diff)
 
 
-@pages.get("/law/draft")
-def draft_(request: Request) -> Response:
-    """The draft that the address holds, and whom it would catch; without one, a text to begin with."""
-    desk, faults, status, params = desk_of(request), list[Fault](), 200, request.query_params
-    if params.get("draft"):
-        return _caught(request, params)
-    try:
-        text = beginning(desk.study, params.get("begin") or None, _on(params) or desk.study.cut_off)
-    except BadInput as error:
-        text, faults, status = "", [*error.faults], 422
-    return page(request, "law_draft.html", status=status, faults=faults, text=text, **_NOTHING, **_form(desk, params))
-
-
-async def _posted(request: Request) -> QueryParams:
-    """The fields of a form; their names and values are text, whatever was sent."""
-    return QueryParams((await request.body()).decode("utf-8", "replace"))
-
-
-@pages.post("/law/draft")
-def caught(request: Request, params: Annotated[QueryParams, Depends(_posted)]) -> Response:
-    """The same for a text that was typed; ``take``: as a file."""
-    return _caught(request, params)
-
-
-def _caught(request: Request, params: QueryParams) -> Response:
-    """Whom a draft would catch, or what is wrong with it, each fault at its line."""
-    desk, faults, status, made = desk_of(request), list[Fault](), 200, _NOTHING
-    text, own = _typed(params), None
-    if params.get("take") == "yaml":
-        return attached(text, "application/yaml", "draft.yaml")
-    try:
-        asked = read(DraftAsked, QueryParams([each for each in params.multi_items() if each[0] not in OF_THE_FORM]))
-        found, own = of_draft(desk, asked), link_of(desk, asked)
-        if params.get("take") == "csv":
-            return table_file(f"draft-{found.after.on}", files.change_rows(found))
-        if params.get("take") == "json":
-            return attached(found.model_dump_json(), "application/json", f"draft-{found.after.on}.json")
-        made = {
-            "told": told(found), "plain": plain(found), "in_the_plane": in_the_plane(desk, asked), "address": own,
-            "sent": {**asked.kept, "draft": None, "text": text},
-        }  # fmt: skip
-    except BadInput as error:
-        faults, status = [*error.faults], 422
-    answer = page(
-        request, "law_draft.html", fragment="_law_draft.html", status=status, faults=faults, text=text,
-        **made, **_form(desk, params),
-    )  # fmt: skip
-    if own is not None:
-        answer.headers["HX-Replace-Url"] = own or request.url.path
-    return answer
-
-
-def _typed(params: QueryParams) -> str:
-    """The text of a draft, as the form shows it."""
-    with suppress(ValueError):
-        return unpacked(params["draft"]) if params.get("draft") else params.get("text", "").replace("\r\n", "\n")
-    return ""
-
-
-def _on(params: Mapping[str, str]) -> date | None:
-    return read(OfParty, {"on": params.get("on", "")}).on
-
-
 def _answered(
     request: Request, template: str, model: type[AskedT], make: Callable[[Desk, AskedT], Values]
 ) -> Response:  # fmt: skip
@@ -162,7 +90,7 @@ def _answered(
         made, own = dict(make(desk, asked)), address(request.url.path, desk, asked)
     except BadInput as error:
         faults, status = faults_of(error), 422
-    context = {**_form(desk, params), **made, "faults": faults, "query": own.partition("?")[2]}
+    context = {**offered(desk, params), **made, "faults": faults, "query": own.partition("?")[2]}
     answer = page(request, f"{template}.html", fragment=f"_{template}.html", status=status, **context)
     if own and template != "law_more":
         answer.headers["HX-Replace-Url"] = own
@@ -176,7 +104,7 @@ def _one_of_both(params: QueryParams) -> QueryParams:
     return QueryParams([(name, value) for name, value in params.multi_items() if name != "chip"])
 
 
-def _form(desk: Desk, params: QueryParams) -> dict[str, Any]:
+def offered(desk: Desk, params: QueryParams) -> dict[str, Any]:
     """What the forms offer, and what stands in them."""
     study, places = desk.study, load_places(desk.study)
     parties = [party.id for party in study.about.parties if party.id in places.file.names]
@@ -221,11 +149,17 @@ def _one(desk: Desk, asked: OfParty) -> Values:
 
     return {
         "supposing": supposing, "missing": ", ".join(map(words.plain_quantity, answer.missing)),
-        **_named(desk, asked), "told": words.told(answer, law_notes(study)), "says": words.status_sentence(answer),
+        **_named(desk, asked), "told": words.told(answer, study), "says": words.status_sentence(answer),
         "comparison": words.plain_comparison, "screened": screening(desk, asked), "by_party": answer.by_party,
         "names": load_places(study).name, "how_known": words.how_known, "among_chips": _among_chips(asked),
-        "catalogue_address": address("/law", desk, without),
+        "catalogue_address": address("/law", desk, without), "cut_off": study.cut_off,
+        "late": words.after_the_study(study, asked, answer.on), "as_known": _as_known(desk, "/law", asked),
     }  # fmt: skip
+
+
+def _as_known(desk: Desk, path: str, asked: Route) -> str:
+    """The same question put to what was known on the study's last day."""
+    return address(path, desk, asked.model_copy(update={"as_of": desk.study.cut_off}))
 
 
 def _among_chips(asked: OfParty) -> str:
@@ -252,7 +186,7 @@ def _more(desk: Desk, asked: OfParty) -> Values:
     return {
         **_named(desk, asked), "distance": distance, "limits": words.limits(distance), "law": law, "keys": keys,
         "history": wide_and_narrow(draw, Frame(id="history", title="", width=860, style=False)), "names": places.name,
-        "to": to, "on_day": on_day,
+        "to": to, "on_day": on_day, "cut_off": study.cut_off,
     }  # fmt: skip
 
 
@@ -274,6 +208,7 @@ def _plane(desk: Desk, asked: PlaneAsked) -> Values:
     drafted = {name: value for name, value in kept.items() if name in OF_A_DRAFT} if tried else {}
 
     return {
+        "late": words.after_the_study(desk.study, asked, on), "as_known": _as_known(desk, "/law/plane", asked),
         "trial": tried, "without": without, "draft": link("/law/draft", drafted),
         "drawn_plane": found, "plane": plane, "stops": stops, "moved": moved, "to_day": to, "lit": lit,
         "head": (short(plane.x.quantity), short(plane.y.quantity)), "said_words": said_words, "number": number,
@@ -284,4 +219,7 @@ def _plane(desk: Desk, asked: PlaneAsked) -> Values:
 
 def _diff(desk: Desk, asked: DiffAsked) -> Values:
     found = difference(desk, asked)
-    return {"told": told(found), "plain": plain(found)}
+    late = words.after_the_study(desk.study, asked, found.before.on, found.after.on)
+    return {
+        "told": told(found), "plain": plain(found), "late": late, "as_known": _as_known(desk, "/law/diff", asked)
+    }  # fmt: skip

@@ -14,7 +14,7 @@ from countermove.brief.plane_words import LABELS, STATES, said_words, state_of
 from countermove.brief.words import address, capital, day
 from countermove.chart import Frame, Lane, Segment, State, timeline_strip
 from countermove.explorer.law.answers import History, shown_from
-from countermove.explorer.law.asked import FIGURES
+from countermove.explorer.law.asked import FIGURES, Route
 from countermove.explorer.law.tree import Leaf, nested
 from countermove.law.answer.determination import Branch, Determination, ImporterKey
 from countermove.law.answer.render import alike, reasons, tree, verdict
@@ -22,8 +22,10 @@ from countermove.law.distance.room import Headroom, Margin
 from countermove.law.engine.trace import trimmed
 from countermove.law.plane.picture import Said
 from countermove.law.question.lookup import full_name
-from countermove.study.law_notes import LawNotes
+from countermove.study import Study
+from countermove.study.law_notes import LawNotes, law_notes
 from countermove.study.places import Places
+from countermove.study.rules import load_rules
 
 SLOTS = {state.key: state.slot or 0 for state in STATES}
 KEYS: Mapping[str, tuple[str, str]] = {
@@ -74,6 +76,7 @@ class Told:
     idle: list[str]
     titles: dict[str, str]
     citations: list[tuple[str, str, str | None]]
+    seen_later: Mapping[tuple[str, str], date]
 
 
 def slot_of(said: Said) -> int:
@@ -81,8 +84,9 @@ def slot_of(said: Said) -> int:
     return SLOTS[state_of(said)]
 
 
-def told(answer: Determination, notes: LawNotes) -> Told:
-    """A determination in words; ``notes`` say what the positions of open points of law mean."""
+def told(answer: Determination, study: Study) -> Told:
+    """A determination in words."""
+    notes = law_notes(study)
     said = Said.model_construct(
         status=answer.status, review=answer.review, paragraph=answer.paragraph, exceptions=answer.exceptions,
         duty=answer.us_import_duty, basis=answer.basis, missing=answer.missing, alleged=answer.alleged,
@@ -96,8 +100,27 @@ def told(answer: Determination, notes: LawNotes) -> Told:
         key_slot=KEY_SLOTS[tone], deciding=deciding(_reasoning(answer)), reasons=nested(reasons(answer)),
         tree=nested(tree(answer)), if_known=_branches(answer.if_known), by_switch=_switched(answer.by_switch, notes),
         idle=_idle(answer.by_switch, notes),
-        titles=titles, citations=_once(cited),
+        titles=titles, citations=_once(cited), seen_later=_seen_later(study),
     )  # fmt: skip
+
+
+def _seen_later(study: Study) -> dict[tuple[str, str], date]:
+    """The texts that the study cites and that are younger than its last day, by title of their rule, with their day."""
+    return {
+        (rule.title, each.cite): each.known_on for rule in load_rules(study) for each in rule.citations
+        if each.known_on is not None and each.known_on > study.cut_off
+    }  # fmt: skip
+
+
+def after_the_study(study: Study, asked: Route, *days: date | None) -> str:
+    """What is to be known of an answer about a day after the study's last one; empty for other days, and for a view
+    of what was known by a day."""
+    if asked.as_of is not None or not any(each is not None and each > study.cut_off for each in days):
+        return ""
+    return (
+        f"This is after the study’s last day, {day(study.cut_off)}. It counts law that was announced by then and law "
+        "that became known since, as far as the record goes."
+    )
 
 
 def _reasoning(answer: Determination) -> dict[str, Any]:
@@ -239,17 +262,19 @@ class Line:
     end: date | None
     said: str
     by: str
+    known_on: date | None = None
 
 
 def lines(found: History, titles: Mapping[str, str]) -> tuple[list[Line], list[Line]]:
     """The history in words: the exporter's law and the importer's key, the latest first."""
     first = shown_from(found)
     law = [
-        Line(each.start, each.end, said_words(each.said), "; ".join(titles.get(n, n) for n in each.said.basis))
+        Line(each.start, each.end, said_words(each.said), "; ".join(titles.get(n, n) for n in each.said.basis),
+             each.known_on)
         for each in found.exporter if each.end is None or each.end > first
     ]  # fmt: skip
     keys = [
-        Line(each.start, each.end, _key_line(each.key), titles.get(each.key.rule or "", ""))
+        Line(each.start, each.end, _key_line(each.key), titles.get(each.key.rule or "", ""), each.known_on)
         for each in found.importer
         if each.key
     ]

@@ -13,7 +13,8 @@ function dress() {
 
 function arrived() {
   dress();
-  if (text && answer.getBoundingClientRect().top > innerHeight) answer.scrollIntoView();
+  const box = answer.getBoundingClientRect();
+  if (text && (box.top > innerHeight || box.bottom < 0)) answer.scrollIntoView();
 }
 document.addEventListener("htmx:after:swap", arrived);
 

@@ -11,7 +11,6 @@ from countermove.law.answer.determination import ImporterKey, made
 from countermove.law.engine.facts import Facts, Value
 from countermove.law.engine.standing import ENDS, carries
 from countermove.law.engine.weigh import weigh
-from countermove.study.criteria import comparisons
 from countermove.study.rules import Entry, Rule
 
 ANY, FUNDED, CRITICAL = "any", "state_funded", "critical_operator"
@@ -71,13 +70,11 @@ def reaching(rules: Sequence[Rule], on: date, facts: Facts) -> Iterator[Admitted
     """The rules of importers that certainly reach the facts, by their latest state that holds. An announcement is one
     too: a government can discourage by its words alone."""
     for rule in rules:
-        if rule.scope is not None and weigh(rule.scope, facts).holds == "yes":
-            holding = (
-                each for each in rule.history if each.state in STAGES and carries(rule, each, on, facts) == "yes"
-            )
-            entry = max(holding, key=lambda each: each.from_, default=None)
-            if entry is not None:
-                yield Admitted(rule, entry)
+        holding = (each for each in rule.history if each.state in STAGES and carries(rule, each, on, facts) == "yes")
+        entry = max(holding, key=lambda each: each.from_, default=None)
+        # Most rules have ended or not begun; a scope takes longer to weigh than a day.
+        if entry is not None and rule.scope is not None and weigh(rule.scope, facts).holds == "yes":
+            yield Admitted(rule, entry)
 
 
 def latest(found: Sequence[Admitted]) -> Admitted | None:
@@ -89,7 +86,7 @@ def latest(found: Sequence[Admitted]) -> Admitted | None:
 
 def _special(rules: Sequence[Rule], on: date, facts: Facts, buyer: str) -> Admitted | None:
     """What only holds for one kind of buyer."""
-    named = [rule for rule in rules if any(name == "buyer" for tree in rule.trees() for name, _ in comparisons(tree))]
+    named = [rule for rule in rules if "buyer" in rule.names]
     return latest(tuple(reaching(named, on, facts.also(buyer=_buyer(buyer)))))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -17,9 +17,10 @@ from countermove.law.answer.admission import admission
 from countermove.law.answer.determination import Answer, Consulted
 from countermove.law.answer.verdict import Reason, Verdict, verdict
 from countermove.law.change.drafts import law_with, parse_name
+from countermove.law.change.outcomes import Outcome, Outcomes, counted, outcome_of
 from countermove.law.change.texts import TextChange, text_changes
 from countermove.law.engine.findings import decide
-from countermove.law.engine.outcome import STATUS, Rank
+from countermove.law.engine.outcome import Rank
 from countermove.law.engine.standing import standing
 from countermove.law.many.live import live
 from countermove.law.question.asked import Question, ask
@@ -69,6 +70,11 @@ class ChipChange(Answer):
         """Maker and name."""
         return self.chip_name
 
+    @property
+    def outcome(self) -> Outcome:
+        """What becomes of it."""
+        return outcome_of(self.direction, self.before.status, self.after.status)
+
 
 class ItemChange(Answer):
     """Another item of the catalogue under both laws; the rest is as for a chip. ``kind`` is the catalogue's, and
@@ -88,6 +94,11 @@ class ItemChange(Answer):
         """Maker and name."""
         return self.item_name
 
+    @property
+    def outcome(self) -> Outcome:
+        """What becomes of it."""
+        return outcome_of(self.direction, self.before.status, self.after.status)
+
 
 class Law(Answer):
     """One of the two laws: in words, its day, and the rules added to what the study holds."""
@@ -100,7 +111,8 @@ class Law(Answer):
 
 class Difference(Answer):
     """What changes between two laws for every chip of a catalogue. ``keys`` counts, apart from that, the chips of which
-    the importer's own rules say something else. ``items`` are the catalogue's other items, counted by themselves."""
+    the importer's own rules say something else; ``outcomes`` tells who needs a licence only now, or no more.
+    ``items`` are the catalogue's other items, counted by themselves."""
 
     schema_version: str = SCHEMA_VERSION
     before: Law
@@ -109,9 +121,11 @@ class Difference(Answer):
     from_place: str
     headquarters: str
     counts: dict[Direction, int]
+    outcomes: Outcomes
     keys: int
     chips: tuple[ChipChange, ...]
     item_counts: dict[Direction, int]
+    item_outcomes: Outcomes
     items: tuple[ItemChange, ...]
     texts: tuple[TextChange, ...]
     not_modelled: tuple[str, ...]
@@ -201,19 +215,19 @@ def compare(
 ) -> Difference:  # fmt: skip
     """The same question put to two laws for every chip; ``first`` and ``second`` hold all of it but the chip. For other
     items each has its own."""
+    asked = ((first.with_chip(chip), second.with_chip(chip)) for chip in chips)
     changes = tuple(
-        _chip_change(chip, before, after, _verdict(study, before, first.with_chip(chip)),
-                     _verdict(study, after, second.with_chip(chip)))
-        for chip in chips
-    )  # fmt: skip
-    others = tuple(
-        _item_change(each, before, after, _verdict(study, before, each.first), _verdict(study, after, each.second))
-        for each in items
+        _chip_change(chip, before, after, *pair)
+        for chip, pair in zip(chips, _both(study, before, after, asked), strict=True)
     )
+    posed = _both(study, before, after, ((each.first, each.second) for each in items))
+    others = tuple(_item_change(each, before, after, *pair) for each, pair in zip(items, posed, strict=True))
     return Difference(
         before=_law(before), after=_law(after), to=first.to, from_place=first.from_, headquarters=first.headquarters,
-        counts=_counts(changes), keys=sum(map(_other_key, changes)), chips=changes, item_counts=_counts(others),
-        items=others, texts=text_changes(before.rules, before.on, after.rules, after.on),
+        counts=_counts(changes), outcomes=counted(each.outcome for each in changes),
+        keys=sum(map(_other_key, changes)), chips=changes, item_counts=_counts(others),
+        item_outcomes=counted(each.outcome for each in others), items=others,
+        texts=text_changes(before.rules, before.on, after.rules, after.on),
         not_modelled=tuple(dict.fromkeys((*law_notes(study).on(before.on), *law_notes(study).on(after.on)))),
     )  # fmt: skip
 
@@ -226,8 +240,11 @@ def _counts(changes: Sequence[ChipChange | ItemChange]) -> dict[Direction, int]:
 def briefs(study: Study, side: Side, question: Question, chips: Sequence[Chip]) -> tuple[Brief, ...]:
     """The answers of one law in short, without the reasoning; rules far from the route are not even read."""
     near = replace(side, rules=live(side.rules, question, load_places(study)))
-    answers = (_verdict(study, near, question.with_chip(chip)) for chip in chips)
-    return tuple(Brief(answer.decision.possible, _told(near, answer)) for answer in answers)
+    places, told, decision = load_places(study), list[Brief](), None
+    for chip in chips:
+        decision = decide(near.rules, near.on, question.with_chip(chip).facts(places), decision)
+        told.append(Brief(decision.possible, _told(near, verdict(decision))))
+    return tuple(told)
 
 
 def tally(before: Sequence[Brief], after: Sequence[Brief]) -> tuple[dict[Direction, int], int]:
@@ -293,8 +310,17 @@ def _with(study: Study, given: str | Rule, on: date) -> Side:
     return Side(f"law of {on} with {name}", on, law_with(study, [given], on), (name,))
 
 
-def _verdict(study: Study, side: Side, question: Question) -> Verdict:
-    return verdict(decide(side.rules, side.on, question.facts(load_places(study))))
+def _both(
+    study: Study, before: Side, after: Side, asked: Iterable[tuple[Question, Question]]
+) -> Iterator[tuple[Verdict, Verdict]]:
+    """The answers of two laws to one pair of questions after another. A rule is asked again only where something that
+    it compares is another; where both are asked the same, the second law only of what it does not share."""
+    places, old, new = load_places(study), None, None
+    for first, second in asked:
+        facts, same = first.facts(places), first == second
+        old = decide(before.rules, before.on, facts, old)
+        new = decide(after.rules, after.on, facts if same else second.facts(places), new, old if same else None)
+        yield verdict(old), verdict(new)
 
 
 def _law(side: Side) -> Law:
@@ -371,17 +397,3 @@ def _core(told: Told) -> Told:
 
 def _sign(left: Rank, right: Rank) -> int:
     return (left > right) - (left < right)
-
-
-def words(told: Told) -> str:
-    """An answer in a few words."""
-    if told.status == STATUS[Rank.NONE]:
-        return "free"
-    if told.status == "exception":
-        return f"exception {' or '.join(told.exceptions)}"
-    if told.status == "licence":
-        policy = {"presumption_of_denial": "denial", "presumption_of_approval": "approval"}
-        if told.review is None:
-            return "licence, policy open"
-        return f"licence, {policy.get(told.review, told.review.replace('_', ' '))}"
-    return told.status

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from countermove.law.answer.verdict import SIGNS, Reason, plain_name, reason_text
-from countermove.law.change.difference import ChipChange, Direction, ItemChange, words
+from countermove.law.change.difference import ChipChange, Direction, ItemChange, Told
 from countermove.law.change.texts import TextChange
+from countermove.law.engine.outcome import STATUS, Rank
 
 TITLES: Mapping[Direction, str] = {
     "stricter": "stricter",
@@ -29,6 +30,20 @@ class Group:
     says: str
     why: str
     members: tuple[Change, ...]
+
+
+def words(told: Told) -> str:
+    """An answer in a few words."""
+    if told.status == STATUS[Rank.NONE]:
+        return "free"
+    if told.status == "exception":
+        return f"exception {' or '.join(told.exceptions)}"
+    if told.status == "licence":
+        policy = {"presumption_of_denial": "denial", "presumption_of_approval": "approval"}
+        if told.review is None:
+            return "licence, policy open"
+        return f"licence, {policy.get(told.review, told.review.replace('_', ' '))}"
+    return told.status
 
 
 def groups(changes: Iterable[Change]) -> list[Group]:

@@ -26,6 +26,12 @@ class Text:
     scope_before: Node | None = None
     paragraphs_by: str | None = None
 
+    def same_as(self, other: Text) -> bool:
+        """Whether another text is made of the same pages."""
+        own, theirs = ((each.rule, each.scope, each.scope_before, each.paragraphs) for each in (self, other))
+        alike = all(mine is page for mine, page in zip(own, theirs, strict=True))
+        return alike and (self.exceptions, self.review) == (other.exceptions, other.review)
+
 
 def consolidate(rules: Sequence[Rule], on: date) -> tuple[Text, ...]:
     """Every rule that asks for something, as amended on a day; those that yield to others come last.

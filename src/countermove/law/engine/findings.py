@@ -105,12 +105,19 @@ class Decision:
     facts: Facts
 
 
-def decide(rules: Sequence[Rule], on: date, facts: Facts, before: Decision | None = None) -> Decision:
+def decide(
+    rules: Sequence[Rule], on: date, facts: Facts, before: Decision | None = None, beside: Decision | None = None
+) -> Decision:
     """Consult every rule on the facts of a day. ``before``: what the same rules said that day of other facts; a rule
-    that compares nothing that has changed is not asked again."""
+    that compares nothing that has changed is not asked again. ``beside``: what other rules said that day of the same
+    facts; a text that stands among them too is not asked again."""
     findings, known, by_id = dict[str, Finding](), _unmoved(facts, before), {rule.id: rule for rule in rules}
+    theirs = {finding.rule.id: finding for finding in beside.findings} if beside is not None else {}
     texts = consolidate(rules, on) if before is None else [finding.text for finding in before.findings]
     for text in texts:
+        if text.rule.id in theirs and not text.rule.yields_to and text.same_as(theirs[text.rule.id].text):
+            findings[text.rule.id] = theirs[text.rule.id]
+            continue
         if known and not text.rule.yields_to:
             names = text.rule.names.union(*(by_id[each].names for each in text.amended_by))
             if not names & known.moved:

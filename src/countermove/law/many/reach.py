@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
+from countermove.law.answer.admission import STAGES
 from countermove.law.engine.facts import Facts
 from countermove.law.engine.standing import ENDS, PAUSES
 from countermove.law.engine.truth import Truth, both, every, opposite, some
@@ -48,10 +49,11 @@ def _varies(node: Node, varying: Collection[str]) -> bool:
 
 
 def stands(rule: Rule, on: date, common: Facts, varying: Collection[str]) -> Truth:
-    """Whether a rule is in force on a day, as far as that is certain before the varying facts are known."""
-    answers = list[Truth]()
+    """Whether a rule is in force on a day, as far as that is certain before the varying facts are known. One of the
+    importer's speaks from its announcement on."""
+    answers, carrying = list[Truth](), CARRYING if rule.admits is None else STAGES
     for entry in rule.history:
-        if entry.state not in CARRYING or entry.from_ > on or (entry.until is not None and entry.until <= on):
+        if entry.state not in carrying or entry.from_ > on or (entry.until is not None and entry.until <= on):
             continue
         answer = settled(entry.for_, common, varying)
         for other in rule.history:

@@ -24,6 +24,7 @@ from countermove.law.plane.sheet import (
     bearing,
     limits_on,
     live_trees,
+    said_in_turn,
     touched,
 )  # fmt: skip
 from countermove.law.question.asked import ask
@@ -136,12 +137,11 @@ def _plane(
     question, on = sheet.question, sheet.question.on
     across, up = limits_on(sheet, sheet.x), limits_on(sheet, sheet.y)
     xs, ys = tuple(across), tuple(up)
-    if (cells := (2 * len(xs) + 1) * (2 * len(ys) + 1)) > MOST_CELLS:
-        _refuse(f"the limits of this law cut it into {cells:,} pieces; more than {MOST_CELLS:,} are not drawn")
-    answers = {
-        cell: sheet.said(inside(xs, cell[0]), inside(ys, cell[1]))
-        for cell in product(range(2 * len(xs) + 1), range(2 * len(ys) + 1))
-    }
+    if (pieces := (2 * len(xs) + 1) * (2 * len(ys) + 1)) > MOST_CELLS:
+        _refuse(f"the limits of this law cut it into {pieces:,} pieces; more than {MOST_CELLS:,} are not drawn")
+    cells = list(product(range(2 * len(xs) + 1), range(2 * len(ys) + 1)))
+    every = (sheet.facts(inside(xs, column), inside(ys, row)) for column, row in cells)
+    answers = dict(zip(cells, said_in_turn(sheet.rules, on, every), strict=True))
     groups = joined({cell: repr(said) for cell, said in answers.items()})
     home = {cell: number for number, group in enumerate(groups) for cell in group}
     axes = tuple(

@@ -11,7 +11,7 @@ from countermove.law.engine.facts import Facts, plain
 from countermove.law.plane.makers import about
 from countermove.law.plane.picture import Axis, Move, Near, Point
 from countermove.law.plane.regions import Cell, inside, slot_of
-from countermove.law.plane.sheet import FIGURES, Sheet, bearing, limits_on, say
+from countermove.law.plane.sheet import FIGURES, Sheet, bearing, limits_on, said_in_turn
 from countermove.law.question.lookup import full_name, maker_of
 from countermove.study.quantities import Quantity
 from countermove.study.records import RATE_BITS, Chip, Item
@@ -33,24 +33,29 @@ def points_of(
     facts = asked.facts(sheet.places)
     common = Facts({name: value for name, value in facts.values.items() if name not in own}, facts.quantities)
     rules = bearing(rules, asked.on, common, own)
-    points, left_out = list[Point](), list[str]()
+    drawn, left_out = list[tuple[Chip | Item, Sheet, Facts, tuple[Fraction, Fraction]]](), list[str]()
     for row in rows:
         alone = replace(sheet, question=about(study, asked, row), rules=rules)
         facts = alone.question.facts(sheet.places)
         x, y = (_number(facts, name) for name in (sheet.x, sheet.y))
-        name = row.name if row.name.startswith(maker_of(row)) else full_name(row)
-        if not x or not y:
-            left_out.append(name)
-            continue
-        points.append(
-            Point(
-                chip=row.id, name=name, vendor=maker_of(row), launched_on=row.launched_on, x=plain(x), y=plain(y),
-                said=say(rules, asked.on, facts), region=home[slot_of(cuts[0], x), slot_of(cuts[1], y)],
-                nearest=_nearest(axes, (x, y)), highlighted=row.id in lit,
-                moves=tuple(_moves(alone, x, y)) if row.id in lit else (),
-            )
-        )  # fmt: skip
-    return tuple(points), tuple(left_out)
+        if x and y:
+            drawn.append((row, alone, facts, (x, y)))
+        else:
+            left_out.append(_name(row))
+    answers = said_in_turn(rules, asked.on, (facts for _, _, facts, _ in drawn))
+    points = tuple(
+        Point(
+            chip=row.id, name=_name(row), vendor=maker_of(row), launched_on=row.launched_on, x=plain(x), y=plain(y),
+            said=said, region=home[slot_of(cuts[0], x), slot_of(cuts[1], y)], nearest=_nearest(axes, (x, y)),
+            highlighted=row.id in lit, moves=tuple(_moves(alone, x, y)) if row.id in lit else (),
+        )
+        for (row, alone, _, (x, y)), said in zip(drawn, answers, strict=True)
+    )  # fmt: skip
+    return points, tuple(left_out)
+
+
+def _name(row: Chip | Item) -> str:
+    return row.name if row.name.startswith(maker_of(row)) else full_name(row)
 
 
 def _own(quantities: Mapping[str, Quantity]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -63,7 +63,7 @@ class Sheet:
 
     def said(self, x: Fraction, y: Fraction) -> Said:
         """What law says at a point of the plane."""
-        return say(self.rules, self.question.on, self.facts(x, y))
+        return next(said_in_turn(self.rules, self.question.on, [self.facts(x, y)]))
 
 
 def touched(*names: str) -> frozenset[str]:
@@ -99,9 +99,13 @@ def _name(nodes: Sequence[Node], names: Collection[str]) -> bool:
     return any(name in names for node in nodes for name, _ in comparisons(node))
 
 
-def say(rules: Sequence[Rule], on: date, facts: Facts) -> Said:
-    """What these rules say of the facts of a day."""
-    return said_by(decide(rules, on, facts))
+def said_in_turn(rules: Sequence[Rule], on: date, every: Iterable[Facts]) -> Iterator[Said]:
+    """What these rules say on a day of one set of facts after another: a rule that compares nothing that has changed
+    since the last one is not asked again."""
+    before = None
+    for facts in every:
+        before = decide(rules, on, facts, before)
+        yield said_by(before)
 
 
 def said_by(decision: Decision) -> Said:
