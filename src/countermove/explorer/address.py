@@ -120,9 +120,9 @@ def read_state(desk: Desk, query: QueryParams) -> State:
 
 def _settled(desk: Desk, panel: Panel, state: State, drawn_for: Study | None) -> State:
     """Without moves that move nothing, and without pins that stand twice or that are present law, which stands beside
-    every option anyway. drawn_for: the view for which the form was
-    drawn that sent it. A slider that stands there where the option left it was not moved, whatever the record of
-    another day says; and it stands on a step of its own, the nearest to where the option leaves the lever."""
+    every option anyway. drawn_for: the view for which the form was drawn that sent it. A slider that stands there where
+    the option left it was not moved, whatever the record of another day says; and it stands on a step of its own, the
+    nearest to where the option leaves the lever."""
     view = desk.view(state.as_of)
 
     def settled(position: Position) -> Position:
@@ -171,9 +171,18 @@ def written(desk: Desk, state: State) -> list[tuple[str, str]]:
 
 def _moves(case: Case, position: Position) -> list[tuple[str, str]]:
     """The parameters of one position."""
-    found = [("option", position.option)] if position.option != case.present_law else []
-    found += [(name, f"{value:g}") for name, value in position.levers.items()]
-    sale = position.sale
+    option = [("option", position.option)] if position.option != case.present_law else []
+    return [*option, *_from_option(position)]
+
+
+def _text(position: Position) -> str:
+    """A position in one word, as it stands in ``pin``."""
+    return BETWEEN.join([position.option, *(f"{name}:{value}" for name, value in _from_option(position))])
+
+
+def _from_option(position: Position) -> list[tuple[str, str]]:
+    """What was moved from where the option leaves it."""
+    found, sale = [(name, f"{value:g}") for name, value in position.levers.items()], position.sale
     if sale is not None:
         found.append(("sale", sale.kind))
         if sale.kind == "line":
@@ -182,20 +191,6 @@ def _moves(case: Case, position: Position) -> list[tuple[str, str]]:
             found += [("cap", f"{sale.cap:g}")] if sale.cap is not None else []
             found += [("tested", "1")] if sale.tested else []
     return found
-
-
-def _text(position: Position) -> str:
-    """A position in one word, as it stands in ``pin``."""
-    sale = position.sale
-    words = [position.option, *(f"{name}:{value:g}" for name, value in position.levers.items())]
-    if sale is not None:
-        words.append(f"sale:{sale.kind}")
-        if sale.kind == "line":
-            words += [f"{name}:{value:.10g}" for name, value in sale.below.items()]
-            words += [f"fee:{sale.fee:g}"] if sale.fee else []
-            words += [f"cap:{sale.cap:g}"] if sale.cap is not None else []
-            words += ["tested:1"] if sale.tested else []
-    return BETWEEN.join(words)
 
 
 def _pinned(panel: Panel, case: Case, text: str) -> Position:
