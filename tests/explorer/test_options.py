@@ -131,8 +131,6 @@ def test_an_earlier_day_is_told_to_be_of_hindsight(client: TestClient):
 
 
 def test_what_is_switched_off_is_taken_out(client: TestClient):
-    without = client.post("/api/v1/explore", json={"without": ["two_key_market"]})
-    assert without.status_code == 422
     moved = client.post("/api/v1/explore", json={"without": ["epoch-ai-16afcb"], "worlds": 1000}).json()
     plain = client.post("/api/v1/explore", json={"worlds": 1000}).json()
     assert moved["explored"]["levels"]["usable_compute"] != plain["explored"]["levels"]["usable_compute"]
@@ -142,6 +140,13 @@ def test_one_account_alone_can_be_asked(client: TestClient):
     asked = {"structures": ["two_key_market"], "worlds": 1000, "option": "deny"}
     found = client.post("/api/v1/explore", json=asked).json()
     assert found["bearings"]["structures"] == ["two_key_market"]
+
+
+def test_one_account_can_be_left_out_and_not_all(client: TestClient, desk: Desk):
+    every = [each.id for each in desk.view(None).structures]
+    found = client.post("/api/v1/explore", json={"without": ["two_key_market"], "worlds": 1000}).json()
+    assert found["bearings"]["structures"] == [each for each in every if each != "two_key_market"]
+    assert client.post("/api/v1/explore", json={"without": every, "worlds": 1000}).status_code == 422
 
 
 @pytest.mark.parametrize("kind", ["svg", "png"])
