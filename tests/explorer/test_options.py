@@ -102,6 +102,9 @@ def test_what_the_box_of_hinges_is_about_stands_in_the_address_and_stays_there(c
         re.findall(r'<a href="([^"]*)"( aria-current="true")?>[^<]*</a></li>', page.split('class="about"')[1])
     )
     assert chosen == {"/": ' aria-current="true"', "/?hinge=level": "", "/?hinge=answer": ""}
+    for hinge in ("level", "answer"):  # after the same answer was worked out for another
+        page_of = client.get(f"/?hinge={hinge}").text
+        assert re.findall(r'<li><a href="([^"]*)" aria-current="true">', page_of) == [f"/?hinge={hinge}"]
     assert 'hx-get="/why/hinges?hinge=reference"' in page
     assert '<a href="/why?against=no_controls_2022">Take it apart</a>' in page
     moved = client.get("/?form=1&option=deny&hinge=answer", headers=PART)

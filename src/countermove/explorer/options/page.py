@@ -72,7 +72,7 @@ def view(request: Request) -> Response:
     made = page(
         request, "options.html", fragment="_options.html", state=state, answer=found, charts=drawn(found),
         headline=headline(found), columns=columns, lines=lines, small=small_print(found), address=here, given=given,
-        links=_links(desk, state, found.counts), about=_about(desk, found), panel=partial(_panel, desk, state),
+        links=_links(desk, state, found.counts), about=_about(desk, state, found), panel=partial(_panel, desk, state),
         pins=_pins(desk, state), paths=FAN_SERIES,
         peek=peek(found), closer=_closer(found), left_out=_left_out(desk, state),
         can_pin=_can_pin(state), query=link("", given), why=partial(_why, link("/why", given)),
@@ -98,9 +98,9 @@ def all_options(request: Request) -> Response:
     )  # fmt: skip
 
 
-def _about(desk: Desk, found: Answer) -> list[tuple[str, str, bool]]:
-    """What the box of hinges can be about: each in words, with its address, and whether it is chosen."""
-    state = found.state
+def _about(desk: Desk, state: State, found: Answer) -> list[tuple[str, str, bool]]:
+    """What the box of hinges can be about: each in words, with its address, and whether it is chosen. state: of the
+    address, for an answer is kept whatever the box is about."""
     words: dict[About, str] = {
         "reference": f"Difference to “{clean(found.reference.option.title)}”", "level": "What it comes to",
         "answer": "Odds of an answer",
