@@ -102,7 +102,8 @@ def _evidence(study: Study, found: Hinged, outcome: OutcomeLine, titles: Mapping
         return f"{first}no{' other' if found.left else ''} single claim or source moves {what} by {least}."
     name = named(study, found.most.names[0]).text
     goes = "go" if found.about == "answer" else "goes"
-    return f"{first}without {name} {what} {goes} {moved(found, found.most, outcome)}."
+    # The numbers stand before the name: some names are long, and a narrow box shows the first lines alone.
+    return f"{first}{what} {goes} {moved(found, found.most, outcome)} without {name}."
 
 
 def moved(found: Hinged, shift: Shift, outcome: OutcomeLine) -> str:
