@@ -70,6 +70,15 @@ def test_the_difference_to_the_reference_stands_by_account_as_an_explored_option
     assert (found.side, found.leader) == ("less", None)
 
 
+def test_the_difference_to_present_law_is_the_one_that_an_explored_option_tells(made: Bench, weights: Weights) -> None:
+    told = explored(made, Position("deny"), paths=False).against_present_law["usable_compute"].difference.p50
+    found = hinged((), weights, "deny", "usable_compute", PRESENT, about="law")
+    assert found.most is not None
+    assert found.most.before == pytest.approx((told,), rel=0.02)
+    assert (found.side, found.leader) == ("less", None)
+    assert hinged((), weights, PRESENT, "usable_compute", PRESENT, about="law").removals == 0, "it is no difference"
+
+
 def test_the_odds_of_an_answer_are_those_of_an_explored_option(made: Bench, weights: Weights) -> None:
     told = explored(made, Position("framework"), paths=False).countermoves[0].by_horizon.value
     found = hinged((), weights, "framework", "usable_compute", made.case.reference.id, about="answer")

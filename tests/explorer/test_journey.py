@@ -112,7 +112,9 @@ def test_options_lead_to_law_on_the_day_of_the_choice_and_to_the_acts(client: Te
 def test_a_claim_of_the_record_leads_to_the_numbers_without_it_and_back(client: TestClient):
     page = client.get("/record?show=claims&claim=A0-01").text
     assert 'href="/why?off=A0-01"' in page
-    assert "Switched off: A0-01." in client.get("/why?off=A0-01").text
+    told = client.get("/why?off=A0-01").text
+    assert "Switched off: Beijing has begun to answer American controls" in told
+    assert "(A0-01). " in told
 
 
 def test_what_is_left_out_is_named_and_not_numbered(client: TestClient):

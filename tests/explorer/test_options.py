@@ -102,6 +102,14 @@ def test_what_the_box_of_hinges_is_about_stands_in_the_address_and_stays_there(c
         re.findall(r'<a href="([^"]*)"( aria-current="true")?>[^<]*</a></li>', page.split('class="about"')[1])
     )
     assert chosen == {"/": ' aria-current="true"', "/?hinge=level": "", "/?hinge=answer": ""}
+    for hinge in ("level", "answer"):  # after the same answer was worked out for another
+        box = client.get(f"/?hinge={hinge}").text.split('class="about"')[1]
+        assert re.findall(r'<a href="([^"]*)" aria-current="true">', box) == [f"/?hinge={hinge}"]
+    assert "Difference to the law in force" not in page, "it is what is looked at"
+    deny = client.get("/?option=deny&hinge=law").text
+    assert '<a href="/?option=deny&amp;hinge=law" aria-current="true">Difference to the law in force</a>' in deny
+    assert 'href="/why?option=deny&amp;hinge=law&amp;against=sell_with_conditions">Take it apart' in deny
+    assert ">Difference to “No chip controls since 2022”</a>" in client.get("/?hinge=law").text
     assert 'hx-get="/why/hinges?hinge=reference"' in page
     assert '<a href="/why?against=no_controls_2022">Take it apart</a>' in page
     moved = client.get("/?form=1&option=deny&hinge=answer", headers=PART)

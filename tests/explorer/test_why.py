@@ -11,8 +11,9 @@ import pytest
 from starlette.datastructures import QueryParams
 from starlette.testclient import TestClient
 
-from countermove.decision.explored import worlds_of
+from countermove.decision.explored import explored, worlds_of
 from countermove.decision.moved import Position
+from countermove.decision.subjects import answers_of
 from countermove.explorer import Desk
 from countermove.explorer.address import State
 from countermove.explorer.why.asked import read_asked
@@ -142,6 +143,60 @@ def test_the_box_can_be_about_the_difference_to_the_reference_and_about_the_odds
     assert odds["carriers"][0]["input"].startswith("answer_rate_")
     assert odds["leader"] == "framework"
     assert "the odds under Sell with conditions go 95\N{NO-BREAK SPACE}%" in client.get("/why/hinges?hinge=answer").text
+
+
+def test_the_box_can_be_about_the_difference_to_the_law_in_force(client: TestClient, weighed_desk: Desk) -> None:
+    less = client.get("/api/v1/why/hinges?option=deny&hinge=law").json()
+    assert (less["about"], less["reference"]) == ("law", "sell_with_conditions")
+    assert (len(less["most"]["before"]), less["side"]) == (1, "less")
+    for same in ("of=difference", "against=sell_with_conditions"):
+        assert client.get(f"/api/v1/why/hinges?option=deny&{same}").json() == less
+        page = unescape(client.get(f"/why?option=deny&{same}").text)
+        assert "less the same under the law in force (“Sell with conditions”)." in page
+        assert "the median difference to the law in force (“Sell with conditions”) is below zero" in page
+    assert client.get("/api/v1/why/hinges?hinge=law").json()["about"] == "level", "the law is not held against itself"
+    assert "before levers were moved, where" in client.get("/why/hinges?enforcement=3.7&hinge=law").text
+
+
+def test_of_a_difference_between_two_other_options_the_box_says_that_none_was_weighed(
+    client: TestClient, weighed_desk: Desk
+) -> None:
+    found = client.get("/api/v1/why/hinges?option=deny&against=framework").json()
+    assert (found["about"], found["reference"], found["most"]) == ("other", "framework", None)
+    assert found["carriers"]
+    assert "or to the reference, no other" in client.get("/why?option=deny&against=framework").text
+
+
+def test_the_box_says_for_what_the_evidence_was_weighed_where_something_else_is_shown(
+    client: TestClient, weighed_desk: Desk
+) -> None:
+    for asked, before in (
+        ("", ""),
+        ("&enforcement=3.7", "weighed before levers were moved: "),
+        ("&off=A2-02", "weighed before anything was left out: "),
+        ("&off=A2-02&enforcement=3.7", "weighed before levers were moved and anything was left out: "),
+    ):
+        part = client.get(f"/why/hinges?hinge=reference{asked}").text
+        assert f">{before}the difference under Sell with conditions goes" in part
+        assert " without “Data behind AI Chip Sales" in part
+
+
+def test_the_count_of_answers_begins_with_the_odds_of_one(client: TestClient, weighed_desk: Desk, desk: Desk) -> None:
+    bench = desk.bench(desk.case(None))
+    counts = answers_of(bench)
+    odds = client.get(f"/api/v1/why?outcome={counts}").json()
+    told = explored(bench, Position("sell_with_conditions"), paths=False).countermoves[0].by_horizon.value
+    assert odds["number"]["answered"] == pytest.approx(told)
+    assert odds["hinges"]["about"] == "answer"
+    page = unescape(client.get(f"/why?outcome={counts}").text)
+    assert f"At least one in {told:.0%}".replace("%", "\N{NO-BREAK SPACE}% of worlds; ") in page
+    assert "The odds of a targeted answer." in page
+
+
+def test_what_is_switched_off_is_named_by_its_words(client: TestClient) -> None:
+    page = client.get("/why?off=A2-02").text
+    assert "Switched off: China&#39;s vagueness about the H200 is haggling and not a ban" in page
+    assert "Switched off: A2-02" not in page
 
 
 def test_the_box_does_not_name_what_is_left_out_as_if_it_were_in(client: TestClient, weighed_desk: Desk) -> None:

@@ -32,6 +32,28 @@ def test_switches_are_found_by_words(tab: Page) -> None:
         assert "smuggl" in text.lower()
 
 
+def test_what_was_found_and_ticked_is_left_out_at_once_and_put_back_by_one_click(tab: Page) -> None:
+    tab.goto("/why")
+    find = tab.get_by_label("Find a claim")
+    find.press_sequentially("Dueling")
+    expect(tab.get_by_role("heading", name="Found")).to_be_visible(timeout=PATIENCE)
+    box = tab.locator("#switches").get_by_role("checkbox").first
+    name = str(box.get_attribute("value"))
+    box.click()
+    tab.wait_for_url(f"**off={name}*", timeout=PATIENCE)
+    out = tab.locator("#switches").get_by_role("heading", name="Left out now")
+    expect(out).to_be_visible(timeout=PATIENCE)
+    same = tab.locator(f"#switches input[value='{name}']")
+    expect(same).to_have_count(1)
+    expect(same).to_be_checked()
+    expect(same).to_be_focused()
+    same.click()
+    tab.wait_for_url("**/why", timeout=PATIENCE)
+    expect(out).to_have_count(0, timeout=PATIENCE)
+    expect(same).not_to_be_checked()
+    expect(find).to_have_value("Dueling")
+
+
 def test_the_keyboard_alone_takes_a_number_apart(tab: Page) -> None:
     tab.goto("/why")
     tab.keyboard.press("Tab")

@@ -3,23 +3,31 @@ the side of the reference."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from countermove.brief.named import named
 from countermove.brief.numbers import five, percent, plain, range_of, unit
 from countermove.brief.words import clean, listed
 from countermove.decision.assessment import OutcomeLine
-from countermove.decision.hinged import Hinged, Shift
+from countermove.decision.hinged import DIFFERENCES, Hinged, Shift
 from countermove.study.study import Study
 
-NOT_KNOWN = "What {} of {} would do, weighing cannot tell."
+NOT_KNOWN = "{} of the {} that were tried carry so much that only a new fit of the model could tell."
 TURNED = "The lead", "The side"
+NOT_WEIGHED = "claims and sources are weighed only for options, and only for the outcomes that lead."
+NOT_AGAINST = "claims and sources are weighed for the difference to the law in force or to the reference, no other."
+NOT_YET = "claims and sources were weighed before levers were moved, where there was no difference to the law in force."
 SIDES = {
     "less": "under every account it is less than under {}",
     "more": "under every account it is more than under {}",
     "by account": "the accounts do not agree whether it is more or less than under {}",
 }
+AT_LAW = {
+    "less": "the median difference to {} is below zero", "more": "the median difference to {} is above zero",
+    "by account": "the median difference to {} is zero",
+}  # fmt: skip
+"""The same for a difference that is pooled over accounts."""
 
 
 @dataclass(frozen=True)
@@ -37,55 +45,65 @@ class Hinges:
     left: str
 
 
-def hinges(study: Study, found: Hinged, outcome: OutcomeLine, titles: Mapping[str, str]) -> Hinges:
-    """The words of a hinge; titles are those of the options by id."""
-    side = found.about == "reference"
+def hinges(
+    study: Study, found: Hinged, outcome: OutcomeLine, titles: Mapping[str, str], *, levers_moved: bool = False
+) -> Hinges:  # fmt: skip
+    """The words of a hinge; titles are those of the options by id. levers_moved: whether the number is of other levers
+    than those of the option for which claims and sources were weighed."""
+    side, before = found.about in DIFFERENCES, _before(found, levers_moved)
+    lead = _side(study, found, titles) if side else _lead(study, found, titles)
     return Hinges(
         title=_title(found, outcome, titles),
         inputs=tuple((clean(each.what), percent(each.share)) for each in found.carriers), weighed=found.weighed,
-        evidence=_evidence(study, found, outcome, titles), head=TURNED[side],
-        lead=_side(study, found, titles) if side else _lead(study, found, titles), left=_left(study, found),
+        evidence=_evidence(study, found, outcome, titles, before), head=TURNED[side],
+        lead=f"{before}, {lead}" if before and lead else lead, left=_left(study, found),
     )  # fmt: skip
+
+
+def _before(found: Hinged, levers_moved: bool) -> str:
+    """What was done to the number that is shown since claims and sources were weighed."""
+    done = [*(["levers were moved"] if levers_moved else []), *(["anything was left out"] if found.left else [])]
+    return f"before {listed(done)}" if done else ""
 
 
 def _title(found: Hinged, outcome: OutcomeLine, titles: Mapping[str, str]) -> str:
     if found.about == "answer":
         return "The odds of a targeted answer"
-    title = clean(outcome.title)
-    return f"{title}, less the same under {_reference(found, titles)}" if found.about == "reference" else title
+    title, differs = clean(outcome.title), found.about in (*DIFFERENCES, "other")
+    return f"{title}, less the same under {_reference(found, titles)}" if differs else title
 
 
 def _reference(found: Hinged, titles: Mapping[str, str]) -> str:
-    return f"“{clean(titles.get(found.reference, found.reference))}”"
+    title = f"“{clean(titles.get(found.reference, found.reference))}”"
+    return f"the law in force ({title})" if found.about == "law" else title
 
 
 def _left(study: Study, found: Hinged) -> str:
     """What is left out already."""
     if not found.left:
         return ""
-    first = [named(study, name).text for name in found.left[:2]]
-    more = len(found.left) - len(first)
-    gone = listed([*first, f"{more} more"] if more else first)
+    gone = first_of(study, found.left, 2)
     it = "it" if len(found.left) == 1 else "them"
-    return f"{gone}. The shares are without {it}; each removal was weighed by itself, with {it} in."
+    return f"{gone}. The shares of assumptions are without {it}; evidence was weighed before, each by itself."
 
 
-def _evidence(study: Study, found: Hinged, outcome: OutcomeLine, titles: Mapping[str, str]) -> str:
+def _evidence(study: Study, found: Hinged, outcome: OutcomeLine, titles: Mapping[str, str], before: str) -> str:
     under = clean(titles.get(found.option, found.option))
     if not found.weighed:
         return "claims and sources are being weighed."
     if not found.removals:
-        return "claims and sources are weighed only for what is pooled over accounts, and for the outcomes that lead."
+        return NOT_AGAINST if found.about == "other" else NOT_YET if found.about == "law" else NOT_WEIGHED
     what = {
-        "level": f"the median under {under}", "reference": f"the difference under {under}",
-        "answer": f"the odds under {under}",
-    }[found.about]  # fmt: skip
+        "level": f"the median under {under}", "answer": f"the odds under {under}",
+    }.get(found.about, f"the difference under {under}")  # fmt: skip
+    first = f"weighed {before}: " if before else ""
     if found.most is None:
         least = "a percentage point" if found.about == "answer" else "a tenth of its middle spread"
-        return f"no{' other' if found.left else ''} single claim or source moves {what} by {least}."
+        return f"{first}no{' other' if found.left else ''} single claim or source moves {what} by {least}."
     name = named(study, found.most.names[0]).text
     goes = "go" if found.about == "answer" else "goes"
-    return f"without {name} {what} {goes} {moved(found, found.most, outcome)}."
+    # The numbers stand before the name: some names are long, and a narrow box shows the first lines alone.
+    return f"{first}{what} {goes} {moved(found, found.most, outcome)} without {name}."
 
 
 def moved(found: Hinged, shift: Shift, outcome: OutcomeLine) -> str:
@@ -97,7 +115,8 @@ def moved(found: Hinged, shift: Shift, outcome: OutcomeLine) -> str:
     if found.about == "level":
         return from_to(shift.before[0], shift.after[0], outcome)
     before, after = (range_of(each, outcome, kind="difference") for each in (shift.before, shift.after))
-    return f"{before} \N{RIGHTWARDS ARROW} {after} {unit(outcome, kind='difference')} (medians, by account)"
+    told = f"{unit(outcome, kind='difference')} (medians{', by account' if found.about == 'reference' else ''})"
+    return f"{before} {told}, as before" if before == after else f"{before} \N{RIGHTWARDS ARROW} {after} {told}"
 
 
 def from_to(before: float, after: float, outcome: OutcomeLine) -> str:
@@ -126,7 +145,8 @@ def _lead(study: Study, found: Hinged, titles: Mapping[str, str]) -> str:
 
 
 def _side(study: Study, found: Hinged, titles: Mapping[str, str]) -> str:
-    return "" if found.side is None else _stands(study, found, SIDES[found.side].format(_reference(found, titles)))
+    words = SIDES if found.about == "reference" else AT_LAW
+    return "" if found.side is None else _stands(study, found, words[found.side].format(_reference(found, titles)))
 
 
 def _stands(study: Study, found: Hinged, told: str) -> str:
@@ -134,7 +154,10 @@ def _stands(study: Study, found: Hinged, told: str) -> str:
     note = f" {NOT_KNOWN.format(plain(found.unknown), plain(found.removals))}" if found.unknown else ""
     if not found.turning:
         return f"{told}; no single claim or source that could be taken out turns that.{note}"
-    names = [named(study, each.names[0]).text for each in found.turning[:2]]
-    more = len(found.turning) - len(names)
-    listing = listed([*names, f"{more} more"] if more else names)
-    return f"{told}, but not without {listing}.{note}"
+    return f"{told}, but not without {first_of(study, [each.names[0] for each in found.turning], 2)}.{note}"
+
+
+def first_of(study: Study, names: Sequence[str], most: int) -> str:
+    """The first of some names in words, and how many more there are."""
+    more = len(names) - most
+    return listed([*(named(study, name).text for name in names[:most]), *([f"{plain(more)} more"] if more > 0 else [])])

@@ -1,5 +1,5 @@
 """What one number hinges on: the inputs that carry its spread, the claim or source that moves it most, and whether any
-removal turns the lead, or the side of the reference on which it stands."""
+removal turns the lead, or the side on which it stands of what it is held against."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from countermove.decision.parts import Carrier, Load, Part
 from countermove.decision.subjects import About, Floats, Readings, Subjects, answers_of
 
 INPUTS = 3
+DIFFERENCES: tuple[About, ...] = ("reference", "law")
 FEWEST = -1.0
 """Of the odds of an answer, an option leads with the least."""
 
@@ -39,7 +40,7 @@ class Shift(Part):
 
     before and after: one number, or one for each rival account where these are never pooled; size: the change against
     half the middle half of the worlds, its mean over accounts; turns: whether another option leads without them
-    (``leader``), or the option stands on the other side of the reference.
+    (``leader``), or the option stands on the other side of what it is held against.
     """
 
     names: tuple[str, ...]
@@ -55,11 +56,12 @@ class Shift(Part):
 
 
 class Hinged(Part):
-    """What a number under an option hinges on. about: the outcome's level, its difference to the reference, or the odds
-    of an answer; weighed: whether claims and sources have been weighed yet; most: the removal that moves it most, if
-    any moves it; turning: those that turn the lead or the side; left: what is left out already, beside which nothing is
-    weighed; unknown: how many only a refit can tell of; leader: the option that leads, None where who decides does not
-    rank it; side: of the reference, by the medians of all accounts."""
+    """What a number under an option hinges on. about: the outcome's level, its difference to ``reference`` (the
+    reference, present law or any other option), or the odds of an answer; weighed: whether claims and sources have been
+    weighed yet; most: the removal that moves it most, if any moves it; turning: those that turn the lead or the side;
+    left: what is left out already, beside which nothing is weighed; unknown: how many only a refit can tell of; leader:
+    the option that leads, None where who decides does not rank it; side: of what it is held against, by the medians of
+    all accounts."""
 
     about: About
     outcome: str
@@ -79,7 +81,7 @@ class Hinged(Part):
 def weights_of(bench: Bench) -> Weights:
     """Weigh every claim, source, kind and article that a case's leading numbers rest on; a matter of seconds."""
     names = tuple(name for name in led_by(bench) if name not in bench.relative)
-    found = weigh(bench, names, Subjects(names, bench.reference, answers_of(bench)))
+    found = weigh(bench, names, Subjects(names, bench.reference, bench.present, answers_of(bench)))
     assert found.besides is not None
     better = {name: bench.outcomes[name].better.get(bench.case.decider) for name in names}
     signs: dict[tuple[About, str], float] = {
@@ -121,9 +123,10 @@ def hinged(
     carriers: tuple[Carrier, ...], weights: Weights | None, option: str, outcome: str, reference: str, *,
     about: About = "level", left: Collection[str] = (),
 ) -> Hinged:  # fmt: skip
-    """What a number under a packaged option hinges on, as far as it has been weighed. left: names that are left out
-    already, which cannot be taken out again."""
-    every = () if weights is None else shifts(weights, option, outcome, about)
+    """What a number under a packaged option hinges on, as far as it has been weighed. reference: what a difference is
+    to; of an option to itself nothing is told. left: names that are left out already, which cannot be taken out
+    again."""
+    every = () if weights is None or option == reference else shifts(weights, option, outcome, about)
     found = [each for each in every if not {*each.names} & {*left}]
     moving = [each for each in found if each.size is not None and abs(each.size) >= LEAST_MOVE]
     lead = None if weights is None else _leader(weights, _key(about, outcome), weights.even)
@@ -134,7 +137,7 @@ def hinged(
         turning=tuple(each for each in found if each.turns), left=tuple(left),
         removals=len(found), unknown=sum(each.after is None for each in found),
         leader=None if weights is None or lead is None else weights.options[lead],
-        side=_side(found[0].before) if about == "reference" and found else None,
+        side=_side(found[0].before) if about in DIFFERENCES and found else None,
     )  # fmt: skip
 
 
@@ -155,7 +158,7 @@ def _shift(weights: Weights, row: int, key: tuple[About, str], load: Load, after
     left = None if after is None else after[key][row]
     sizes = None if left is None else (left - before) / halves
     turned = None if after is None else _turned(weights, key, after)
-    across = left is not None and key[0] == "reference" and _across(before, left, LEAST_LEAD * halves)
+    across = left is not None and key[0] in DIFFERENCES and _across(before, left, LEAST_LEAD * halves)
     return Shift(
         names=load.names, fitted_rows=load.fitted_rows, widened=len(load.widened), triggers=load.triggers, how=load.how,
         before=tuple(map(float, before)), after=None if left is None else tuple(map(float, left)),
@@ -165,7 +168,7 @@ def _shift(weights: Weights, row: int, key: tuple[About, str], load: Load, after
 
 
 def _across(before: Floats, after: Floats, least: Floats) -> bool:
-    """Whether under some account the option now stands on the other side of the reference, clearly both times."""
+    """Whether under some account the option now stands on the other side of zero, clearly both times."""
     return bool(np.any((before * after < 0) & (np.minimum(np.abs(before), np.abs(after)) > least)))
 
 

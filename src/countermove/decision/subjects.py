@@ -1,4 +1,4 @@
-"""What a number may be about: its level, its difference to the reference, or the odds of an answer."""
+"""What a number may be about: its level, its difference to the reference or to present law, the odds of an answer."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from countermove.decision.bench import Bench
 from countermove.world.ensemble import Ensemble
 
-About = Literal["level", "reference", "answer"]
-ABOUT: tuple[About, ...] = ("reference", "level", "answer")
+Hinge = Literal["reference", "law", "level", "answer"]
+HINGES: tuple[Hinge, ...] = ("reference", "law", "level", "answer")
+About = Literal[Hinge, "other"]
+"""``law``: the difference to present law; ``other``: that to any other option, for which nothing is weighed."""
 ODDS_HALF = 0.1
 """What the odds of an answer are held against, in the place of half the middle half of the worlds: a tenth of it, the
 least move that is told, is one world in a hundred."""
@@ -36,11 +38,12 @@ def answers_of(bench: Bench) -> str | None:
 
 @dataclass(frozen=True)
 class Subjects:
-    """What is read of an ensemble besides its levels: outcomes whose difference to the reference's row is told, and the
-    one that counts answers."""
+    """What is read of an ensemble besides its levels: outcomes whose difference to the rows of the reference and of
+    present law is told, and the one that counts answers."""
 
     outcomes: tuple[str, ...]
     reference: int
+    present: int
     answers: str | None
 
     @property
@@ -52,27 +55,30 @@ class Subjects:
         """The first worlds of an ensemble, ready to be read."""
         count = len(ensemble.structures)  # world w has structure w mod count
         worlds = worlds // count * count
-        less: dict[str, Floats] = {}
+        less: dict[tuple[About, str], Floats] = {}
         for name in self.outcomes:
             values = np.asarray(ensemble.values[name][:, :worlds], np.float64)
-            less[name] = (values - values[self.reference]).reshape(len(values), -1, count).swapaxes(1, 2)
+            past = (values - values[self.reference]).reshape(len(values), -1, count)
+            less["reference", name] = past.swapaxes(1, 2)
+            less["law", name] = (values - values[self.present])[:, None]
         answered = None if self.answers is None else np.asarray(ensemble.values[self.answers][:, :worlds] > 0.0)
         return Prepared(count, worlds, less, answered)
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """Differences (choice, account, world of it) by outcome, and whether an answer came (choice, world)."""
+    """Differences by what they are to and the outcome, (choice, account, world of it) to the reference and (choice, 1,
+    world) to present law; and whether an answer came (choice, world)."""
 
     accounts: int
     worlds: int
-    less: Mapping[str, Floats]
+    less: Mapping[tuple[About, str], Floats]
     answered: NDArray[np.bool_] | None
 
     @cached_property
-    def order(self) -> Mapping[str, NDArray[np.int64]]:
-        """Worlds from the least to the greatest difference, by outcome, choice and account."""
-        return {name: np.argsort(each, axis=2) for name, each in self.less.items()}
+    def order(self) -> Mapping[tuple[About, str], NDArray[np.int64]]:
+        """Worlds from the least to the greatest difference, for each choice and account."""
+        return {key: np.argsort(each, axis=2) for key, each in self.less.items()}
 
     @cached_property
     def even(self) -> Readings:
@@ -83,23 +89,22 @@ class Prepared:
     def halves(self) -> Readings:
         """What a move is held against: half the middle half of the worlds, or ODDS_HALF."""
         found: dict[tuple[About, str], Floats] = {}
-        for name, each in self.less.items():
+        for key, each in self.less.items():
             low, high = np.quantile(each, (0.25, 0.75), axis=2)
-            found["reference", name] = np.maximum((high - low) / 2, 1e-12)
+            found[key] = np.maximum((high - low) / 2, 1e-12)
         if self.answered is not None:
             found["answer", ""] = np.full((len(self.answered), 1), ODDS_HALF)
         return found
 
     def read(self, shares: Floats) -> Readings:
         """Medians of the differences, and the odds of an answer, under weights (worlds,) that add up to one."""
-        own = shares.reshape(-1, self.accounts).T
-        found: dict[tuple[About, str], Floats] = {}
-        for name, each in self.less.items():
-            order = self.order[name]
+        by_account, found = shares.reshape(-1, self.accounts).T, dict[tuple[About, str], Floats]()
+        for key, each in self.less.items():
+            order, own = self.order[key], by_account if key[0] == "reference" else shares
             weights = np.take_along_axis(np.broadcast_to(own, each.shape), order, axis=2)
             reached = np.cumsum(weights, axis=2)
             at = np.argmax(reached >= 0.5 * reached[:, :, -1:], axis=2)[:, :, None]
-            found["reference", name] = np.take_along_axis(each, np.take_along_axis(order, at, axis=2), axis=2)[:, :, 0]
+            found[key] = np.take_along_axis(each, np.take_along_axis(order, at, axis=2), axis=2)[:, :, 0]
         if self.answered is not None:
             found["answer", ""] = (self.answered @ shares)[:, None]
         return found

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import QueryParams
 
 from countermove.decision.moved import Position, Sale, SaleKind, check_position, starts
-from countermove.decision.subjects import ABOUT, About
+from countermove.decision.subjects import HINGES, Hinge
 from countermove.explorer.desk import MOST_WORLDS, WORLDS, Desk
 from countermove.study.case import Case
 from countermove.study.days import parse_day
@@ -63,7 +63,7 @@ class Address(BaseModel):
     )
     off: list[Word] = Field(default=[], max_length=MOST_OFF, description="what is switched off")
     structure: list[Word] = Field(default=[], max_length=20, description="the rival accounts that stay; all if none")
-    hinge: About | None = Field(default=None, description="what the box of hinges is about; the view's own if none")
+    hinge: Hinge | None = Field(default=None, description="what the box of hinges is about; the view's own if none")
     as_of: date | None = Field(default=None, description="the record as it was knowable on this day")
     worlds: int | None = Field(default=None, ge=100, le=MOST_WORLDS)
     seed: int | None = Field(default=None, ge=0, lt=2**64)
@@ -80,11 +80,16 @@ class State:
     pins: tuple[Position, ...] = ()
     off: tuple[str, ...] = ()
     structures: tuple[str, ...] = ()
-    hinge: About | None = None
+    hinge: Hinge | None = None
     as_of: date | None = None
     paths: tuple[str, ...] = ()
     worlds: int = WORLDS
     seed: int = 1
+
+    @property
+    def at_law(self) -> bool:
+        """Whether the levers stand where present law has them."""
+        return self.position == Position(self.case.present_law)
 
     def at(self, position: Position) -> State:
         """The same with the levers elsewhere."""
@@ -101,7 +106,7 @@ def read_state(desk: Desk, query: QueryParams) -> State:
     pins = faults.of(lambda: tuple(_pinned(panel, case, each) for each in words.get("pin", ())[:MOST_PINS]))
     numbers = faults.of(lambda: (_whole(words, "worlds", WORLDS, 100, MOST_WORLDS), _whole(words, "seed", desk.seed)))
     as_of = faults.of(lambda: _day(words, "as_of"))
-    hinge = cast("About | None", faults.of(lambda: _about(words)))
+    hinge = cast("Hinge | None", faults.of(lambda: _about(words)))
     drawn_for = None if _last(words, "form") == "1" else faults.of(lambda: _day(words, "form"))
     paths = tuple(name for name in FAN_SERIES if name in words.get("path", ()))
     paths = () if {*paths} == {*SHOWN_PATHS} else paths
@@ -269,11 +274,11 @@ def _day(words: Mapping[str, list[str]], name: str) -> date | None:
         raise BadInput.single(str(error), where=name) from None
 
 
-def _about(words: Mapping[str, list[str]]) -> About | None:
+def _about(words: Mapping[str, list[str]]) -> Hinge | None:
     text = _last(words, "hinge")
-    known: dict[str, About] = {each: each for each in ABOUT}
+    known: dict[str, Hinge] = {each: each for each in HINGES}
     if text and text not in known:
-        raise BadInput.single(f"{text[:40]!r} found; want one of {', '.join(ABOUT)}", where="hinge")
+        raise BadInput.single(f"{text[:40]!r} found; want one of {', '.join(HINGES)}", where="hinge")
     return known.get(text)
 
 

@@ -39,7 +39,7 @@ class Answer:
 
 def answer(desk: Desk, state: State) -> Answer:
     """The answer to a state; BadInput where there is none. Kept on the desk by all that it depends on."""
-    asked = state.worlds
+    state, asked = replace(state, hinge=None), state.worlds  # what is kept is of no one's box of hinges
     if desk.busy and asked > FEW_WORLDS:
         state = replace(state, worlds=FEW_WORLDS)
     return desk.answers.get(("options", asked, state_key(desk, state)), lambda: _worked_out(desk, state, asked))

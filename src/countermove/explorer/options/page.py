@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from countermove.brief.named import named
 from countermove.brief.words import clean, party
 from countermove.decision.moved import Position, option_at, starts
-from countermove.decision.subjects import ABOUT, About
+from countermove.decision.subjects import HINGES, Hinge
 from countermove.explorer.address import (
     AS_IT_IS,
     MOST_PINS,
@@ -35,7 +35,7 @@ from countermove.study.panel import Group, PanelLever, Sale, bounds, load_panel
 from countermove.world.tally import FAN_SERIES
 
 pages = APIRouter()
-HINGE: About = "reference"
+HINGE: Hinge = "reference"
 """What the box of hinges is about if nothing else is chosen: what controls do, which is asked first."""
 
 
@@ -72,7 +72,7 @@ def view(request: Request) -> Response:
     made = page(
         request, "options.html", fragment="_options.html", state=state, answer=found, charts=drawn(found),
         headline=headline(found), columns=columns, lines=lines, small=small_print(found), address=here, given=given,
-        links=_links(desk, state, found.counts), about=_about(desk, found), panel=partial(_panel, desk, state),
+        links=_links(desk, state, found.counts), about=_about(desk, state, found), panel=partial(_panel, desk, state),
         pins=_pins(desk, state), paths=FAN_SERIES,
         peek=peek(found), closer=_closer(found), left_out=_left_out(desk, state),
         can_pin=_can_pin(state), query=link("", given), why=partial(_why, link("/why", given)),
@@ -98,26 +98,30 @@ def all_options(request: Request) -> Response:
     )  # fmt: skip
 
 
-def _about(desk: Desk, found: Answer) -> list[tuple[str, str, bool]]:
-    """What the box of hinges can be about: each in words, with its address, and whether it is chosen."""
-    state = found.state
-    words: dict[About, str] = {
-        "reference": f"Difference to “{clean(found.reference.option.title)}”", "level": "What it comes to",
-        "answer": "Odds of an answer",
+def _about(desk: Desk, state: State, found: Answer) -> list[tuple[str, str, bool]]:
+    """What the box of hinges can be about: each in words, with its address, and whether it is chosen. state: of the
+    address, for an answer is kept whatever the box is about."""
+    words: dict[Hinge, str] = {
+        "reference": f"Difference to “{clean(found.reference.option.title)}”",
+        "law": "Difference to the law in force", "level": "What it comes to", "answer": "Odds of an answer",
     }  # fmt: skip
-    chosen = state.hinge or HINGE
+    given = {"law": not state.at_law, "answer": found.counts is not None}
     return [
         (words[each], link("/", parameters(written(desk, replace(state, hinge=None if each == HINGE else each)))),
-         each == chosen)
-        for each in ABOUT if each != "answer" or found.counts is not None
+         each == _hinge(state))
+        for each in HINGES if given.get(each, True)
     ]  # fmt: skip
+
+
+def _hinge(state: State) -> Hinge:
+    """What the box of hinges is about: what was chosen, unless present law would be held against itself."""
+    return HINGE if state.hinge is None or (state.hinge == "law" and state.at_law) else state.hinge
 
 
 def _apart(state: State, counts: str | None) -> dict[str, str | None]:
     """What the view Why is asked, to take apart what the box of hinges is about."""
-    about = state.hinge or HINGE
-    against = state.case.reference.id if about == "reference" else None
-    return {"against": against, "outcome": counts if about == "answer" else None}
+    against = {"reference": state.case.reference.id, "law": state.case.present_law}.get(_hinge(state))
+    return {"against": against, "outcome": counts if _hinge(state) == "answer" else None}
 
 
 def _can_pin(state: State) -> bool:
@@ -132,7 +136,7 @@ def _links(desk: Desk, state: State, counts: str | None) -> dict[str, str]:
     found = {name: link(f"/options/{name}", given) for name in ("data.json", "numbers.csv", "case.yaml")}
     found |= {"pin": link("/", parameters(written(desk, with_pin(state)))), "why": link("/why", given)}
     found["all"] = link("/options/all", given)
-    found |= {"hinges": link("/why/hinges", {**given, "hinge": state.hinge or HINGE})}
+    found |= {"hinges": link("/why/hinges", {**given, "hinge": _hinge(state)})}
     found |= {"brief": link("/why/brief", given), "apart": link("/why", {**given, **_apart(state, counts)})}
     return {**found, "chart": link("/options/chart", given), "embed": link("/embed/options", given)}
 

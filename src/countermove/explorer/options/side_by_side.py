@@ -38,7 +38,7 @@ def every_option(desk: Desk, state: State) -> tuple[Answer, ...]:
     positions = list(map(Position, names))
     positions += [each for each in (state.position, *state.pins) if each.moved]
     positions = [each for place, each in enumerate(positions) if each not in positions[:place]]
-    return tuple(answer(desk, replace(state, position=each, pins=(), hinge=None)) for each in positions)
+    return tuple(answer(desk, replace(state, position=each, pins=())) for each in positions)
 
 
 def heads(found: Answer) -> tuple[tuple[str, str], ...]:
@@ -51,7 +51,7 @@ def row(desk: Desk, state: State, found: Answer) -> Row:
     """An option as a row; state: what the page is asked, with its pins."""
     option, moves, position = found.current.option, found.current.countermoves, found.state.position
     begun = found.state.case.option(position.option)
-    given = parameters(written(desk, replace(found.state, pins=state.pins)))
+    given = parameters(written(desk, replace(found.state, pins=state.pins, hinge=state.hinge)))
     why = link("/why", given)
     answers = further(why, {"outcome": found.counts}) if found.counts is not None else ""
     return Row(

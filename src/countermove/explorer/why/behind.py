@@ -18,6 +18,7 @@ from countermove.decision.explored import worlds_of
 from countermove.decision.lines import outcome_line
 from countermove.decision.numbers import spread
 from countermove.decision.parts import Carrier, WayGround, WayInput
+from countermove.decision.subjects import answers_of
 from countermove.explorer.desk import Desk
 from countermove.explorer.why.asked import Asked, bench_of, key_of
 from countermove.study.study import Study
@@ -73,7 +74,8 @@ class WayBack(Told):
     """A number and all that stands behind it.
 
     spread: over all worlds, None for the reference and for what is told against it, which stand by rival account
-    only; by_structure: under each rival account; near: the worlds nearest to its 5, 50 and 95 %.
+    only; answered: of the outcome that counts targeted answers, the share of worlds with one; by_structure: under each
+    rival account; near: the worlds nearest to its 5, 50 and 95 %.
     """
 
     case: str
@@ -87,6 +89,7 @@ class WayBack(Told):
     off: tuple[str, ...]
     structures: tuple[str, ...]
     spread: Spread | None
+    answered: float | None
     by_structure: dict[str, Spread]
     near: tuple[int, int, int]
     inputs: tuple[InputLine, ...]
@@ -111,6 +114,7 @@ def _way_back(desk: Desk, asked: Asked) -> WayBack:
         outcome=outcome_line(asked.outcome, made.view.outcomes[asked.outcome]), worlds=made.ensemble.worlds,
         seed=made.ensemble.seed, off=state.off, structures=tuple(each.id for each in made.structures),
         spread=None if asked.unpooled or asked.outcome in made.relative else found.spread,
+        answered=float((values > 0.0).mean()) if asked.against is None and asked.outcome == answers_of(made) else None,
         by_structure={each.id: spread(values[own == place]) for place, each in enumerate(made.structures)},
         near=found.way.worlds, inputs=inputs, sources=_sources(made.view, found),
     )  # fmt: skip

@@ -71,7 +71,8 @@ def hinges_of(desk: Desk, asked: Asked, *, hurried: bool = False) -> Hinges:
     """What the number hinges on, in words."""
     made = desk.bench(asked.state.case, worlds=asked.state.worlds, seed=asked.state.seed, as_of=asked.state.as_of)
     about = outcome_line(asked.outcome, made.view.outcomes[asked.outcome])
-    return hinges(made.view, hinged_of(desk, asked, hurried=hurried), about, titles_of(made))
+    moved = asked.state.position.moved and not asked.reference
+    return hinges(made.view, hinged_of(desk, asked, hurried=hurried), about, titles_of(made), levers_moved=moved)
 
 
 def _to(given: dict[str, Any], name: str, value: object) -> str:

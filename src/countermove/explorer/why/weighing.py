@@ -10,7 +10,7 @@ import numpy as np
 from countermove.decision.behind import behind
 from countermove.decision.hinged import Hinged, Weights, hinged, weights_of
 from countermove.decision.parts import Carrier
-from countermove.decision.subjects import answers_of
+from countermove.decision.subjects import About, answers_of
 from countermove.explorer.address import State
 from countermove.explorer.desk import FEW_WORLDS, Desk
 from countermove.explorer.jobs import Tell
@@ -49,10 +49,8 @@ def hinged_of(desk: Desk, asked: Asked, *, hurried: bool = False) -> Hinged:
     """What the number that is asked about hinges on, or what the state says that hinges are of; where levers were
     moved, claims and sources are told of the option from which it began. hurried: fewer worlds tell who carries its
     spread."""
-    reference, chosen = asked.state.case.reference.id, asked.state.hinge
-    about = chosen or ("reference" if asked.against == reference else "level")
-    if chosen is not None and not asked.reference:
-        asked = replace(asked, against=reference if chosen == "reference" else None)
+    about, against = _about(desk, asked)
+    asked = replace(asked, against=against)
     read = replace(asked, state=replace(asked.state, worlds=min(asked.state.worlds, FEW_WORLDS))) if hurried else asked
     found = _odds(desk, read) if about == "answer" else way_back(desk, read).inputs
     carriers = tuple(
@@ -60,9 +58,23 @@ def hinged_of(desk: Desk, asked: Asked, *, hurried: bool = False) -> Hinged:
         for each in found
     )
     return hinged(
-        carriers, weighed(desk, asked.whole.state).weights, asked.option, asked.outcome, reference,
-        about=about, left=asked.state.off,
+        carriers, weighed(desk, asked.whole.state).weights, asked.option, asked.outcome,
+        against or asked.state.case.reference.id, about=about, left=asked.state.off,
     )  # fmt: skip
+
+
+def _about(desk: Desk, asked: Asked) -> tuple[About, str | None]:
+    """What hinges are of, and what the number is then held against: as the state says, or as the number itself is. Of
+    the count of answers it is the odds of one, which are weighed."""
+    case, chosen = asked.state.case, asked.state.hinge
+    known: dict[str | None, About] = {case.reference.id: "reference", case.present_law: "law"}
+    if chosen in ("level", "answer"):
+        return chosen, None
+    if chosen is not None and not asked.reference and not (chosen == "law" and asked.state.at_law):
+        return chosen, next(option for option, about in known.items() if about == chosen)
+    if asked.against is not None:
+        return known.get(asked.against, "other"), asked.against
+    return "answer" if asked.outcome == answers_of(bench_of(desk, asked.state)) else "level", None
 
 
 def _odds(desk: Desk, asked: Asked) -> tuple[Carrier, ...]:

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from countermove.brief.hinging import from_to
-from countermove.brief.named import grade_words, named
+from countermove.brief.hinging import first_of, from_to
+from countermove.brief.named import grade_words
 from countermove.brief.numbers import Written, fitting, five, percent, plain, range_of, recorded, spread, unit
 from countermove.brief.words import RELIABILITY, clean, label, listed
 from countermove.decision.assessment import OutcomeLine
@@ -18,7 +18,7 @@ from countermove.explorer.why.effect import Change, Effect
 from countermove.explorer.why.switches import Switch
 from countermove.study.study import Study
 
-LEADING = 5
+LEADING, NAMED = 5, 4
 FITS: Mapping[str, str] = {
     "nothing": "",
     "re-weighted": "The draws of the model's fit were weighed anew without it.",
@@ -47,7 +47,13 @@ def number(found: WayBack) -> Written:
 
 
 def sentence(found: WayBack) -> str:
-    """What the number is and how sure it is."""
+    """What the number is and how sure it is; of a count of answers, first how likely there is one at all."""
+    if found.answered is not None:
+        return f"At least one in {percent(found.answered)} of worlds; {_told(found)}"
+    return _told(found)
+
+
+def _told(found: WayBack) -> str:
     told, about = number(found), found.outcome
     measured = unit(about, kind="level" if found.against is None else "difference")
     measured = "" if measured == "%" else f" {measured}"
@@ -174,12 +180,7 @@ def verdict(study: Study, found: Effect, titles: Mapping[str, str]) -> str:
 
 def fell(study: Study, found: Effect) -> str:
     """What fell with what is switched off, and how the rest is known."""
-    names = [named(study, name) for name in found.off]
-    said = (
-        f"Switched off: {listed(clean(each.text if each.what != 'claim' else each.name) for each in names)}. "
-        if names
-        else ""
-    )
+    said = f"Switched off: {first_of(study, found.off, NAMED)}. " if found.off else ""
     parts = [
         f"{plain(count)} {one if count == 1 else more}"
         for count, one, more in (
@@ -188,7 +189,7 @@ def fell(study: Study, found: Effect) -> str:
             (found.acts, "act or link", "acts and links"), (len(found.measures), "measure", "measures"),
         ) if count
     ]  # fmt: skip
-    if names and not parts and not found.unmoved:
+    if found.off and not parts and not found.unmoved:
         return f"{said}No number rests on it."
     said += f"It takes along {listed(parts)}. " if parts else ""
     said += f"{FITS[found.fit]} " if FITS[found.fit] else ""
