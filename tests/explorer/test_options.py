@@ -155,6 +155,12 @@ def test_every_chart_can_be_taken_along(client: TestClient, name: str, kind: str
     assert "attachment" in answer.headers["content-disposition"]
 
 
+def test_a_path_that_the_scale_hides_is_named_and_no_name_in_a_chart_is_cut(client: TestClient):
+    page = client.get("/?option=deny").text
+    assert "Too small for this scale: law in force and this option." in text_of(page)
+    assert "…" not in text_of(page.split('class="charts"')[1].split('class="numbers"')[0])
+
+
 def test_a_chart_can_stand_on_another_site_and_leads_back(client: TestClient):
     answer = client.get("/embed/options/odds?option=deny")
     assert "frame-ancestors *" in answer.headers["content-security-policy"]

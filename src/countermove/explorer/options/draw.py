@@ -81,8 +81,7 @@ def _flat(fans: Sequence[Fan]) -> str:
     """Which paths lie on the axis, for what stands beside them is so much larger."""
     ends = {each.name: _height(each) for each in fans}
     flat = [name for name, end in ends.items() if 0.0 < end < FLAT * max(ends.values())]
-    told = listed(flat)
-    return f"{told[:1].upper()}{told[1:]}: not 0, but too small for this scale; see the numbers beside." if flat else ""
+    return f"Too small for this scale: {listed(flat)}. The numbers beside tell where they end." if flat else ""
 
 
 def _height(fan: Fan) -> float:
