@@ -41,18 +41,27 @@ def test_the_lead_says_what_would_come_whatever_is_chosen(client: TestClient, op
     assert said.endswith("only the difference is the option's doing.")
 
 
+def test_the_lead_begins_with_the_law_in_force_and_then_says_what_the_reference_is(client: TestClient, desk: Desk):
+    first, second = lead(client, "/?option=deny")[:2]
+    assert "It hardly differs from the law in force: " in first
+    assert "No chip controls" not in first
+    assert "Against the law in force: " in lead(client, "/?option=enforce")[0]
+    assert "H100e less than under “No chip controls since 2022”" in second
+    assert second.endswith(desk.case("h200").reference.summary[1:])
+
+
 def test_the_lead_says_how_often_an_option_is_taken_back(client: TestClient):
     kept = client.post("/api/v1/explore", json={"option": "deny"}).json()["explored"]["levels"]["option_kept"]["mean"]
     assert 0.3 < kept < 0.7
-    assert f"The United States takes it back under pressure in {percent(1 - kept)} of worlds." in lead(
+    assert f"The United States takes this option back under pressure in {percent(1 - kept)} of worlds." in lead(
         client, "/?option=deny"
     )
-    assert not any("takes it back" in each for each in lead(client, "/"))
+    assert not any("takes this option back" in each for each in lead(client, "/"))
 
 
 def test_a_lever_that_does_not_move_what_leads_says_what_it_moves(client: TestClient):
     told = client.post("/api/v1/explore", json={"levers": {"models": 1.0}}).json()["explored"]["against_present_law"]
-    said = lead(client, "/?models=1")[1]
+    said = " ".join(lead(client, "/?models=1")[:2])
     assert told["usable_compute"]["tie"]
     assert not told["capability_lag"]["tie"]
     assert "no difference to the law in force can be told in 10,000" in said

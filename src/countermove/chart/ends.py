@@ -13,6 +13,7 @@ from countermove.chart.text import text_width, wrap
 
 LEADING = 14.0
 GAP = 5.0
+MOST_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def end_room(endings: Sequence[tuple[str, str, str]], frame: Frame) -> float:
 
 def end_labels(endings: Sequence[Ending], edge: float, top: float, bottom: float, room: float) -> tuple[EndLabel, ...]:
     """Labels right of the plot's `edge`, apart from each other; values, then second lines go where height is short."""
-    names = [wrap(ending.name, room, SMALL, 3, bold=True) for ending in endings]
+    names = [wrap(ending.name, room, SMALL, MOST_LINES, bold=True) for ending in endings]
     values = [ending.long if text_width(ending.long, SMALL) <= room else ending.short for ending in endings]
     space = bottom - top + 16
     if sum(LEADING * (len(lines) + 1) + GAP for lines in names) > space:
@@ -67,4 +68,4 @@ def end_labels(endings: Sequence[Ending], edge: float, top: float, bottom: float
 
 
 def _name(name: str, frame: Frame) -> tuple[str, ...]:
-    return wrap(name, 96 if frame.narrow else 150, SMALL, 3, bold=True)
+    return wrap(name, 96 if frame.narrow else 150, SMALL, MOST_LINES, bold=True)

@@ -1,7 +1,7 @@
 """Interval bars: options down the side, each a dot with a thick and a thin line, ties bracketed."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -17,6 +17,7 @@ from countermove.chart.scale import Scale, ScaleKind, scale_for
 from countermove.chart.text import clean, text_width, wrap
 
 BAR_NOTE = "Dot: median. Thick line: 50 % interval. Thin line: 90 % interval."
+LEADING = 15.0
 BETTER = {"": "", "more": "more is better →", "less": "← less is better"}
 
 
@@ -136,11 +137,12 @@ def interval_chart(
     if x is None or not any(five.p50 == five.p50 for five in data):
         return render_empty(frame)
     bottom = grid.top + grid.row * len(intervals)
+    spans = _upright(grid, len(intervals), bottom, frame)
     rows = enumerate(zip(intervals, data, values, strict=True))
     view = IntervalView(
-        grid=Markup("".join([f"M{px(place)},{px(grid.top - 4)}V{px(bottom)}" for place in x.many(x.ticks)])),
+        grid=_lines(x.many(x.ticks), spans),
         ticks=_ticks(x, number, bottom, better),
-        reference=_reference(line, clean(reference_label), x, grid.top, bottom),
+        reference=_reference(line, clean(reference_label), x, grid.top, spans),
         rows=tuple([_row(i, n, five, value, x, grid, frame) for n, (i, five, value) in rows]),
         brackets=tuple(_brackets(intervals, grid, clean(tie_label), frame)),
         head=_head(clean(unit), grid, frame),
@@ -173,13 +175,22 @@ def _grid(intervals: Sequence[Interval], values: Sequence[str], frame: Frame, *,
     top = frame.top + 18 + (18 if ghosts else 0) + (24 if labelled else 0)
     value = max((text_width(text, SMALL) for text in values), default=0.0) + 4
     if frame.narrow:
-        row = (frame.height - (top - frame.top) - 30) / max(len(intervals), 1) if frame.height else 44.0
-        return _Grid(tie + 2, tie + 12, frame.width - 14, frame.width - 2, top, max(40.0, row), 30.0)
+        edges = tie + 2, frame.width - 2.0
+        named = zip(intervals, values, strict=True)
+        long = any(text_width(clean(i.name), TEXT) > _above(text, *edges) for i, text in named)
+        second = LEADING if long else 0.0
+        row = (frame.height - (top - frame.top) - 30) / max(len(intervals), 1) if frame.height else 44.0 + second
+        return _Grid(edges[0], tie + 12, frame.width - 14, edges[1], top, max(40.0 + second, row), 30.0 + second)
     names = min(frame.width * 0.3, max((text_width(clean(i.name), TEXT) for i in intervals), default=0.0) + 6)
     row = (frame.height - (top - frame.top) - 30) / max(len(intervals), 1) if frame.height else 36.0
     return _Grid(
         tie + 2, tie + names + 20, frame.width - value - 26, frame.width - 2, top, max(34.0, row), max(34.0, row) / 2
     )
+
+
+def _above(value: str, start: float, end: float) -> float:
+    """Width left of its value for a name that stands above its bar."""
+    return end - start - text_width(value, SMALL) - 10
 
 
 def _row(i: Interval, n: int, five: _Five, value: str, x: Scale, grid: _Grid, frame: Frame) -> Row:
@@ -195,13 +206,14 @@ def _row(i: Interval, n: int, five: _Five, value: str, x: Scale, grid: _Grid, fr
     )
     thick = f"M{px(p25)},{px(y)}H{px(p75)}" if p25 + p75 == p25 + p75 else ""
     if frame.narrow:
-        room = grid.values - grid.names - text_width(value, SMALL) - 10
-        name: tuple[tuple[Markup, str], ...] = ((at(grid.names, top + 15), wrap(clean(i.name), room, TEXT, 1)[0]),)
-        place = at(grid.values, top + 15, "end")
+        base = y - 15
+        lines = wrap(clean(i.name), _above(value, grid.names, grid.values), TEXT, 1 if grid.bar <= 30.0 else 2)
+        name = tuple([(at(grid.names, base - LEADING * k), line) for k, line in enumerate(reversed(lines))][::-1])
+        place = at(grid.values, base, "end")
     else:
         lines = wrap(clean(i.name), grid.left - grid.names - 14, TEXT, 2)
         name = tuple(
-            [(at(grid.names, y + 4.5 + 15 * (k - (len(lines) - 1) / 2)), line) for k, line in enumerate(lines)]
+            [(at(grid.names, y + 4.5 + LEADING * (k - (len(lines) - 1) / 2)), line) for k, line in enumerate(lines)]
         )
         place = at(grid.values, y + 4.5, "end")
     return Row(
@@ -224,13 +236,26 @@ def _ticks(x: Scale, number: NumberFormat, bottom: float, better: str) -> tuple[
     return tuple(made)
 
 
-def _reference(value: float, label: str, x: Scale, top: float, bottom: float) -> Line | None:
+def _upright(grid: _Grid, count: int, bottom: float, frame: Frame) -> list[tuple[float, float]]:
+    """From where to where an upright line is drawn: beside each bar alone where the names stand above the bars."""
+    if not frame.narrow:
+        return [(grid.top - 4, bottom)]
+    tops = [grid.top + n * grid.row for n in range(count)]
+    return [(top + grid.bar - 10, top + grid.row) for top in tops]
+
+
+def _lines(places: Iterable[float], spans: Sequence[tuple[float, float]]) -> Markup:
+    return Markup("".join([f"M{px(place)},{px(low)}V{px(high)}" for place in places for low, high in spans]))
+
+
+def _reference(value: float, label: str, x: Scale, top: float, spans: Sequence[tuple[float, float]]) -> Line | None:
     if value != value or not x.holds(value):
         return None
     place = x(value)
     half = text_width(label, SMALL) / 2
     anchor = "start" if place - half < x.start - 8 else "end" if place + half > x.end + 14 else "middle"
-    return Line(Markup(f"M{px(place)},{px(top - 8)}V{px(bottom)}"), at(place, top - 13, anchor), label)
+    path = _lines([place], ((top - 8, top - 4), *spans))
+    return Line(path, at(place, top - 13, anchor), label)
 
 
 def _brackets(intervals: Sequence[Interval], grid: _Grid, label: str, frame: Frame) -> list[Bracket]:

@@ -80,6 +80,23 @@ WORDS: Mapping[str, tuple[Term, ...]] = {
             "How the model keeps a share: 0 is one half, one point up makes it 73\u00a0%, one point down 27\u00a0%.",
         ),
     ),
+    "Export law": (
+        Term(
+            "control-list", "Control list", "Commerce Control List; 3A090",
+            "The American list of goods that may need a licence to leave the country. 3A090 is its entry for advanced "
+            "chips: what meets its limits on performance needs a licence for China.",
+        ),
+        Term(
+            "tpp", "Total processing performance", "TPP",
+            "How much a chip computes in a second, times the length of the numbers in bits, so that fast work on short "
+            "numbers and slow work on long ones count alike.",
+        ),
+        Term(
+            "density", "Performance density", "TPP per mm\u00b2",
+            "Total processing performance divided by the area of the chip. A limit on it catches small chips that are "
+            "strong for their size and could be joined.",
+        ),
+    ),
     "Acts and answers": (
         Term(
             "links", "What counts as an answer", "link sets",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from countermove.brief.draw import interval, number_format, unit_line
-from countermove.brief.words import anchor, clean, day
+from countermove.brief.words import anchor, clean, day, listed
 from countermove.chart import (
     PERCENT,
     Fan,
@@ -23,7 +24,10 @@ from countermove.explorer.options.answer import Answer
 
 WIDTH = 470
 """Width in px of a chart that stands beside another, and on a phone by itself."""
+ANSWERS_HEIGHT = 330
 PAST_YEARS = 2
+FLAT = 0.02
+"""A path that never rises to so small a part of the highest cannot be told from the axis."""
 Drawn = Callable[[Frame], str]
 
 
@@ -66,10 +70,22 @@ def _path(answer: Answer, path: Path) -> Drawn:
         _fan(name, _of(each.fans, path.series), start, slot, banded=slot in (0, 2))
         for name, each, slot in shown(answer)
     ]
+    note, number = _flat(fans), number_format(path.unit, 2)
     return lambda frame: fan_chart(
-        quarters[start:], fans, frame=frame, unit=unit_line(path.unit), number=number_format(path.unit, 2),
+        quarters[start:], fans, frame=replace(frame, note=note), unit=unit_line(path.unit), number=number,
         cutoff=answer.bearings.day, cutoff_label=f"the choice, {day(answer.bearings.day)}",
     )  # fmt: skip
+
+
+def _flat(fans: Sequence[Fan]) -> str:
+    """Which paths lie on the axis, for what stands beside them is so much larger."""
+    ends = {each.name: _height(each) for each in fans}
+    flat = [name for name, end in ends.items() if 0.0 < end < FLAT * max(ends.values())]
+    return f"Too small for this scale: {listed(flat)}. The numbers beside tell where they end." if flat else ""
+
+
+def _height(fan: Fan) -> float:
+    return max((float(each) for each in fan.median if each is not None), default=0.0)
 
 
 def _of(paths: Iterable[Path], series: str) -> Path:
@@ -100,7 +116,12 @@ def _answers(answer: Answer) -> Drawn:
     moves = answer.current.countermoves
     quarters = answer.bearings.quarters[-len(moves[0].by_quarter) :] if moves else ()
     lines = [Fan(clean(each.title), each.by_quarter, slot=place + 1) for place, each in enumerate(moves)]
-    return lambda frame: fan_chart(quarters, lines, frame=frame, number=PERCENT)
+    return lambda frame: fan_chart(quarters, lines, frame=_tall(frame), number=PERCENT)
+
+
+def _tall(frame: Frame) -> Frame:
+    """Room for the names and odds of all kinds of answers where a frame is narrow."""
+    return replace(frame, height=ANSWERS_HEIGHT) if frame.narrow and frame.height is None else frame
 
 
 def _money(answer: Answer) -> list[str]:

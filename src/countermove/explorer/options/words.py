@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from countermove.brief.numbers import chance, percent, range_of, size, spread, unit
 from countermove.brief.words import MONTHS, NO_BREAK, capital, clean, glossary, listed, party
-from countermove.decision.answer import KEPT
+from countermove.decision.answer import KEPT, NOTABLE
 from countermove.decision.assessment import OutcomeLine
 from countermove.decision.explored import Explored
 from countermove.decision.parts import Share
@@ -41,10 +41,14 @@ class Line:
 
 
 def headline(answer: Answer) -> tuple[str, ...]:
-    """What the present option comes to, whether it lasts, what comes back, and which story is told most often."""
+    """What the present option comes to beside the law in force, then beside the reference, whether it lasts, what comes
+    back, and which story is told most often."""
     about = {each.id: each for each in answer.bearings.outcomes}
     first = about[answer.outcomes[0]]
-    told = (_level(answer, first), _compared(answer, first), _lasts(answer), _back(answer), _story(answer))
+    told = (
+        f"{_level(answer, first)} {_compared(answer, first)}", _elsewhere(answer, first),
+        _beside_reference(answer, first), _lasts(answer), _back(answer), _story(answer),
+    )  # fmt: skip
     return tuple(each for each in told if each)
 
 
@@ -53,8 +57,8 @@ def peek(answer: Answer) -> str:
     first = next(each for each in answer.bearings.outcomes if each.id == answer.outcomes[0])
     level = spread(answer.current.levels[first.id], first)
     moves = answer.current.countermoves
-    back = f"; answered in {chance(moves[0].by_horizon)}" if moves else ""
-    told = f"{level.interval} {unit(first)} ({level.below})"
+    back = f"; answered in {chance(moves[0].by_horizon)} of worlds" if moves else ""
+    told = f"{clean(first.title)}: {level.interval} {unit(first)} ({level.below})"
     if answer.current.option.is_present_law:
         return f"{told}{back}"
     against = answer.current.against_present_law[first.id]
@@ -68,15 +72,6 @@ def _level(answer: Answer, first: OutcomeLine) -> str:
     text = f"{clean(first.title)}: {level.interval} {unit(first)} in nine worlds of ten"
     if level.below:
         text += f" ({level.below})"
-    against = answer.current.against_reference.get(first.id)
-    if against:
-        few = [abs(each) for each in against.values()]
-        more = "more" if min(against.values()) > 0 else "less" if max(against.values()) < 0 else ""
-        if more:
-            text += (
-                f"; {range_of(few, first)} {unit(first)} {more} than under {_reference(answer)} (medians, by rival "
-                "accounts of how the world works)"
-            )
     return text + "."
 
 
@@ -85,12 +80,12 @@ def _compared(answer: Answer, first: OutcomeLine) -> str:
         return "This is the law in force. Take another option, or move a lever, to see what it would change."
     against = answer.current.against_present_law[first.id]
     if against.tie:
-        return f"On this, no difference to the law in force can be told in {_worlds(answer)}{_elsewhere(answer)}."
+        return f"On this, no difference to the law in force can be told in {_worlds(answer)}."
     more = against.difference.p50 > 0 or (against.difference.p50 == 0 and against.difference.mean > 0)
     share = against.higher if more else against.lower
-    return (
-        f"Against the law in force: {_moved(answer, first)}; {'more' if more else 'less'} in {chance(share)} of worlds."
-    )
+    slight = abs(against.difference.p50) < NOTABLE * abs(answer.present.levels[first.id].p50)
+    begun = "It hardly differs from the law in force" if slight else "Against the law in force"
+    return f"{begun}: {_moved(answer, first)}; {'more' if more else 'less'} in {chance(share)} of worlds."
 
 
 def _moved(answer: Answer, outcome: OutcomeLine) -> str:
@@ -100,16 +95,32 @@ def _moved(answer: Answer, outcome: OutcomeLine) -> str:
     return f"{moved.interval} {unit(outcome, kind='difference')}{below}"
 
 
-def _elsewhere(answer: Answer) -> str:
+def _elsewhere(answer: Answer, first: OutcomeLine) -> str:
     """Where a difference can be told, if not on what leads."""
     about = {each.id: each for each in answer.bearings.outcomes}
     known = answer.current.against_present_law
+    if answer.current.option.is_present_law or not known[first.id].tie:
+        return ""
     told = [about[name] for name in answer.outcomes if not known[name].tie]
     told = [each for each in told if size(known[each.id].difference) > SLIGHT * size(answer.present.levels[each.id])]
     if not told:
-        return ", nor on any other outcome below"
+        return "Nor can one be told on any other outcome below."
     moves = "; ".join(f"{clean(each.title)}, by {_moved(answer, each)}" for each in told[:ELSEWHERE])
-    return f". What moves: {moves}"
+    return f"What moves: {moves}."
+
+
+def _beside_reference(answer: Answer, first: OutcomeLine) -> str:
+    """How what leads differs from the reference, and what that is, for it is a world that nobody has seen."""
+    by_account = answer.current.against_reference.get(first.id, {}).values()
+    more = "more" if min(by_account, default=0) > 0 else "less" if max(by_account, default=0) < 0 else ""
+    told = _reference(answer)
+    if more:
+        few = range_of(map(abs, by_account), first)
+        told = (
+            f"{few} {unit(first)} {more} than under {_reference(answer)} (medians, by rival accounts of how the world "
+            "works). That"
+        )
+    return f"{told} is a past that was not: {_within(answer.state.case.reference.summary)}"
 
 
 def _back(answer: Answer) -> str:
@@ -138,7 +149,7 @@ def _lasts(answer: Answer) -> str:
     if kept is None or answer.current.option.is_present_law or kept.mean >= 1.0:
         return ""
     who = capital(party(answer.state.case.decider))
-    return f"{who} takes it back under pressure in {percent(1.0 - kept.mean)} of worlds."
+    return f"{who} takes this option back under pressure in {percent(1.0 - kept.mean)} of worlds."
 
 
 def _reference(answer: Answer) -> str:
@@ -170,34 +181,33 @@ def _story(answer: Answer) -> str:
 
 
 def _within(title: str) -> str:
-    """A title as it stands within a sentence."""
+    """A title as it stands within a sentence; one that begins with letters such as US stays."""
     text = clean(title)
-    return text[:1].lower() + text[1:]
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def table(answer: Answer) -> tuple[tuple[str, ...], tuple[Line, ...]]:
     """Column heads, and the outcomes that lead or tell who pays."""
     about = {each.id: each for each in answer.bearings.outcomes}
-    heads = ["This option", *(f"Pinned: {clean(each.option.title)}" for _, each in answer.pins)]
+    heads = ["This option"]
     if not answer.current.option.is_present_law:
-        heads += ["Law in force", "Difference to it"]
+        heads += ["Difference to law in force", "Law in force"]
+    heads += [f"Pinned: {clean(each.option.title)}" for _, each in answer.pins]
     return (*heads, "No controls"), tuple(_line(answer, about[name]) for name in answer.outcomes)
 
 
 def _line(answer: Answer, outcome: OutcomeLine) -> Line:
     pins = answer.state.pins
-    shown = [(answer.current, ""), *((each, str(pins.index(pin) + 1)) for pin, each in answer.pins)]
-    is_law = answer.current.option.is_present_law
-    shown += [] if is_law else [(answer.present, "present_law")]
-    levels = [each.levels[outcome.id] for each, _ in (*shown, (answer.reference, ""))]
-    beside = max(map(size, levels))
-    cells = [_cell(each, outcome, beside, of) for each, of in shown]
-    if not is_law:
+    beside = [(answer.present, "present_law")] if not answer.current.option.is_present_law else []
+    beside += [*((each, str(pins.index(pin) + 1)) for pin, each in answer.pins), (answer.reference, "reference")]
+    largest = max(size(each.levels[outcome.id]) for each in (answer.current, *(each for each, _ in beside)))
+    cells = [_cell(answer.current, outcome, largest, "")]
+    if not answer.current.option.is_present_law:
         against = answer.current.against_present_law[outcome.id]
-        written = spread(against.difference, outcome, kind="difference", beside=beside)
+        written = spread(against.difference, outcome, kind="difference", beside=largest)
         below = "no clear difference" if against.tie else written.below
         cells.append(Cell(written.interval, below, outcome.id, "difference"))
-    cells.append(_cell(answer.reference, outcome, beside, "reference"))
+    cells += [_cell(each, outcome, largest, of) for each, of in beside]
     return Line(outcome.id, clean(outcome.title), clean(unit(outcome)), clean(outcome.what), tuple(cells))
 
 

@@ -43,6 +43,10 @@ if (steps && !localStorage.getItem("steps-done")) {
 const levers = document.getElementById("all-levers");
 if (matchMedia("(max-width: 60rem)").matches) levers.open = false;
 
+// Where levers and answer stand one after the other, the answer stays in one line while there is something to choose.
+const lower = { rootMargin: "-50% 0px 0px" };
+new IntersectionObserver(([seen]) => form.parentElement.classList.toggle("choosing", seen.isIntersecting), lower).observe(form);
+
 // The line on the plane: its corner follows the pointer, and the two fields below it are what counts.
 const plot = form.querySelector(".line svg [data-x0]");
 const fields = [...form.querySelectorAll(".line input[type=number]")];
