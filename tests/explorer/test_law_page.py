@@ -192,7 +192,7 @@ def test_whom_a_rule_catches_is_named_at_once_with_the_figure_that_decides(clien
     stricter = page.partition("fate-stricter")[2].partition("</section>")[0]
     assert stricter.count("<details open>") == stricter.count("<details")
     assert "NVIDIA H200 SXM" in stricter
-    assert "memory bandwidth 4800 (20 % above the nearest limit)" in stricter
+    assert "memory bandwidth 4800 (20 % over the nearest limit)" in stricter
     assert "not settled" not in stricter
     assert "Huawei Ascend 910D" in page.partition("fate-still_undecidable")[2]
 

@@ -88,7 +88,7 @@ class Plain:
         which = "the nearest limit" if several else "the limit"
 
         def far(found: re.Match[str]) -> str:
-            side = "above" if found[1] == "+" else "below"
+            side = "over" if found[1] == "+" else "under"
             return f"({found[2].removesuffix('.0')} % {side} {which})"
 
         return FAR.sub(far, plain_text(figures(reason)))
