@@ -123,7 +123,7 @@ def _loads(reading: Reading) -> list[Block]:
 def _load_table(reading: Reading, loads: list[Load]) -> Table:
     rows = tuple(
         Row(
-            Cell(_names(reading, each), _what(each)),
+            Cell(_names(reading, each), _what(reading, each)),
             (
                 Cell(each.how),
                 Cell(_move(reading, each.moves[0])),
@@ -157,11 +157,12 @@ def _said(reading: Reading, name: str) -> str:
     return f"all sources of the kind {quoted(label(name))}" if name in KINDS else clean(name)
 
 
-def _what(load: Load) -> str:
+def _what(reading: Reading, load: Load) -> str:
     """The names by which it is taken out, and what falls with it."""
     parts = ((load.fitted_rows, "fitted row"), (len(load.widened), "prior"), (load.triggers, "trigger"))
     counted = (f"{plain(count)} {what}{'' if count == 1 else 's'}" for count, what in parts if count)
-    return ", ".join((*map(clean, load.names[:NAMES]), *counted))
+    ids = (clean(name) for name in load.names[:NAMES] if _said(reading, name) != clean(name))
+    return ", ".join((*ids, *counted))
 
 
 def _move(reading: Reading, move: Moves) -> str:

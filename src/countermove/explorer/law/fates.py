@@ -49,7 +49,7 @@ FAR = re.compile(r"\(([+-])(\d+\.\d+) %\)")
 
 @dataclass(frozen=True)
 class Plain:
-    """How a page writes what a difference says; ``titles`` name its rules."""
+    """How a page writes what a difference says; ``titles`` name its rules and chips."""
 
     titles: Mapping[str, str]
 
@@ -67,14 +67,15 @@ class Plain:
 
     def key(self, text: str) -> str:
         """The importer's state before and after."""
-        return text.replace("->", "→")
+        return text.replace("->", "→").replace("unknown", "not known")
 
     def why(self, text: str) -> str:
         """The reason, with the names of rules and quantities as people write them."""
         if text.startswith("wants "):
             return f"hangs on what is not known: {plain_text(text.removeprefix('wants '))}"
         first, gap, rest = text.partition(" ")
-        return plain_text(f"{self.titles[first]}: {rest}" if first in self.titles else f"{first}{gap}{rest}")
+        said = f"{self.titles[first]}: {rest}" if first in self.titles else f"{first}{gap}{rest}"
+        return plain_text(said, self.titles)
 
     def head(self, text: str) -> str:
         """The part of the law under which changes stand."""
@@ -104,4 +105,5 @@ class Plain:
 def plain(answer: Difference) -> Plain:
     """How a page writes this difference."""
     rules = (*answer.before.rules_consulted, *answer.after.rules_consulted)
-    return Plain({each.id: each.title for each in rules})
+    chips = {each.chip: each.name for each in answer.chips}
+    return Plain({**chips, **{each.id: each.title for each in rules}})

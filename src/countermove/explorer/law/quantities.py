@@ -28,7 +28,7 @@ PHRASES = (
 UNITS = ("_gbs", "_mm2", "_gb", "_nm")
 TWICE = re.compile(r"^(.+): \1 ")
 """A label that says no more than the quantity behind it."""
-NAME = re.compile(r"\b[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+\b")
+NAME = re.compile(r"\b[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)+\b")
 
 
 def plain_quantity(name: str) -> str:
@@ -41,8 +41,13 @@ def plain_quantity(name: str) -> str:
 
 
 def plain_text(text: str, titles: Mapping[str, str] | None = None) -> str:
-    """A line with the names of its quantities in words, and those of its rules as their titles."""
-    titles = titles or {}
+    """A line with the names of its quantities in words, and those of rules and chips as ``titles`` has them."""
+    known = titles or {}
+
+    def said(found: re.Match[str]) -> str:
+        name = found[0]
+        return known.get(name) or (plain_quantity(name) if "_" in name else name)
+
     for pattern, words in PHRASES:
         text = re.sub(pattern, words, text)
-    return TWICE.sub(r"\1 ", NAME.sub(lambda found: titles.get(found[0]) or plain_quantity(found[0]), text))
+    return TWICE.sub(r"\1 ", NAME.sub(said, text))
