@@ -46,9 +46,9 @@ FORMS.reads(
     "The choice turns on what one outcome is worth against another. At the price below the best option on the one and "
     "the best on the other are level by their means; who holds it higher takes the first. There the choice is hardest, "
     "and knowing more is worth most.",
-    "Order by median, best first. Options that the worlds do not tell apart share a rank. No outcome is weighed "
-    "against another here: that is for the reader. Regret is what an option falls short of the best one in the same "
-    "world.",
+    "Order by median, best first. Options that the worlds do not tell apart share a rank. Ranks go by numbers before "
+    "rounding, so medians that read alike may differ in rank. No outcome is weighed against another here: that is for "
+    "the reader. Regret is what an option falls short of the best one in the same world.",
     "1 is best; = marks a tie.",
     "Shortfall from the best option in the same world: 5 to 95 % of worlds, the median below.",
 )
@@ -308,9 +308,9 @@ FORMS.reads("This case is too thin to rank its options, so no ranking is shown. 
 
 
 @FORMS.says(
-    "Order by median, best first. Options that the worlds do not tell apart share a rank. No outcome is weighed "
-    "against another here: that is for the reader. Regret is what an option falls short of the best one in the same "
-    "world. Weights set by the user: {x}.",
+    "Order by median, best first. Options that the worlds do not tell apart share a rank. Ranks go by numbers before "
+    "rounding, so medians that read alike may differ in rank. No outcome is weighed against another here: that is for "
+    "the reader. Regret is what an option falls short of the best one in the same world. Weights set by the user: {x}.",
     rare=True,
 )
 def weights(evidence: Evidence, found: Found) -> None:

@@ -172,8 +172,14 @@ def test_a_draft_catches_whom_the_same_file_catches(client: TestClient, desk: De
     answer = client.post("/api/v1/draft", json=sent).json()
     told = diff(desk.study, str(EXAMPLE), on=date(2026, 2, 1), to="CN", chips=desk.study.chips)
     assert answer["counts"] == dict(told.counts)
-    assert answer["outcomes"]["caught"] + answer["outcomes"]["stricter"] == answer["counts"]["stricter"]
-    assert answer["outcomes"]["same_outcome"] == answer["counts"]["other"]
+    moved = answer["outcomes"]
+    still = [each for each in told.chips if each.outcome == "still_undecidable"]
+    assert moved["still_undecidable"] == len(still) > 0
+    assert all(each.before.status == each.after.status == "unknown" for each in still)
+    narrowed = sum(each.direction == "stricter" for each in still)
+    assert moved["caught"] + moved["stricter"] + narrowed == answer["counts"]["stricter"]
+    otherwise = sum(each.direction == "other" for each in still)
+    assert moved["same_outcome"] + otherwise == answer["counts"]["other"]
     assert answer["chips"] == told.model_dump(mode="json")["chips"]
 
 

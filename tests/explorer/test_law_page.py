@@ -187,6 +187,23 @@ def test_the_link_stands_before_the_list_and_what_keeps_its_outcome_is_folded(cl
     assert 'class="folded"><summary>' in page.partition("fate-same_outcome")[2]
 
 
+def test_whom_a_rule_catches_is_named_at_once_with_the_figure_that_decides(client: TestClient):
+    page = client.get("/law/draft?tpp=4000&bandwidth=4000&where=CN&then=prohibited").text
+    stricter = page.partition("fate-stricter")[2].partition("</section>")[0]
+    assert stricter.count("<details open>") == stricter.count("<details")
+    assert "NVIDIA H200 SXM" in stricter
+    assert "memory bandwidth 4800 (20 % over the nearest limit)" in stricter
+    assert "not settled" not in stricter
+    assert "Huawei Ascend 910D" in page.partition("fate-still_undecidable")[2]
+
+
+def test_the_reasons_of_an_answer_name_rules_and_quantities_in_words(client: TestClient):
+    why = client.get("/law?chip=NVIDIA%20H20&on=2025-06-01").text.partition("The reasoning as a tree")[2]
+    assert "memory bandwidth 4000 ≥ 1400 GB/s" in why
+    assert "dram" not in why
+    assert "h20_letters" not in why
+
+
 def test_what_begins_after_the_study_s_last_day_is_marked(client: TestClient):
     over_time = client.get("/law/more").text.replace("\xa0", " ")
     assert "after the study’s last day; not yet known then, but since 31 August 2026" in over_time
@@ -315,7 +332,7 @@ def test_the_link_to_a_draft_is_copied_and_stands_in_the_address(browser: Browse
     other.goto(link)
     assert other.locator("#text").input_value() == typed
     expect(other.locator(".fate-stricter h3")).to_contain_text("Treated more strictly")
-    other.get_by_role("link", name="Try it on the plane").click()
+    other.get_by_role("link", name="See it on the chart of thresholds").click()
     expect(other.locator(".plane .note")).to_contain_text("A trial")
     other.fill("#on", "2024-06-01")
     other.locator("#on").blur()

@@ -88,7 +88,7 @@ def test_a_whole_table_stays_in_the_address(tab: Page):
 def test_another_forecaster_is_scored_at_once(tab: Page):
     tab.goto("/track")
     tab.select_option("#forecaster", "base_rate")
-    expect(tab.locator("#misses-head")).to_have_text("Misses and hits of base rate")
+    expect(tab.locator("#misses-head")).to_have_text("Misses and hits of the forecaster “base rate”")
     tab.select_option("#months", "12")
     expect(tab).to_have_url(re.compile(r"/track\?forecaster=base_rate&months=12$"))
 

@@ -112,7 +112,7 @@ def test_what_was_never_rehearsed_is_refused(client: TestClient, query: str):
 
 def test_the_page_says_that_nothing_is_settled_yet(client: TestClient, desk: Desk):
     page = client.get("/track").text
-    assert "Nothing of the 60 dated forecasts has been settled" in page
+    assert "None of the 60 dated forecasts has been settled yet" in page
     assert "counts as retrospective" in page or "count as retrospective" in page
 
 

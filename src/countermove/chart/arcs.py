@@ -11,7 +11,7 @@ from countermove.chart.frame import SMALL, Frame, render, render_empty
 from countermove.chart.instants import Instant, in_words, time_ticks, year_of
 from countermove.chart.marks import at, marker_path
 from countermove.chart.numbers import px
-from countermove.chart.rows import seats
+from countermove.chart.rows import Seat, seats
 from countermove.chart.text import clean, shorten, text_width
 
 STEP = 7.0
@@ -162,10 +162,8 @@ class _Side:
     def __init__(self, side: int, acts: Sequence[Act], places: dict[str, float], frame: Frame) -> None:
         self.acts, self.places, self.out = acts, places, 1 if side else -1
         self.steps = _stack(acts, places)
-        self.texts = {act.id: _label(act, frame) for act in acts}
         wanted = sorted([act for act in acts if act.show], key=lambda act: (-act.size, places[act.id], act.id))
-        found = seats([places[a.id] for a in wanted], [self.texts[a.id] for a in wanted], 0, frame.width, 4)
-        self.seats = {act.id: seat for act, seat in zip(wanted, found, strict=True) if seat}
+        self.texts, self.seats = _labels(wanted, places, frame)
         self.highest = max(self.steps.values(), default=0) * STEP
         self.depth = self.highest + 15 * max([seat.row + 1 for seat in self.seats.values()], default=0) + 14
         self.rail = 0.0
@@ -204,8 +202,26 @@ def _named(act: Act) -> str:
     return clean(act.label) + (" (alleged)" if act.kind == "alleged" else "")
 
 
-def _label(act: Act, frame: Frame) -> str:
-    return shorten(_named(act), 150 if frame.narrow else 240, SMALL)
+def _labels(acts: Sequence[Act], places: dict[str, float], frame: Frame) -> tuple[dict[str, str], dict[str, Seat]]:
+    """The labels of acts and their seats: as long as they are where no label loses its seat by that, else cut."""
+    most = 150 if frame.narrow else 240
+    texts = {act.id: shorten(_named(act), most, SMALL) for act in acts}
+
+    def seated() -> dict[str, Seat]:
+        found = seats([places[act.id] for act in acts], [texts[act.id] for act in acts], 0, frame.width, 4)
+        return {act.id: seat for act, seat in zip(acts, found, strict=True) if seat}
+
+    best = seated()
+    for act in acts:
+        short, texts[act.id] = texts[act.id], shorten(_named(act), 2 * most, SMALL)
+        if texts[act.id] == short:
+            continue
+        longer = seated()
+        if set(longer) >= set(best):
+            best = longer
+        else:
+            texts[act.id] = short
+    return texts, best
 
 
 def _bow(arc: Arc, acts: dict[str, Act], spots: dict[str, tuple[float, float]], rail: tuple[float, float]) -> Bow:

@@ -94,6 +94,10 @@ def readings(paths: Mapping[str, NDArray[np.floating]], seed: int) -> dict[str, 
     return found
 
 
+STRETCHES = {"first": "within 30 days", "second": "after 30 to 90 days", "third": "after 90 days to a year"}
+"""The stretches of waiting of a rate of answers, in words."""
+
+
 def words_of(run: Run, name: str) -> str:
     """An input in words (see `input_words`)."""
     return input_words(run.view, name)
@@ -110,7 +114,7 @@ def input_words(view: Study, name: str) -> str:
     head, _, rest = name.partition("_rate_")
     if head == "answer" and rest:
         severity, _, window = rest.partition("_")
-        return f"How often acts of severity {severity} are answered, {window} stretch of waiting"
+        return f"How often acts of severity {severity} are answered {STRETCHES[window]}"
     return f"{name.replace('_', ' ').capitalize()}, as in the record"
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from countermove.brief.blocks import Block, Cell, Column, Heading, Paragraph, Row, Section, Table, Text
 from countermove.brief.numbers import Kind, plain, range_of, unit
 from countermove.brief.reading import Reading
-from countermove.brief.words import clean, listed, quoted
+from countermove.brief.words import clean, label, listed, quoted
 from countermove.decision.parts import Load, Moves, WithoutLine
+from countermove.study.records import SourceKind
 
 SHOWN = 8
 NAMES = 3
+KINDS = frozenset(get_args(SourceKind))
 KNOWN = {
     "nothing": "nothing of the fit rests on it",
     "re-weighted": "the draws of the fit were weighed anew",
@@ -119,7 +123,7 @@ def _loads(reading: Reading) -> list[Block]:
 def _load_table(reading: Reading, loads: list[Load]) -> Table:
     rows = tuple(
         Row(
-            Cell(_names(each), _what(each)),
+            Cell(_names(reading, each), _what(reading, each)),
             (
                 Cell(each.how),
                 Cell(_move(reading, each.moves[0])),
@@ -140,14 +144,25 @@ def _load_table(reading: Reading, loads: list[Load]) -> Table:
     return Table("loads-table", "What carries most", "Taken out", columns, rows, notes, stack=True)
 
 
-def _names(load: Load) -> str:
-    more = f" and {plain(len(load.names) - NAMES)} more" if len(load.names) > NAMES else ""
-    return ", ".join(map(clean, load.names[:NAMES])) + more
+def _names(reading: Reading, load: Load) -> str:
+    more = f", and {plain(len(load.names) - NAMES)} more" if len(load.names) > NAMES else ""
+    return "; ".join(_said(reading, name) for name in load.names[:NAMES]) + more
 
 
-def _what(load: Load) -> str:
+def _said(reading: Reading, name: str) -> str:
+    """What a name stands for: a source by its title, all sources of a kind by that kind; others by the name alone."""
+    source = next((each for each in reading.assessment.sources if each.id == name), None)
+    if source is not None:
+        return quoted(source.title)
+    return f"all sources of the kind {quoted(label(name))}" if name in KINDS else clean(name)
+
+
+def _what(reading: Reading, load: Load) -> str:
+    """The names by which it is taken out, and what falls with it."""
     parts = ((load.fitted_rows, "fitted row"), (len(load.widened), "prior"), (load.triggers, "trigger"))
-    return ", ".join(f"{plain(count)} {what}{'' if count == 1 else 's'}" for count, what in parts if count)
+    counted = (f"{plain(count)} {what}{'' if count == 1 else 's'}" for count, what in parts if count)
+    ids = (clean(name) for name in load.names[:NAMES] if _said(reading, name) != clean(name))
+    return ", ".join((*ids, *counted))
 
 
 def _move(reading: Reading, move: Moves) -> str:

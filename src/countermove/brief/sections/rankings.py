@@ -35,9 +35,9 @@ def rankings(reading: Reading) -> Section | None:
 
 def _intro(reading: Reading) -> str:
     text = (
-        "Order by median, best first. Options that the worlds do not tell apart share a rank. No outcome is weighed "
-        "against another here: that is for the reader. Regret is what an option falls short of the best one in the "
-        "same world."
+        "Order by median, best first. Options that the worlds do not tell apart share a rank. Ranks go by numbers "
+        "before rounding, so medians that read alike may differ in rank. No outcome is weighed against another here: "
+        "that is for the reader. Regret is what an option falls short of the best one in the same world."
     )
     if reading.assessment.weights:
         told = ", ".join(f"{_title(reading, key)} {weight:g}" for key, weight in reading.assessment.weights.items())

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from countermove.brief.words import day
+from countermove.explorer.law.quantities import plain_text
 from countermove.law.answer.verdict import Reason
 from countermove.law.change.difference import Difference, Law
 from countermove.law.change.outcomes import Outcome
@@ -24,8 +25,9 @@ TITLES: Mapping[Outcome, str] = {
     "freed": "Freed (no licence needed now)",
     "stricter": "Treated more strictly",
     "looser": "Treated less strictly",
-    "no_longer_decidable": "No longer decidable",
-    "now_decidable": "Decidable now",
+    "no_longer_decidable": "Not settled any more: a missing fact decides now",
+    "now_decidable": "Settled now: no missing fact decides any more",
+    "still_undecidable": "Not settled under either law, but other answers are possible",
     "same_outcome": "As strict as before, by another rule or paragraph",
     "unchanged": "Unchanged",
 }
@@ -34,18 +36,20 @@ _SAID: Mapping[Outcome, tuple[str, str]] = {
     "freed": ("is freed", "are freed"),
     "stricter": ("is treated more strictly", "are treated more strictly"),
     "looser": ("is treated less strictly", "are treated less strictly"),
-    "no_longer_decidable": ("is no longer decidable", "are no longer decidable"),
-    "now_decidable": ("is decidable now", "are decidable now"),
+    "no_longer_decidable": ("now hangs on a fact that is missing", "now hang on a fact that is missing"),
+    "now_decidable": ("hangs no more on a fact that is missing", "hang no more on a fact that is missing"),
+    "still_undecidable": ("hangs on a missing fact under both laws", "hang on a missing fact under both laws"),
     "same_outcome": ("is answered by another rule with the same outcome",
                      "are answered by another rule with the same outcome"),
     "unchanged": ("keeps its answer", "keep their answer"),
 }  # fmt: skip
-SIGNS = {">=": "≥", "<=": "≤", "->": "→"}
+FAR = re.compile(r"\(([+-])(\d+\.\d+) %\)")
+"""How far a figure is from the limit that is nearest, as the command line writes it."""
 
 
 @dataclass(frozen=True)
 class Plain:
-    """How a page writes what a difference says; ``titles`` name its rules."""
+    """How a page writes what a difference says; ``titles`` name its rules and chips."""
 
     titles: Mapping[str, str]
 
@@ -63,24 +67,32 @@ class Plain:
 
     def key(self, text: str) -> str:
         """The importer's state before and after."""
-        return text.replace("->", "→")
+        return text.replace("->", "→").replace("unknown", "not known")
 
     def why(self, text: str) -> str:
         """The reason, with the names of rules and quantities as people write them."""
         if text.startswith("wants "):
-            return f"hangs on what is not known: {self._plain(text.removeprefix('wants '))}"
+            return f"hangs on what is not known: {plain_text(text.removeprefix('wants '))}"
         first, gap, rest = text.partition(" ")
-        return self._plain(f"{self.titles[first]}: {rest}" if first in self.titles else f"{first}{gap}{rest}")
+        said = f"{self.titles[first]}: {rest}" if first in self.titles else f"{first}{gap}{rest}"
+        return plain_text(said, self.titles)
 
     def head(self, text: str) -> str:
         """The part of the law under which changes stand."""
         rules, _, part = text.partition(": ")
         named = (self.titles.get(each, each) for each in rules.split(" -> "))
-        return f"{' → '.join(named)}: {self._plain(part)}"
+        return f"{' → '.join(named)}: {plain_text(part)}"
 
     def figures(self, reason: Reason | None) -> str:
-        """The figures beside the limits that decide."""
-        return self._plain(figures(reason))
+        """The figures beside the limits that decide, and how far the nearest of these is."""
+        several = reason is not None and len({each.quantity for each in reason.comparisons}) > 1
+        which = "the nearest limit" if several else "the limit"
+
+        def far(found: re.Match[str]) -> str:
+            side = "over" if found[1] == "+" else "under"
+            return f"({found[2].removesuffix('.0')} % {side} {which})"
+
+        return FAR.sub(far, plain_text(figures(reason)))
 
     def law(self, after: Law, before: Law) -> str:
         """The second law."""
@@ -89,14 +101,9 @@ class Plain:
         added = ", ".join(self.titles.get(each, each) for each in after.added)
         return f"the same with: {added}" if after.on == before.on else f"that of {day(after.on)} with: {added}"
 
-    def _plain(self, text: str) -> str:
-        for sign, written in SIGNS.items():
-            text = text.replace(sign, written)
-        text = text.replace("_mm2", "").replace("_gbs", "").replace("_", " ").replace(" mm2", " mm²")
-        return re.sub(r"\btpp\b", "TPP", text)
-
 
 def plain(answer: Difference) -> Plain:
     """How a page writes this difference."""
     rules = (*answer.before.rules_consulted, *answer.after.rules_consulted)
-    return Plain({each.id: each.title for each in rules})
+    chips = {each.chip: each.name for each in answer.chips}
+    return Plain({**chips, **{each.id: each.title for each in rules}})

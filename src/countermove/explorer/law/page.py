@@ -40,6 +40,7 @@ from countermove.explorer.law.changes import (
 )
 from countermove.explorer.law.fates import plain
 from countermove.explorer.law.planes import PlaneAsked, days, drawn, planes_of, title_of, trial
+from countermove.explorer.law.quantities import plain_quantity, plain_text
 from countermove.explorer.pages import faults_of, link, page
 from countermove.law.change.told import TITLES
 from countermove.law.question.asked import known_uses
@@ -121,7 +122,7 @@ def offered(desk: Desk, params: QueryParams) -> dict[str, Any]:
         "planes": [("" if place == 0 else name, title) for place, (name, title) in enumerate(titles)],
         "figures": FIGURES, "uses": sorted(known_uses(study)), "chosen": chosen, "open_position": OPEN,
         "switches": law_notes(study).switches, "bills": beginnings(study), "has_chips": bool(study.chips),
-        "titles": TITLES, "capital": capital, "day": day, "verbatim": escape,
+        "titles": TITLES, "capital": capital, "day": day, "verbatim": escape, "plain_text": plain_text,
     }  # fmt: skip
 
 
@@ -148,7 +149,7 @@ def _one(desk: Desk, asked: OfParty) -> Values:
         return ""
 
     return {
-        "supposing": supposing, "missing": ", ".join(map(words.plain_quantity, answer.missing)),
+        "supposing": supposing, "missing": ", ".join(map(plain_quantity, answer.missing)),
         **_named(desk, asked), "told": words.told(answer, study), "says": words.status_sentence(answer),
         "comparison": words.plain_comparison, "screened": screening(desk, asked), "by_party": answer.by_party,
         "names": load_places(study).name, "how_known": words.how_known, "among_chips": _among_chips(asked),

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from countermove.explorer.law.quantities import plain_text
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """A line of a tree of reasons, with what stands under it."""
+    """A line of a tree of reasons, with what stands under it; ``title``: of the rule that it is about."""
 
+    title: str
     text: str
     holds: str
     parts: list[Leaf] = field(default_factory=list["Leaf"])
 
 
-def nested(text: str) -> list[Leaf]:
-    """The lines of an indented tree, each under the last one that stands further left."""
+def nested(text: str, titles: Mapping[str, str]) -> list[Leaf]:
+    """The lines of an indented tree, each under the last one that stands further left, with names as people write
+    them."""
     top, open_ = list[Leaf](), list[tuple[int, Leaf]]()
     for line in text.splitlines():
         depth = len(line) - len(line.lstrip())
-        leaf = Leaf(line.strip(), _holds(line))
+        name, colon, rest = line.strip().partition(": ")
+        title = titles.get(name, "") if colon else ""
+        leaf = Leaf(title, plain_text(rest if title else line.strip(), titles), _holds(line))
         while open_ and open_[-1][0] >= depth:
             open_.pop()
         (open_[-1][1].parts if open_ else top).append(leaf)

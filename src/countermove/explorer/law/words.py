@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
@@ -15,6 +14,7 @@ from countermove.brief.words import address, capital, day
 from countermove.chart import Frame, Lane, Segment, State, timeline_strip
 from countermove.explorer.law.answers import History, shown_from
 from countermove.explorer.law.asked import FIGURES, Route
+from countermove.explorer.law.quantities import plain_quantity, plain_text
 from countermove.explorer.law.tree import Leaf, nested
 from countermove.law.answer.determination import Branch, Determination, ImporterKey
 from countermove.law.answer.render import alike, reasons, tree, verdict
@@ -97,10 +97,10 @@ def told(answer: Determination, study: Study) -> Told:
     cited = ((titles.get(each.rule, each.rule), each.cite, address(each.url)) for each in answer.citations)
     return Told(
         answer=answer, label=capital(LABELS[state]), slot=SLOTS[state], key_words=words,
-        key_slot=KEY_SLOTS[tone], deciding=deciding(_reasoning(answer)), reasons=nested(reasons(answer)),
-        tree=nested(tree(answer)), if_known=_branches(answer.if_known), by_switch=_switched(answer.by_switch, notes),
-        idle=_idle(answer.by_switch, notes),
-        titles=titles, citations=_once(cited), seen_later=_seen_later(study),
+        key_slot=KEY_SLOTS[tone], deciding=deciding(_reasoning(answer)), reasons=nested(reasons(answer), titles),
+        tree=nested(tree(answer), titles), if_known=_branches(answer.if_known),
+        by_switch=_switched(answer.by_switch, notes), idle=_idle(answer.by_switch, notes), titles=titles,
+        citations=_once(cited), seen_later=_seen_later(study),
     )  # fmt: skip
 
 
@@ -176,7 +176,7 @@ def _said(branch: Branch) -> str:
 
 def plain_comparison(text: str) -> str:
     """A comparison as the table of reasons writes it, with the names of quantities as people write them."""
-    return re.sub(r"\btpp\b", "TPP", text.removesuffix(" TPP")).replace(" TPP: ", ": ").replace("/mm2", "/mm²")
+    return plain_text(text).removesuffix(" TPP").replace(" TPP: ", ": ")
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ def _limit(margin: Margin, titles: Mapping[str, str]) -> Limit:
     return Limit(
         titles.get(margin.rule, margin.rule), part, f"{name} {SIGNS[margin.comparison]} {margin.threshold}{unit}",
         "not known" if margin.value is None else f"{margin.value}{unit}", _far(margin), margin.met,
-        margin.crossings[0].says if margin.crossings else "",
+        plain_text(margin.crossings[0].says) if margin.crossings else "",
     )  # fmt: skip
 
 
@@ -230,14 +230,6 @@ def _signed(figure: str) -> str:
 
 def _minus(text: str) -> str:
     return text.replace("-", "\u2212")
-
-
-def plain_quantity(name: str) -> str:
-    """A quantity in words, without its unit."""
-    words = {"tpp": "TPP", "performance_density": "TPP per mm²"}
-    for ending in ("_gbs", "_mm2", "_gb", "_nm"):
-        name = name.removesuffix(ending)
-    return words.get(name, name.replace("_", " "))
 
 
 def strip(found: History, on: date, places: Places, to: str, frame: Frame) -> str:

@@ -31,8 +31,12 @@ def words_of(desk: Desk) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
+INSTRUMENTS = {"is_informed_letter": "letter that demands licences"}
+"""Instruments whose names are terms of the trade."""
+
+
 def _spaced(key: str) -> str:
-    return key.replace("_", " ")
+    return INSTRUMENTS.get(key) or key.replace("_", " ")
 
 
 def days(number: float) -> str:

@@ -89,6 +89,8 @@ def _nearest(margins: Sequence[Margin]) -> Margin | None:
 def _stands(margin: Margin) -> str:
     name = " ".join(dict.fromkeys(part for part in (margin.part, margin.label) if part))
     limit = f"the {margin.threshold} {margin.unit} of {name}"
+    if margin.part == "letter" and margin.label:
+        limit = f"the letter's {margin.threshold} {margin.unit} of {margin.label}"
     if margin.side == "on the line":
         return f"exactly on {limit}"
     far = (margin.distance or "").removeprefix("-")
