@@ -56,6 +56,7 @@ def told(ran: Ran, *lines: str) -> None:
         (("assess", "h200", "--as-of", "2025-02-30"), "--as-of: '2025-02-30' is not a day of the calendar"),
         (("assess", "h200", "--as-of", "2020-01-01"), "--as-of: 2020-01-01 found; want a day from 2022-10-07"),
         (("assess", "h200", "--without", "refuse_nothing"), "--without: 'refuse_nothing' is no measure of the case"),
+        (("assess", "h200", "--without", "handycap"), "near: handicap"),
         (
             ("assess", "h200", "--limit", "usable_compute"),
             "--limit: 'usable_compute' is no limit; want OUTCOME<=NUMBER",

@@ -111,3 +111,11 @@ def test_a_wrong_address_is_a_page_that_says_so(client: TestClient):
     answer = client.get("/?option=<b>none</b>")
     assert answer.status_code == 422
     assert "&lt;b&gt;none&lt;/b&gt;" in answer.text
+
+
+def test_every_fault_of_an_address_is_told_at_once(client: TestClient):
+    asked = "/?option=nobody&offshore=9&hinge=q&worlds=1&as_of=2026-13-01"
+    faults = client.get(asked, headers={"accept": "application/json"}).json()["faults"]
+    assert len(faults) == 5
+    for word in ("nobody", "offshore", "hinge", "worlds", "2026-13-01"):
+        assert any(word in each for each in faults), word

@@ -209,6 +209,14 @@ def test_the_box_does_not_name_what_is_left_out_as_if_it_were_in(client: TestCli
         assert "Left out already" in client.get("/why/hinges", params=asked).text
 
 
+def test_the_box_says_that_it_was_weighed_with_the_accounts_that_are_left_out(
+    client: TestClient, weighed_desk: Desk
+) -> None:
+    said = "weighed before rival accounts were left out"
+    assert said in client.get("/why/hinges?structure=backfire").text
+    assert said not in client.get("/why/hinges").text
+
+
 def test_the_difference_to_the_reference_is_told_by_account_alone(client: TestClient) -> None:
     found = client.get("/api/v1/why?against=no_controls_2022&off=epoch-ai-16afcb").json()
     assert found["number"]["spread"] is None

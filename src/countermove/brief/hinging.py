@@ -46,11 +46,13 @@ class Hinges:
 
 
 def hinges(
-    study: Study, found: Hinged, outcome: OutcomeLine, titles: Mapping[str, str], *, levers_moved: bool = False
+    study: Study, found: Hinged, outcome: OutcomeLine, titles: Mapping[str, str], *, levers_moved: bool = False,
+    accounts_left_out: bool = False,
 ) -> Hinges:  # fmt: skip
     """The words of a hinge; titles are those of the options by id. levers_moved: whether the number is of other levers
-    than those of the option for which claims and sources were weighed."""
-    side, before = found.about in DIFFERENCES, _before(found, levers_moved)
+    than those of the option for which claims and sources were weighed; accounts_left_out: whether it is of fewer
+    rival accounts than they were weighed with."""
+    side, before = found.about in DIFFERENCES, _before(found, levers_moved, accounts_left_out)
     lead = _side(study, found, titles) if side else _lead(study, found, titles)
     return Hinges(
         title=_title(found, outcome, titles),
@@ -60,9 +62,13 @@ def hinges(
     )  # fmt: skip
 
 
-def _before(found: Hinged, levers_moved: bool) -> str:
+def _before(found: Hinged, levers_moved: bool, accounts_left_out: bool) -> str:
     """What was done to the number that is shown since claims and sources were weighed."""
-    done = [*(["levers were moved"] if levers_moved else []), *(["anything was left out"] if found.left else [])]
+    happened = {
+        "levers were moved": levers_moved, "anything was left out": bool(found.left),
+        "rival accounts were left out": accounts_left_out,
+    }  # fmt: skip
+    done = [what for what, did in happened.items() if did]
     return f"before {listed(done)}" if done else ""
 
 

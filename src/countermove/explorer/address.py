@@ -99,8 +99,7 @@ class State:
 def read_state(desk: Desk, query: QueryParams) -> State:
     """The state of an address or of the form; BadInput with every fault."""
     faults = Faults()
-    case = desk.case(query.get("case"))
-    panel = load_panel(desk.study)
+    case, panel = desk.case(query.get("case")), load_panel(desk.study)
     words = {name: query.getlist(name) for name in dict.fromkeys(query)}
     position = faults.of(lambda: _position(panel, case, words))
     pins = faults.of(lambda: tuple(_pinned(panel, case, each) for each in words.get("pin", ())[:MOST_PINS]))
@@ -108,18 +107,16 @@ def read_state(desk: Desk, query: QueryParams) -> State:
     as_of = faults.of(lambda: _day(words, "as_of"))
     hinge = cast("Hinge | None", faults.of(lambda: _about(words)))
     drawn_for = None if _last(words, "form") == "1" else faults.of(lambda: _day(words, "form"))
-    paths = tuple(name for name in FAN_SERIES if name in words.get("path", ()))
-    paths = () if {*paths} == {*SHOWN_PATHS} else paths
+    drawn = tuple(name for name in FAN_SERIES if name in words.get("path", ()))
+    for each in (each for each in (position, *(pins or ())) if each is not None):
+        faults.of(lambda each=each: check_position(desk.view(as_of), panel, case, each))
     faults.tell()
     if position is None or pins is None or numbers is None:
         raise AssertionError("a fault was not told")
     structures = tuple(dict.fromkeys(words.get("structure", ())))
     off = tuple(dict.fromkeys(words.get("off", ())))[:MOST_OFF]
+    paths = () if {*drawn} == {*SHOWN_PATHS} else drawn
     state = State(case, position, pins, off, structures, hinge, as_of, paths, *numbers)
-    view = desk.view(state.as_of)
-    for each in (position, *pins):
-        faults.of(lambda each=each: check_position(view, panel, case, each))
-    faults.tell()
     return _settled(desk, panel, state, desk.view(drawn_for) if "form" in words else None)
 
 
@@ -165,12 +162,9 @@ def written(desk: Desk, state: State) -> list[tuple[str, str]]:
     found += [("structure", name) for name in state.structures]
     found += [("hinge", state.hinge)] if state.hinge is not None else []
     found += [("path", name) for name in state.paths]
-    if state.as_of is not None:
-        found.append(("as_of", str(state.as_of)))
-    if state.worlds != WORLDS:
-        found.append(("worlds", str(state.worlds)))
-    if state.seed != desk.seed:
-        found.append(("seed", str(state.seed)))
+    found += [("as_of", str(state.as_of))] if state.as_of is not None else []
+    found += [("worlds", str(state.worlds))] if state.worlds != WORLDS else []
+    found += [("seed", str(state.seed))] if state.seed != desk.seed else []
     return found
 
 

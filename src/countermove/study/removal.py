@@ -55,7 +55,8 @@ def removal(study: Study, names: Collection[str]) -> Removal:
     )
     unknown = [name for name in names if name not in every]
     if unknown:
-        raise BadInput(Fault("", None, "--without", _strange(name, every)) for name in unknown)
+        accounts = {each.id for each in study.structures} if study.has_world else set[str]()
+        raise BadInput(Fault("", None, "--without", _strange(name, every | accounts)) for name in unknown)
     index = study.derived(f"removal_index@{study.known_by}", lambda: _index(study))
     sources = {source for name in names for source in index.sources.get(name, ())}
     fallen: dict[str, set[str]] = {}

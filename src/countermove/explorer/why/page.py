@@ -72,7 +72,10 @@ def hinges_of(desk: Desk, asked: Asked, *, hurried: bool = False) -> Hinges:
     made = desk.bench(asked.state.case, worlds=asked.state.worlds, seed=asked.state.seed, as_of=asked.state.as_of)
     about = outcome_line(asked.outcome, made.view.outcomes[asked.outcome])
     moved = asked.state.position.moved and not asked.reference
-    return hinges(made.view, hinged_of(desk, asked, hurried=hurried), about, titles_of(made), levers_moved=moved)
+    return hinges(
+        made.view, hinged_of(desk, asked, hurried=hurried), about, titles_of(made), levers_moved=moved,
+        accounts_left_out=bool(asked.state.structures),
+    )  # fmt: skip
 
 
 def _to(given: dict[str, Any], name: str, value: object) -> str:
