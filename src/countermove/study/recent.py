@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import TypeVar, cast
 
 ValueT = TypeVar("ValueT")
@@ -21,9 +21,9 @@ class Recent:
     def __init__(self, kept: int = KEPT) -> None:
         self._kept = kept
         self._lock = threading.Lock()
-        self._values: OrderedDict[str, object] = OrderedDict()
+        self._values: OrderedDict[Hashable, object] = OrderedDict()
 
-    def get(self, key: str, make: Callable[[], ValueT]) -> ValueT:
+    def get(self, key: Hashable, make: Callable[[], ValueT]) -> ValueT:
         """What stands under a key, made if nothing does."""
         with self._lock:
             found = self._values.get(key, _MISSING)

@@ -49,7 +49,7 @@ def spread(work: Callable[[npt.NDArray[np.int64]], None], blocks: int, threads: 
     if threads == 1:
         work(np.arange(blocks))
         return
-    pieces = iter(np.array_split(np.arange(blocks), min(blocks, 4 * threads)))
+    pieces = iter(np.array_split(np.arange(blocks), min(blocks, 16 * threads)))
 
     def take() -> None:
         for piece in pieces:

@@ -31,6 +31,9 @@ LAST_QUARTER = Quarter(2030, 4)
 HELD = ("admission_held", "minerals_held")
 
 Floats = NDArray[np.float64]
+Change = tuple[date, date | None, float]
+"""What a measure does to a lever: from when, until when, and to what."""
+KEPT_PATHS = 1024
 KEPT_LAWS = 256
 """Laws of choices that are kept of a study, half a MB each: to evaluate one takes a tenth of a second."""
 """Regimes, and what they let makers offer, by the measures that change law, each with its days."""
@@ -228,7 +231,7 @@ class _Base:
 def _base(study: Study) -> _Base:
     model, quarters = model_of(study), quarters_between(FIRST_QUARTER, LAST_QUARTER)
     levers = study.levers.levers.items()
-    history = {name: _lever_path(name, lever, study.known_by, (), quarters) for name, lever in levers}
+    history = {name: _lever_path(lever, study.known_by, (), quarters) for name, lever in levers}
     return _Base(model, quarters, history, np.array([_path(study, name, quarters) for name in model.paths]))
 
 
@@ -279,9 +282,7 @@ def _levers_of(
     quarters: Sequence[Quarter], cut_off: date,
 ) -> dict[str, Floats]:  # fmt: skip
     is_future = np.array([float(quarter.first_day > cut_off) for quarter in quarters])
-    moved = {name: study.levers.levers[name] for measure in choice.measures for name in measure.sets}
-    result = {**shared}
-    result |= {name: _lever_path(name, each, study.known_by, choice.measures, quarters) for name, each in moved.items()}
+    result = {**shared, **_moved(study, choice.measures, quarters)}
     result["is_future"] = is_future
     result["admission_is_coded"] = np.maximum(1.0 - is_future, result["admission_held"])
     result["minerals_are_coded"] = np.maximum(1.0 - is_future, result["minerals_held"])
@@ -292,12 +293,23 @@ def _levers_of(
     return result
 
 
-def _lever_path(
-    name: str, lever: Lever, known_by: date | None, measures: Sequence[Measure], quarters: Sequence[Quarter]
-) -> Floats:
-    """The day-weighted mean of a lever in each quarter: coded history, then the measures' own days."""
+def _moved(study: Study, measures: Sequence[Measure], quarters: Sequence[Quarter]) -> dict[str, Floats]:
+    """The paths of the levers that some measures set. Of many levers a person moves one at a time; the others' paths
+    are kept."""
+    kept = study.derived(f"paths of levers@{study.known_by}", lambda: Recent(KEPT_PATHS))
+    changes: dict[str, list[Change]] = {}
+    for measure in measures:
+        for name, level in measure.sets.items():
+            changes.setdefault(name, []).append((measure.from_, measure.to, level))
+    return {
+        name: kept.get((name, *own), partial(_lever_path, study.levers.levers[name], study.known_by, own, quarters))
+        for name, own in changes.items()
+    }
+
+
+def _lever_path(lever: Lever, known_by: date | None, changes: Sequence[Change], quarters: Sequence[Quarter]) -> Floats:
+    """The day-weighted mean of a lever in each quarter: coded history, then what measures change."""
     steps = [(step.from_, step.value) for step in lever.steps_known(known_by)]
-    changes = [(measure.from_, measure.to, measure.sets[name]) for measure in measures if name in measure.sets]
     turns = sorted({day for day, _ in steps} | {day for since, until, _ in changes for day in (since, until) if day})
     levels = [_level(steps, changes, day) for day in (date.min, *turns)]
     result = np.empty(len(quarters))
@@ -308,10 +320,11 @@ def _lever_path(
         for level, (start, stop) in zip(levels[begin:], pairwise([first, *turns[begin:end], last]), strict=False):
             total += level * (stop - start).days
         result[column] = total / (last - first).days
+    result.setflags(write=False)
     return result
 
 
-def _level(steps: Sequence[tuple[date, float]], changes: Sequence[tuple[date, date | None, float]], day: date) -> float:
+def _level(steps: Sequence[tuple[date, float]], changes: Sequence[Change], day: date) -> float:
     """What a lever is on a day: the last change that holds, else the last step of history, else its first."""
     for since, until, level in reversed(changes):
         if since <= day and (until is None or day < until):

@@ -44,9 +44,10 @@ def charts(answer: Answer) -> Mapping[str, tuple[str, Drawn]]:
 
 
 def drawn(answer: Answer) -> dict[str, tuple[str, str]]:
-    """Every chart of an answer by name: its title and its picture for the page."""
+    """Every chart of an answer by name: its title and its picture for the page, without the ends of lines between its
+    elements: a browser would make each a node, and compare it whenever a lever is moved."""
     return {
-        name: (title, draw(Frame(id=name, title=title, width=WIDTH, style=False)))
+        name: (title, draw(Frame(id=name, title=title, width=WIDTH, style=False)).replace(">\n", ">"))
         for name, (title, draw) in charts(answer).items()
     }
 
