@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from countermove.decision.bench import Bench, bench
+from countermove.decision.bench import EXPLORED, Bench, bench
 from countermove.decision.explored import explored
 from countermove.decision.hinged import Weights, hinged, shifts, weights_of
 from countermove.decision.lighter import lighter
-from countermove.decision.moved import Position
+from countermove.decision.moved import Position, starts
+from countermove.decision.placed import placed
 from countermove.decision.subjects import About
 from countermove.decision.switch import before, between, switchboard
 from countermove.study import BadInput, Study, load_case
@@ -91,9 +92,47 @@ def test_a_removal_without_which_an_option_stands_on_the_other_side_of_the_refer
     key: tuple[About, str] = ("reference", "usable_compute")
     row = weights.options.index("deny")
     other = {**weights.even, key: -weights.even[key]}
-    turned = replace(weights, taken=tuple((load, other) for load, _ in weights.taken))
+    turned = replace(weights, taken=tuple(replace(each, after=other) for each in weights.taken))
     assert all(each.turns for each in shifts(turned, "deny", "usable_compute", "reference"))
     assert weights.even[key][row].max() < 0
+
+
+@pytest.mark.parametrize(("about", "against"), [
+    ("level", "no_controls_2022"), ("reference", "no_controls_2022"), ("law", PRESENT), ("answer", "no_controls_2022"),
+])  # fmt: skip
+def test_levers_that_stand_where_an_option_has_them_hinge_on_what_it_hinges_on(
+    made: Bench, weights: Weights, about: About, against: str
+) -> None:
+    begun = starts(made.view, made.panel, made.case, made.case.option("deny"))["enforcement"]
+    assert begun is not None
+    there = placed(made, weights, Position("deny", {"enforcement": begun}), about, "usable_compute")
+    one = hinged((), there, EXPLORED, "usable_compute", against, about=about)
+    other = hinged((), weights, "deny", "usable_compute", against, about=about)
+    assert one.removals == other.removals > 100
+    assert (one.unknown, one.side, len(one.turning)) == (other.unknown, other.side, len(other.turning))
+    every = [shifts(there, EXPLORED, "usable_compute", about), shifts(weights, "deny", "usable_compute", about)]
+    for mine, theirs in zip(*(sorted(each, key=lambda shift: shift.names) for each in every), strict=True):
+        assert (mine.names, mine.how, mine.after is None) == (theirs.names, theirs.how, theirs.after is None)
+        assert mine.before == pytest.approx(theirs.before, rel=1e-6)
+        assert mine.after is None or mine.after == pytest.approx(theirs.after, rel=2e-3)
+
+
+def test_moved_levers_hinge_on_what_a_run_without_it_shows(study: Study, made: Bench, weights: Weights) -> None:
+    position, name = Position("deny", {"offshore": 0.3}), "nvidia-a90765"
+    found = {
+        each.names[0]: each
+        for each in shifts(placed(made, weights, position, "law", "nvidia_revenue"), EXPLORED, "nvidia_revenue", "law")
+    }[name]  # fmt: skip
+    assert found.after is not None
+    whole = bench(study, made.case, worlds=WORLDS, without=[name])
+    told = explored(whole, position, paths=False).against_present_law["nvidia_revenue"].difference.p50
+    assert found.after[0] == pytest.approx(told, rel=0.1)
+    assert abs(found.after[0] - found.before[0]) > abs(found.after[0] - told)
+
+
+def test_of_what_was_not_weighed_nothing_is_told_at_moved_levers_either(made: Bench, weights: Weights) -> None:
+    there = placed(made, weights, Position("deny", {"offshore": 0.3}), "other", "usable_compute")
+    assert hinged((), there, EXPLORED, "usable_compute", "framework", about="other").removals == 0
 
 
 def test_what_is_left_out_already_is_not_taken_out_again(made: Bench, weights: Weights) -> None:

@@ -155,7 +155,9 @@ def test_the_box_can_be_about_the_difference_to_the_law_in_force(client: TestCli
         assert "less the same under the law in force (“Sell with conditions”)." in page
         assert "the median difference to the law in force (“Sell with conditions”) is below zero" in page
     assert client.get("/api/v1/why/hinges?hinge=law").json()["about"] == "level", "the law is not held against itself"
-    assert "before levers were moved, where" in client.get("/why/hinges?enforcement=3.7&hinge=law").text
+    moved = client.get("/api/v1/why/hinges?enforcement=3.7&hinge=law").json()
+    assert (moved["about"], moved["option"], moved["side"]) == ("law", "explored", "less")
+    assert "“Sell with conditions”) is below zero" in unescape(client.get("/why/hinges?enforcement=3.7&hinge=law").text)
 
 
 def test_of_a_difference_between_two_other_options_the_box_says_that_none_was_weighed(
@@ -172,13 +174,23 @@ def test_the_box_says_for_what_the_evidence_was_weighed_where_something_else_is_
 ) -> None:
     for asked, before in (
         ("", ""),
-        ("&enforcement=3.7", "weighed before levers were moved: "),
+        ("&enforcement=3.7", ""),
         ("&off=A2-02", "weighed before anything was left out: "),
-        ("&off=A2-02&enforcement=3.7", "weighed before levers were moved and anything was left out: "),
+        ("&off=A2-02&enforcement=3.7", "weighed before anything was left out: "),
     ):
         part = client.get(f"/why/hinges?hinge=reference{asked}").text
-        assert f">{before}the difference under Sell with conditions goes" in part
+        moved = ", with levers moved" if "enforcement" in asked else ""
+        assert f">{before}the difference under Sell with conditions{moved} goes" in part
         assert " without “Data behind AI Chip Sales" in part
+
+
+def test_with_levers_moved_the_box_is_of_the_number_that_is_shown(client: TestClient, weighed_desk: Desk) -> None:
+    asked = client.post("/api/v1/explore", json={"levers": {"enforcement": 3.7}}).json()
+    shown = asked["explored"]["against_reference"]["usable_compute"]
+    for many in ("", "&off=A2-02"):
+        found = client.get(f"/api/v1/why/hinges?hinge=reference&enforcement=3.7{many}").json()
+        assert found["most"]["before"] == pytest.approx(list(shown.values()), rel=0.05)
+    assert client.get("/api/v1/why/hinges?hinge=reference").json()["most"]["before"] != found["most"]["before"]
 
 
 def test_the_count_of_answers_begins_with_the_odds_of_one(client: TestClient, weighed_desk: Desk, desk: Desk) -> None:

@@ -17,7 +17,6 @@ NOT_KNOWN = "{} of the {} that were tried carry so much that only a new fit of t
 TURNED = "The lead", "The side"
 NOT_WEIGHED = "claims and sources are weighed only for options, and only for the outcomes that lead."
 NOT_AGAINST = "claims and sources are weighed for the difference to the law in force or to the reference, no other."
-NOT_YET = "claims and sources were weighed before levers were moved, where there was no difference to the law in force."
 SIDES = {
     "less": "under every account it is less than under {}",
     "more": "under every account it is more than under {}",
@@ -46,13 +45,11 @@ class Hinges:
 
 
 def hinges(
-    study: Study, found: Hinged, outcome: OutcomeLine, titles: Mapping[str, str], *, levers_moved: bool = False,
-    accounts_left_out: bool = False,
-) -> Hinges:  # fmt: skip
-    """The words of a hinge; titles are those of the options by id. levers_moved: whether the number is of other levers
-    than those of the option for which claims and sources were weighed; accounts_left_out: whether it is of fewer
-    rival accounts than they were weighed with."""
-    side, before = found.about in DIFFERENCES, _before(found, levers_moved, accounts_left_out)
+    study: Study, found: Hinged, outcome: OutcomeLine, titles: Mapping[str, str], *, accounts_left_out: bool = False
+) -> Hinges:
+    """The words of a hinge; titles are those of the options by id. accounts_left_out: whether the number is of fewer
+    rival accounts than claims and sources were weighed with."""
+    side, before = found.about in DIFFERENCES, _before(found, accounts_left_out)
     lead = _side(study, found, titles) if side else _lead(study, found, titles)
     return Hinges(
         title=_title(found, outcome, titles),
@@ -62,10 +59,10 @@ def hinges(
     )  # fmt: skip
 
 
-def _before(found: Hinged, levers_moved: bool, accounts_left_out: bool) -> str:
+def _before(found: Hinged, accounts_left_out: bool) -> str:
     """What was done to the number that is shown since claims and sources were weighed."""
     happened = {
-        "levers were moved": levers_moved, "anything was left out": bool(found.left),
+        "anything was left out": bool(found.left),
         "rival accounts were left out": accounts_left_out,
     }  # fmt: skip
     done = [what for what, did in happened.items() if did]
@@ -98,7 +95,7 @@ def _evidence(study: Study, found: Hinged, outcome: OutcomeLine, titles: Mapping
     if not found.weighed:
         return "claims and sources are being weighed."
     if not found.removals:
-        return NOT_AGAINST if found.about == "other" else NOT_YET if found.about == "law" else NOT_WEIGHED
+        return NOT_AGAINST if found.about == "other" else NOT_WEIGHED
     what = {
         "level": f"the median under {under}", "answer": f"the odds under {under}",
     }.get(found.about, f"the difference under {under}")  # fmt: skip

@@ -7,11 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from countermove.decision.bearing import LEAST_LEAD, LEAST_MOVE, Medians
 from countermove.decision.bench import Bench
 from countermove.decision.explored import led_by
-from countermove.decision.load import weigh
+from countermove.decision.load import Refit, Taken, weigh
 from countermove.decision.parts import Carrier, Load, Part
 from countermove.decision.subjects import About, Floats, Readings, Subjects, answers_of
 
@@ -22,17 +23,28 @@ FEWEST = -1.0
 
 
 @dataclass(frozen=True)
+class Tried:
+    """A removal, and what is then read of the worlds, None where that cannot be known; shares or refit: how it is
+    known, so that further options can be read likewise."""
+
+    load: Load
+    after: Readings | None
+    shares: NDArray[np.float32] | None = None
+    refit: Refit | None = None
+
+
+@dataclass(frozen=True)
 class Weights:
     """What carries the answer of a case, as `load.weigh` found it, without the worlds: what is read of the worlds, by
-    what it is about and the outcome, as they are and after each removal, None where that cannot be known; halves: what
-    a move is held against; signs: of what who decides ranks."""
+    what it is about and the outcome, as they are and after each removal; halves: what a move is held against; signs: of
+    what who decides ranks."""
 
     options: tuple[str, ...]
     ranked: tuple[bool, ...]
     signs: dict[tuple[About, str], float]
     even: Readings
     halves: Readings
-    taken: tuple[tuple[Load, Readings | None], ...]
+    taken: tuple[Tried, ...]
 
 
 class Shift(Part):
@@ -93,12 +105,15 @@ def weights_of(bench: Bench) -> Weights:
         signs={**signs, ("answer", ""): FEWEST},
         even={**_levels(found.even), **found.besides.even},
         halves={**_levels(found.weighing.halves), **found.besides.halves},
-        taken=tuple(
-            (each.load, None if each.after is None or each.besides is None else
-             {**_levels(each.after), **each.besides})
-            for each in found.taken
-        ),
+        taken=tuple(map(_tried, found.taken)),
     )  # fmt: skip
+
+
+def _tried(taken: Taken) -> Tried:
+    if taken.after is None or taken.besides is None:
+        return Tried(taken.load, None)
+    shares = None if taken.shares is None else taken.shares.astype(np.float32)
+    return Tried(taken.load, {**_levels(taken.after), **taken.besides}, shares, taken.refit)
 
 
 def _levels(medians: Medians) -> Readings:
@@ -112,10 +127,10 @@ def _key(about: About, outcome: str) -> tuple[About, str]:
 def shifts(weights: Weights, option: str, outcome: str, about: About = "level") -> tuple[Shift, ...]:
     """What each removal does to a number under an option, those that move it most first; none for an outcome that was
     not weighed, and for the reference, which is never pooled."""
-    row, key = weights.options.index(option), _key(about, outcome)
-    if key not in weights.even or not weights.ranked[row]:
+    key = _key(about, outcome)
+    if key not in weights.even or not weights.ranked[row := weights.options.index(option)]:
         return ()
-    found = [_shift(weights, row, key, *each) for each in weights.taken]
+    found = [_shift(weights, row, key, each) for each in weights.taken]
     return tuple(sorted(found, key=lambda each: (each.size is None, -abs(each.size or 0.0), each.names)))
 
 
@@ -123,9 +138,9 @@ def hinged(
     carriers: tuple[Carrier, ...], weights: Weights | None, option: str, outcome: str, reference: str, *,
     about: About = "level", left: Collection[str] = (),
 ) -> Hinged:  # fmt: skip
-    """What a number under a packaged option hinges on, as far as it has been weighed. reference: what a difference is
-    to; of an option to itself nothing is told. left: names that are left out already, which cannot be taken out
-    again."""
+    """What a number under one of the options of the weights hinges on, as far as it has been weighed. reference:
+    what a difference is to; of an option to itself nothing is told. left: names that are left out already, which
+    cannot be taken out again."""
     every = () if weights is None or option == reference else shifts(weights, option, outcome, about)
     found = [each for each in every if not {*each.names} & {*left}]
     moving = [each for each in found if each.size is not None and abs(each.size) >= LEAST_MOVE]
@@ -153,7 +168,8 @@ def _leader(weights: Weights, key: tuple[About, str], read: Readings) -> int | N
     return int(values.argmax())
 
 
-def _shift(weights: Weights, row: int, key: tuple[About, str], load: Load, after: Readings | None) -> Shift:
+def _shift(weights: Weights, row: int, key: tuple[About, str], tried: Tried) -> Shift:
+    load, after = tried.load, tried.after
     before, halves = weights.even[key][row], weights.halves[key][row]
     left = None if after is None else after[key][row]
     sizes = None if left is None else (left - before) / halves

@@ -19,6 +19,7 @@ from countermove.response.waiting.posterior import view_of
 from countermove.response.waiting.reweigh import SAFE_K, smoothed
 from countermove.study.records import Claim, Observation
 from countermove.study.removal import Removal, removal
+from countermove.world.beliefs import Beliefs
 from countermove.world.ensemble import Ensemble, simulate
 from countermove.world.fit.leave_out import refit_of
 
@@ -161,14 +162,24 @@ def weighted_median(values: NDArray[np.floating], weights: Floats) -> float:
 
 
 @dataclass(frozen=True)
+class Refit:
+    """Worlds of the case drawn from a fit that ships, and what they were drawn from."""
+
+    beliefs: Beliefs
+    drawn: Ensemble
+
+
+@dataclass(frozen=True)
 class Taken:
     """Names taken out, what fell, and the medians (choice,) by outcome without, and what was read besides; None where
-    they cannot be known."""
+    they cannot be known. Then, too, how they are known: by the weights of the worlds (worlds,), or by a refit."""
 
     load: Load
     fall: Fall
     after: Medians | None
     besides: Readings | None
+    shares: Floats | None
+    refit: Refit | None
 
 
 @dataclass(frozen=True)
@@ -240,14 +251,14 @@ def _taken(
 ) -> Taken:  # fmt: skip
     run = weighing.run
     worst, shares = weighing.without(fall)
-    after, how = None if shares is None else weighing.medians(shares), "re-weighted"
+    after, how, refit = None if shares is None else weighing.medians(shares), "re-weighted", None
     read = None if shares is None or besides is None else besides.read(shares)
     if after is None:
         places = np.array(fall.places, np.int64)
         if run.beliefs.posterior is not None and refit_of(run.view, run.beliefs.posterior, places) is not None:
-            drawn = _simulated(run, fall.removed, (*weighing.outcomes, *(() if subjects is None else subjects.needs)))
-            after = None if drawn is None else _medians(drawn, weighing.outcomes)
-            read = None if drawn is None or subjects is None else subjects.of(drawn, drawn.kept).even
+            refit = _refitted(run, fall.removed, (*weighing.outcomes, *(() if subjects is None else subjects.needs)))
+            after = None if refit is None else _medians(refit.drawn, weighing.outcomes)
+            read = None if refit is None or subjects is None else subjects.of(refit.drawn, refit.drawn.kept).even
         how = "not known" if after is None else "refitted"
     moved = () if after is None else moves(run.ensemble, weighing.halves, even, after)
     load = Load(
@@ -255,20 +266,21 @@ def _taken(
         k=worst if np.isfinite(worst) else None, moves=moved[:SHOWN],
         turned=() if after is None else turned(run, weighing.halves, even, after),
     )  # fmt: skip
-    return Taken(load, fall, after, read)
+    return Taken(load, fall, after, read, shares, refit)
 
 
 def _medians(drawn: Ensemble, outcomes: Sequence[str]) -> Medians:
     return {name: np.median(drawn.values[name], axis=1).astype(np.float64) for name in outcomes}
 
 
-def _simulated(run: Simulated, removed: Removal, outcomes: Sequence[str]) -> Ensemble | None:
+def _refitted(run: Simulated, removed: Removal, outcomes: Sequence[str]) -> Refit | None:
     """Worlds drawn from the fit without what was removed; None where none ships."""
     parameters = run.inputs.model.parameters
     _, beliefs, told = beliefs_without(run.view, removed, parameters, run.beliefs.posterior)
     if told.fit != "refitted":
         return None
-    return simulate(
+    drawn = simulate(
         run.inputs, beliefs, run.view.structures, {name: run.outcomes[name] for name in outcomes}, run.span,
         worlds=SIMULATED, seed=run.ensemble.seed, with_paths=False,
     )  # fmt: skip
+    return Refit(beliefs, drawn)

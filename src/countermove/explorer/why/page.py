@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from countermove.brief.hinging import Hinges, hinges
-from countermove.decision.bench import outcomes_of
+from countermove.decision.bench import EXPLORED, outcomes_of
 from countermove.decision.lines import outcome_line
 from countermove.decision.moved import Position
 from countermove.explorer.address import DrawnSale
@@ -19,7 +19,7 @@ from countermove.explorer.desk import Desk, desk_of
 from countermove.explorer.pages import chart_file, chart_frame, link, page
 from countermove.explorer.why import draw, words
 from countermove.explorer.why.asked import Asked, bench_of, parameters, read_asked
-from countermove.explorer.why.behind import titles_of, way_back
+from countermove.explorer.why.behind import title_of, titles_of, way_back
 from countermove.explorer.why.briefs import Order, Placed, start
 from countermove.explorer.why.effect import effect
 from countermove.explorer.why.jobs_api import job_of, status_of
@@ -71,9 +71,8 @@ def hinges_of(desk: Desk, asked: Asked, *, hurried: bool = False) -> Hinges:
     """What the number hinges on, in words."""
     made = desk.bench(asked.state.case, worlds=asked.state.worlds, seed=asked.state.seed, as_of=asked.state.as_of)
     about = outcome_line(asked.outcome, made.view.outcomes[asked.outcome])
-    moved = asked.state.position.moved and not asked.reference
     return hinges(
-        made.view, hinged_of(desk, asked, hurried=hurried), about, titles_of(made), levers_moved=moved,
+        made.view, hinged_of(desk, asked, hurried=hurried), about, {**titles_of(made), EXPLORED: title_of(made, asked)},
         accounts_left_out=bool(asked.state.structures),
     )  # fmt: skip
 

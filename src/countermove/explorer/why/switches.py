@@ -110,7 +110,7 @@ def _said(view: Study) -> Iterator[str]:
 def _loads(weights: Weights | None) -> dict[str, Load]:
     """What each name carries."""
     taken = () if weights is None else weights.taken
-    return {name: load for load, _ in taken for name in load.names}
+    return {name: each.load for each in taken for name in each.load.names}
 
 
 def _measures(state: State) -> Iterable[Measure]:

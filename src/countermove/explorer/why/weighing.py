@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from countermove.decision.behind import behind
+from countermove.decision.bench import EXPLORED
 from countermove.decision.hinged import Hinged, Weights, hinged, weights_of
 from countermove.decision.parts import Carrier
+from countermove.decision.placed import placed
 from countermove.decision.subjects import About, answers_of
 from countermove.explorer.address import State
 from countermove.explorer.desk import FEW_WORLDS, Desk
@@ -46,9 +48,8 @@ def weighed(desk: Desk, state: State) -> Weighed:
 
 
 def hinged_of(desk: Desk, asked: Asked, *, hurried: bool = False) -> Hinged:
-    """What the number that is asked about hinges on, or what the state says that hinges are of; where levers were
-    moved, claims and sources are told of the option from which it began. hurried: fewer worlds tell who carries its
-    spread."""
+    """What the number that is asked about hinges on, or what the state says that hinges are of. hurried: fewer worlds
+    tell who carries its spread."""
     about, against = _about(desk, asked)
     asked = replace(asked, against=against)
     read = replace(asked, state=replace(asked.state, worlds=min(asked.state.worlds, FEW_WORLDS))) if hurried else asked
@@ -57,10 +58,22 @@ def hinged_of(desk: Desk, asked: Asked, *, hurried: bool = False) -> Hinged:
         Carrier(outcome=asked.outcome, input=each.input, what=each.what, share=each.share, error=each.error)
         for each in found
     )
+    option, weights = _weighed_at(desk, asked.whole, about)
     return hinged(
-        carriers, weighed(desk, asked.whole.state).weights, asked.option, asked.outcome,
-        against or asked.state.case.reference.id, about=about, left=asked.state.off,
+        carriers, weights, option, asked.outcome, against or asked.state.case.reference.id, about=about,
+        left=asked.state.off,
     )  # fmt: skip
+
+
+def _weighed_at(desk: Desk, asked: Asked, about: About) -> tuple[str, Weights | None]:
+    """The row that is asked about, and the weights that hold it: with levers moved, a row beside those of the case."""
+    state, known = asked.state, weighed(desk, asked.state).weights
+    if known is None or asked.reference or not state.position.moved:
+        return asked.option, known
+    return EXPLORED, desk.answers.get(
+        key_of(desk, f"placed {about}", asked),
+        lambda: placed(bench_of(desk, state), known, state.position, about, asked.outcome),
+    )
 
 
 def _about(desk: Desk, asked: Asked) -> tuple[About, str | None]:
