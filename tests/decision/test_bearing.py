@@ -115,6 +115,18 @@ def test_an_assessment_says_what_moved_without_a_source(study: Study) -> None:
         assert levels[each.option][each.outcome].p50 == pytest.approx(each.after, rel=0.05)
 
 
+def test_every_source_that_carries_a_number_stands_among_the_sources(
+    assessed: Assessed, study: Study, fitted: tuple[tuple[str, ...], Posterior]
+) -> None:
+    listed = {line.id: line.used_for for line in assessed.assessment.sources}
+    carrying = {name for load in assessed.assessment.loads for name in load.names if name in study.sources}
+    assert len(carrying) > 100
+    assert carrying <= {*listed}
+    rows = {*fitted[1].rows}
+    behind = {source for row in study.series if row.id in rows for source in row.source}
+    assert all("fit to the past" in listed[source] for source in behind)
+
+
 def test_measures_and_sources_may_be_left_out_together(study: Study) -> None:
     names = ("deny-licences", "A2")
     case = load_case("h200", study)

@@ -183,7 +183,6 @@ def _assessment(
         lag=_lag(run.record),
         not_modelled=view.not_modelled,
         undated=view.undated(),
-        sources=sources_used(view, case),
         weights=case.weights,
     )
 
@@ -192,12 +191,15 @@ def _bearing(run: Run, outcomes: tuple[str, ...], tell: Progress) -> dict[str, A
     """What the width of each outcome and the order of the options rest on."""
     tell(0.87, "weighing claims and sources")
     carried, weighed = carriers(run, outcomes), weigh(run, outcomes)
+    fit, waiting = run.beliefs.posterior, weighed.weighing.waiting
+    rows, acts = () if fit is None else fit.rows, () if waiting is None else waiting.triggers
     return {
         "carriers": carried,
         "ways": ways(run, carried),
         "watches": watches(run, outcomes, run.ensemble.seed),
         "loads": weighed.loads,
         "red_team": red_team(run, weighed),
+        "sources": sources_used(run.view, run.case, rows, acts),
     }
 
 

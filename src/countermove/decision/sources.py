@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from countermove.decision.assessment import SourceLine
 from countermove.study.case import Case
 from countermove.study.study import Study
 
 
-def sources_used(study: Study, case: Case) -> tuple[SourceLine, ...]:
-    """Sources behind the parameters, levers, rivals, answers and chips of a case, by reliability and publisher."""
+def sources_used(
+    study: Study, case: Case, fitted: Collection[str] = (), triggers: Collection[str] = ()
+) -> tuple[SourceLine, ...]:
+    """Sources behind the parameters, levers, rivals, answers and chips of a case, by reliability and publisher; those
+    that a source repeats, too. fitted: rows that the model was fitted to; triggers: acts that the rates of answers were
+    fitted to, answered or not."""
     by_ground: dict[str, set[str]] = {}
     for _, row in study.everything():
+        origins = {study.sources[name].origin for name in row.source if name in study.sources}
         for name in (row.id, getattr(row, "series", None)):
             if name is not None:
-                by_ground.setdefault(name, set()).update(row.source)
+                by_ground.setdefault(name, set()).update(row.source, origins)
     used: dict[str, dict[str, None]] = {}
 
     def note(grounds: Iterable[str], what: str) -> None:
@@ -32,6 +37,8 @@ def sources_used(study: Study, case: Case) -> tuple[SourceLine, ...]:
         note(structure.grounds, "rival structures")
     for link in study.links:
         note((link.response, link.trigger), "acts and answers")
+    note(triggers, "acts and answers")
+    note(fitted, "fit to the past")
     note(case.focus_chips, "chips")
     lines = [
         SourceLine(
