@@ -153,11 +153,21 @@ def test_the_box_can_be_about_the_difference_to_the_law_in_force(client: TestCli
         assert client.get(f"/api/v1/why/hinges?option=deny&{same}").json() == less
         page = unescape(client.get(f"/why?option=deny&{same}").text)
         assert "less the same under the law in force (“Sell with conditions”)." in page
-        assert "the median difference to the law in force (“Sell with conditions”) is below zero" in page
+        assert "The median difference to the law in force (“Sell with conditions”) is below zero" in page
     assert client.get("/api/v1/why/hinges?hinge=law").json()["about"] == "level", "the law is not held against itself"
     moved = client.get("/api/v1/why/hinges?enforcement=3.7&hinge=law").json()
     assert (moved["about"], moved["option"], moved["side"]) == ("law", "explored", "less")
     assert "“Sell with conditions”) is below zero" in unescape(client.get("/why/hinges?enforcement=3.7&hinge=law").text)
+
+
+def test_what_the_fit_still_holds_is_shown_without_numbers_that_would_be_the_same(
+    client: TestClient, weighed_desk: Desk
+) -> None:
+    page = client.get("/why?off=dataset").text
+    assert "only a new fit can tell" in page
+    assert "So no numbers without it stand here" in page
+    assert 'aria-label="Before and after"' not in page
+    assert 'aria-label="Before and after"' in client.get("/why?off=epoch-ai-16afcb").text
 
 
 def test_of_a_difference_between_two_other_options_the_box_says_that_none_was_weighed(

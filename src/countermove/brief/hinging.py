@@ -13,8 +13,7 @@ from countermove.decision.assessment import OutcomeLine
 from countermove.decision.hinged import DIFFERENCES, Hinged, Shift
 from countermove.study.study import Study
 
-NOT_KNOWN = "{} of the {} that were tried carry so much that only a new fit of the model could tell."
-TURNED = "The lead", "The side"
+NOT_KNOWN = "Of {} of the {} that were tried nobody can tell without a new fit of the model: they carry too much."
 NOT_WEIGHED = "claims and sources are weighed only for options, and only for the outcomes that lead."
 NOT_AGAINST = "claims and sources are weighed for the difference to the law in force or to the reference, no other."
 SIDES = {
@@ -32,14 +31,13 @@ AT_LAW = {
 @dataclass(frozen=True)
 class Hinges:
     """title: what it is of; inputs: what carries its spread, each with its share; evidence: the removal that moves it
-    most; head and lead: whether any removal turns the lead or the side, and of how many nobody can tell; left: what is
-    left out already; weighed: whether claims and sources have been weighed."""
+    most; lead: whether any removal turns the lead or the side, and of how many nobody can tell; left: what is left out
+    already; weighed: whether claims and sources have been weighed."""
 
     title: str
     inputs: tuple[tuple[str, str], ...]
     weighed: bool
     evidence: str
-    head: str
     lead: str
     left: str
 
@@ -54,7 +52,7 @@ def hinges(
     return Hinges(
         title=_title(found, outcome, titles),
         inputs=tuple((clean(each.what), percent(each.share)) for each in found.carriers), weighed=found.weighed,
-        evidence=_evidence(study, found, outcome, titles, before), head=TURNED[side],
+        evidence=_evidence(study, found, outcome, titles, before),
         lead=f"{before}, {lead}" if before and lead else lead, left=_left(study, found),
     )  # fmt: skip
 
@@ -119,7 +117,10 @@ def moved(found: Hinged, shift: Shift, outcome: OutcomeLine) -> str:
         return from_to(shift.before[0], shift.after[0], outcome)
     before, after = (range_of(each, outcome, kind="difference") for each in (shift.before, shift.after))
     told = f"{unit(outcome, kind='difference')} (medians{', by account' if found.about == 'reference' else ''})"
-    return f"{before} {told}, as before" if before == after else f"{before} \N{RIGHTWARDS ARROW} {after} {told}"
+    if before == after:
+        return f"{before} {told}, as before"
+    many = len(shift.before) > 1  # then each side is a range, which is held together
+    return " \N{RIGHTWARDS ARROW} ".join(f"({each})" if many else each for each in (before, after)) + f" {told}"
 
 
 def from_to(before: float, after: float, outcome: OutcomeLine) -> str:

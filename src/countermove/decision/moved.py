@@ -163,7 +163,11 @@ def _sale_measure(panel: Panel, case: Case, sale: Sale, act: Act | None) -> Meas
         if sale.tested:
             given["conditions"] = [{"id": law.test.id, "says": law.test.says}]
         review.insert(0, given)
-        what = "License chips below " + " and ".join(f"{name} {value:g}" for name, value in sale.below.items())
+        titles = {each.quantity: each.title for each in law.below}
+        limits_said = (
+            f"{value:,g} of {titles[name][:1].lower()}{titles[name][1:]}" for name, value in sale.below.items()
+        )
+        what = f"License chips below {' and '.join(limits_said)}"
     return Measure.model_validate(
         {**made, "what": what, "rule": {"amends": [*law.amends], "exceptions": [], "review": review}}
     )

@@ -115,7 +115,7 @@ def _loads(reading: Reading) -> list[Block]:
     if moving:
         blocks.append(_load_table(reading, moving[:SHOWN]))
     if unknown:
-        names = ", ".join(clean(each.names[0]) for each in unknown)
+        names = "; ".join(_said(reading, each.names[0]) for each in unknown)
         blocks.append(Paragraph(f"Cannot be told by re-weighting (Pareto k above 0.7): {names}."))
     return blocks
 

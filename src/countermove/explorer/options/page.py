@@ -35,8 +35,6 @@ from countermove.study.panel import Group, PanelLever, Sale, bounds, load_panel
 from countermove.world.tally import FAN_SERIES
 
 pages = APIRouter()
-HINGE: Hinge = "reference"
-"""What the box of hinges is about if nothing else is chosen: what controls do, which is asked first."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def view(request: Request) -> Response:
     if not desk.cases:
         return page(request, "no_cases.html")
     state = read_state(desk, request.query_params)
-    state = replace(state, hinge=None if state.hinge == HINGE else state.hinge)
+    state = replace(state, hinge=None if state.hinge == _usual(state) else state.hinge)
     found = answer(desk, state)
     given = parameters(written(desk, state))
     here = link("/", given)
@@ -106,16 +104,22 @@ def _about(desk: Desk, state: State, found: Answer) -> list[tuple[str, str, bool
         "law": "Difference to the law in force", "level": "What it comes to", "answer": "Odds of an answer",
     }  # fmt: skip
     given = {"law": not state.at_law, "answer": found.counts is not None}
-    return [
-        (words[each], link("/", parameters(written(desk, replace(state, hinge=None if each == HINGE else each)))),
-         each == _hinge(state))
-        for each in HINGES if given.get(each, True)
-    ]  # fmt: skip
+
+    def to(hinge: Hinge) -> str:
+        return link("/", parameters(written(desk, replace(state, hinge=None if hinge == _usual(state) else hinge))))
+
+    return [(words[each], to(each), each == _hinge(state)) for each in HINGES if given.get(each, True)]
+
+
+def _usual(state: State) -> Hinge:
+    """What the box of hinges is about if nothing is chosen: what an option changes, and of the law in force what
+    controls did."""
+    return "reference" if state.at_law else "law"
 
 
 def _hinge(state: State) -> Hinge:
     """What the box of hinges is about: what was chosen, unless present law would be held against itself."""
-    return HINGE if state.hinge is None or (state.hinge == "law" and state.at_law) else state.hinge
+    return _usual(state) if state.hinge is None or (state.hinge == "law" and state.at_law) else state.hinge
 
 
 def _apart(state: State, counts: str | None) -> dict[str, str | None]:

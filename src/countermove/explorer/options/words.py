@@ -132,15 +132,24 @@ def _back(answer: Answer) -> str:
     who = party(answer.state.case.other, start=True)
     year = answer.bearings.horizon.year
     text = f"{who} gives a targeted answer by the end of {year} in {_in_worlds(every.by_horizon)}"
-    beside = [] if answer.current.option.is_present_law else [("under the law in force", answer.present)]
-    beside.append((f"under {_reference(answer)}", answer.reference))
-    known = [f"{name} in {chance(each.countermoves[0].by_horizon)}" for name, each in beside if each.countermoves]
-    text += f"; {listed(known)}" if known else ""
+    if not answer.current.option.is_present_law and answer.present.countermoves:
+        text += f", {_odds_against(every.by_horizon, answer.present.countermoves[0].by_horizon)}"
+    if answer.reference.countermoves:
+        text += f"; under {_reference(answer)} in {chance(answer.reference.countermoves[0].by_horizon)}"
     told = [f"{_within(each.title)} in {chance(each.by_horizon)}" for each in kinds[:3] if each.by_horizon.value > 0]
     text += f". The likeliest: {listed(told)}" if told else ""
     when = every.first_quarter_p50
     text += f". Half of the worlds with an answer have had the first by {_quarter(when)}" if when else ""
     return f"{text}. Steps that come whatever is chosen may be answered too: only the difference is the option's doing."
+
+
+def _odds_against(own: Share, law: Share) -> str:
+    """How odds differ from those under the law in force, in whole percentage points of what is shown."""
+    points = round(100 * own.value) - round(100 * law.value)
+    if not points:
+        return "as under the law in force"
+    many = f"{abs(points)} percentage point{'' if abs(points) == 1 else 's'} {'more' if points > 0 else 'fewer'}"
+    return f"{many} than under the law in force ({chance(law)})"
 
 
 def _lasts(answer: Answer) -> str:
