@@ -123,6 +123,20 @@ def test_what_the_box_of_hinges_is_about_stands_in_the_address_and_stays_there(c
     assert client.get("/?hinge=reference", headers=PART).headers["HX-Replace-Url"] == "/"
 
 
+def test_what_holds_legal_sales_back_stands_on_the_page_and_on_its_own(client: TestClient):
+    assert 'hx-get="/options/limits?admission=1"' in client.get("/?admission=1").text
+    years = client.get("/api/v1/options/limits").json()
+    assert [each["year"] for each in years] == [2026, 2027, 2028, 2029, 2030]
+    whole, part = (client.get("/options/limits", headers=each).text for each in ({}, PART))
+    said = f"what China admits in {years[1]['shares']['admission']:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+    for text in (whole, part):
+        assert f"Sales are held there by {said}" in unescape(text)
+    assert "<html" in whole
+    assert part.startswith('<section id="/options/limits" class="limits">')
+    assert "law lets hardly anything be sold" in client.get("/options/limits?option=deny").text
+    assert "what China admits" not in client.get("/options/limits?admission=1").text
+
+
 def test_every_number_of_the_table_can_be_asked_why(client: TestClient):
     page = client.get("/?option=deny&pin=framework&pin=lift_now~offshore:0.2").text
     links = {

@@ -100,7 +100,7 @@ class Bench:
     ) -> tuple[Ensemble, Inputs]:
         """The worlds at a position from the case's day on, one row, and what they were told. outcomes: those that are
         read besides the ones that scenarios are told by, all if none are named; paths: as simulate's with_paths."""
-        inputs = self._inputs(self.option(self._snapped(position)))
+        inputs = self.inputs_at(position)
         told_by = {condition.outcome for scenario in self.view.scenarios for condition in scenario.all}
         wanted = {name: each for name, each in self.outcomes.items() if not outcomes or name in {*outcomes, *told_by}}
         found = simulate(
@@ -109,6 +109,10 @@ class Bench:
             with_paths=paths,
         )  # fmt: skip
         return found, inputs
+
+    def inputs_at(self, position: Position) -> Inputs:
+        """What worlds are told at a position; BadInput with every fault of it."""
+        return self._inputs(self.option(self._snapped(position)))
 
     def _inputs(self, option: Option) -> Inputs:
         case = self.case.model_copy(update={"options": (option.model_copy(update={"id": EXPLORED}),)})

@@ -10,8 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from countermove.decision.explored import Bearings, Explored, bearings, explored, reference
 from countermove.decision.moved import Position
+from countermove.decision.sales_limits import YearOfSales
 from countermove.explorer.address import Address, DrawnSale, Finite, Word, read_state
 from countermove.explorer.desk import MOST_WORLDS, WORLDS, desk_of
+from countermove.explorer.options.sales import found as found_limits
 from countermove.explorer.options.side_by_side import every_option
 from countermove.study.faults import BadInput
 from countermove.study.panel import Panel, load_panel
@@ -130,3 +132,10 @@ def all_options(request: Request, _: Annotated[OfAll, Query()]) -> EveryOption:
     return EveryOption(
         bearings=found[0].bearings, options=tuple(each.current for each in found), reference=found[0].reference
     )
+
+
+@api.get("/options/limits")
+def limits(request: Request, _: Annotated[OfAll, Query()]) -> tuple[YearOfSales, ...]:
+    """What holds legal sales back under the option of an address, year by year."""
+    desk = desk_of(request)
+    return found_limits(desk, read_state(desk, request.query_params))

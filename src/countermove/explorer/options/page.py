@@ -139,7 +139,7 @@ def _links(desk: Desk, state: State, counts: str | None) -> dict[str, str]:
     given = parameters(written(desk, state))
     found = {name: link(f"/options/{name}", given) for name in ("data.json", "numbers.csv", "case.yaml")}
     found |= {"pin": link("/", parameters(written(desk, with_pin(state)))), "why": link("/why", given)}
-    found["all"] = link("/options/all", given)
+    found |= {"all": link("/options/all", given), "limits": link("/options/limits", given)}
     found |= {"hinges": link("/why/hinges", {**given, "hinge": _hinge(state)})}
     found |= {"brief": link("/why/brief", given), "apart": link("/why", {**given, **_apart(state, counts)})}
     return {**found, "chart": link("/options/chart", given), "embed": link("/embed/options", given)}

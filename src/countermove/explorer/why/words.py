@@ -23,7 +23,7 @@ FITS: Mapping[str, str] = {
     "nothing": "",
     "re-weighted": "The draws of the model's fit were weighed anew without it.",
     "refitted": "The model was fitted anew without it; that fit comes with the study.",
-    "not known": "The fit still holds it: only a new one can tell, made with the program (countermove world fit --without).",
+    "not known": "The fit still holds it: only a new fit can tell (the command countermove world fit --without).",
 }
 """How what is left is known."""
 PLAINER: Mapping[str, tuple[Callable[[float], float], str]] = {

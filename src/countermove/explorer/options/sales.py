@@ -1,0 +1,95 @@
+"""What holds legal sales back under the option that is looked at, as a part of the page and on a page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from countermove.brief.numbers import five, percent
+from countermove.brief.words import capital, party
+from countermove.decision.parts import Spread
+from countermove.decision.sales_limits import Limit, YearOfSales, sales_limits
+from countermove.explorer.address import State, parameters, read_state, written
+from countermove.explorer.desk import Desk, desk_of
+from countermove.explorer.options.answer import bench_of, state_key
+from countermove.explorer.pages import link, page
+from countermove.study.case import Case
+
+pages = APIRouter()
+LEAST = 0.005
+"""A limit that holds in fewer of the quarters and worlds is not named."""
+UNIT, PER_UNIT = "thousand H100e", 1e3
+HARDLY = PER_UNIT
+"""H100e a quarter, of which it is not worth telling what holds them."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A year in words: what buyers would take and what is sold, interval and median, and what holds it there."""
+
+    year: str
+    wanted: tuple[str, str]
+    sold: tuple[str, str]
+    held: str
+
+
+def found(desk: Desk, state: State) -> tuple[YearOfSales, ...]:
+    """The years of a state, kept as answers are."""
+    return desk.answers.get(
+        ("sales limits", state_key(desk, state)), lambda: sales_limits(bench_of(desk, state), state.position)
+    )
+
+
+@pages.get("/options/limits")
+def view(request: Request) -> Response:
+    """The part of the page, or a page of its own for a browser without scripts."""
+    desk = desk_of(request)
+    if not desk.cases:
+        return page(request, "no_cases.html")
+    state = read_state(desk, request.query_params)
+    given, years = parameters(written(desk, state)), found(desk, state)
+    return page(
+        request, "options_limits.html", fragment="_limits.html", state=state, again=link("/options/limits", given),
+        rows=[_row(state.case, each) for each in years], said=sentence(state.case, years), back=link("/", given),
+        unit=UNIT,
+    )  # fmt: skip
+
+
+def sentence(case: Case, years: Sequence[YearOfSales]) -> str:
+    """What holds sales in the first whole year; nothing where the model knows no limits."""
+    year = next((each for each in years if each.quarters == 4), None)
+    if year is None:
+        return ""
+    buyers = f"buyers in {party(case.other)} would take"
+    if year.wanted.p50 < HARDLY:
+        return f"In {year.year} law lets hardly anything be sold that {buyers}: under 1 {UNIT} a quarter (median)."
+    return (
+        f"In {year.year} {buyers} {_number(year.wanted)[1]} {UNIT} a quarter of what law lets be sold, and "
+        f"{_number(year.sold)[1]} are sold (medians). Sales are held there by {_held(case, year)} of worlds and "
+        "quarters."
+    )
+
+
+def _held(case: Case, year: YearOfSales) -> str:
+    """What holds sales in a year, what holds most first: `what China admits in 88 %, what ... in 12 %`."""
+    decider, other = party(case.decider), party(case.other)
+    words: dict[Limit, str] = {
+        "buyers": "what they want", "licences": f"what {decider} licenses", "admission": f"what {other} admits",
+        "makers": "what makers can send", "ramp": "how fast deliveries can grow", "rupture": "an end of trade in chips",
+    }  # fmt: skip
+    shares = sorted(year.shares.items(), key=lambda each: -each[1])
+    return ", ".join(f"{words[name]} in {percent(share)}" for name, share in shares if share >= LEAST)
+
+
+def _row(case: Case, year: YearOfSales) -> Row:
+    name = f"{year.year}" if year.quarters == 4 else f"{year.year}, from {case.day:%B}"
+    return Row(name, _number(year.wanted), _number(year.sold), capital(_held(case, year)))
+
+
+def _number(each: Spread) -> tuple[str, str]:
+    """An interval of nine worlds of ten, and the median."""
+    told = five(each.p05 / PER_UNIT, each.p50 / PER_UNIT, each.p95 / PER_UNIT, UNIT)
+    return told.interval, told.median
