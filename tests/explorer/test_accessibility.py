@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "bandwidth-bill.yaml"
 DRAFT = f"draft={packed(EXAMPLE.read_text())}"
 PAGES = (
-    *VIEWS, "/options/all", "/api", "/words", "/nowhere", "/why?off=epoch-ai-16afcb&world=12",
+    *VIEWS, "/options/all", "/options/limits", "/api", "/words", "/nowhere", "/why?off=epoch-ai-16afcb&world=12",
     "/law/plane?on=2024-06-01&chip=H20", "/law/draft", f"/law/draft?{DRAFT}", f"/law/plane?{DRAFT}",
     "/record?show=forecasts", "/record?show=claims",
 )  # fmt: skip
