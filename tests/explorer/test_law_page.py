@@ -55,6 +55,16 @@ def test_what_a_visitor_types_is_text(client: TestClient):
     assert "<img src=x" not in client.post("/law/draft", data={"text": "<img src=x>"}).text
 
 
+def test_a_sale_of_the_h200_is_explained_in_words(client: TestClient):
+    page = unescape(client.get("/law?chip=nvidia-h200-sxm&on=2026-07-01&to=CN").text)
+    assert "It reaches chips bound for China because the licence policy of January 2026 asks for a test" in page
+    assert "that of China over the import" in page
+    assert '<td>TPP 15832: not under 4800</td><td class="n">229.8 % above</td>' in page
+    assert "Memex (E, unreliable)" in page
+    assert "told from memory: its text was not seen]" in page
+    assert "destination is US: no, it is CN, D:1" in page
+
+
 def test_a_draft_without_a_script_keeps_its_text_beside_its_faults(client: TestClient, desk: Desk):
     text = beginning(desk.study, None, desk.study.cut_off).replace("tpp:", "tppp:")
     answer = client.post("/law/draft", data={"text": text.replace("\n", "\r\n")})

@@ -117,6 +117,18 @@ def test_the_first_paint_is_light(client: TestClient):
     assert len(client.get("/track").content) < 100_000
 
 
+def test_one_act_is_one_and_what_counts_as_an_answer_is_said(client: TestClient):
+    page = client.get("/record?as_of=2022-04-30").text
+    assert "and 1 is still being watched" in page
+    assert "As an answer counts retaliation and response (medium links)" in page
+
+
+def test_the_forecast_offers_the_latest_act_of_each_layer_that_holds_one(client: TestClient):
+    page = client.get("/record/forecast").text
+    assert 'href="/record?layer=hardware&amp;show=forecasts"' in page
+    assert "layer=diplomacy" not in page
+
+
 def test_an_open_act_that_was_not_known_yet_is_said_to_be_so(client: TestClient):
     page = client.get("/record?act=us-oct7-rules-2022&as_of=2020-01-01")
     assert (page.status_code, "This act was not known by" in page.text) == (200, True)

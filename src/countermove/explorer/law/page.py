@@ -12,7 +12,8 @@ from markupsafe import escape
 from starlette.datastructures import QueryParams
 
 from countermove.brief.plane_words import move_sentence, near_words, number, said_words, short
-from countermove.brief.words import capital, day
+from countermove.brief.words import RELIABILITY, capital, day
+from countermove.brief.words import address as web
 from countermove.chart import Frame, wide_and_narrow
 from countermove.explorer.desk import Desk, desk_of
 from countermove.explorer.law import words
@@ -40,7 +41,7 @@ from countermove.explorer.law.changes import (
 )
 from countermove.explorer.law.fates import plain
 from countermove.explorer.law.planes import PlaneAsked, days, drawn, planes_of, title_of, trial
-from countermove.explorer.law.quantities import plain_quantity, plain_text
+from countermove.explorer.law.quantities import plain_comparison, plain_margin, plain_quantity, plain_text
 from countermove.explorer.pages import faults_of, link, page
 from countermove.law.change.told import TITLES
 from countermove.law.question.asked import known_uses
@@ -122,7 +123,8 @@ def offered(desk: Desk, params: QueryParams) -> dict[str, Any]:
         "planes": [("" if place == 0 else name, title) for place, (name, title) in enumerate(titles)],
         "figures": FIGURES, "uses": sorted(known_uses(study)), "chosen": chosen, "open_position": OPEN,
         "switches": law_notes(study).switches, "bills": beginnings(study), "has_chips": bool(study.chips),
-        "titles": TITLES, "capital": capital, "day": day, "verbatim": escape, "plain_text": plain_text,
+        "last_day": study.cut_off, "titles": TITLES, "capital": capital, "day": day, "verbatim": escape,
+        "plain_text": plain_text,
     }  # fmt: skip
 
 
@@ -135,7 +137,7 @@ def _named(desk: Desk, asked: Typed) -> dict[str, Any]:
 
 def _one(desk: Desk, asked: OfParty) -> Values:
     study = view(desk, asked)
-    answer = determination(desk, asked)
+    answer, places = determination(desk, asked), load_places(study)
     without = asked.model_copy(update=dict.fromkeys(FIGURES))
 
     def supposing(way: words.Way) -> str:
@@ -151,8 +153,9 @@ def _one(desk: Desk, asked: OfParty) -> Values:
     return {
         "supposing": supposing, "missing": ", ".join(map(plain_quantity, answer.missing)),
         **_named(desk, asked), "told": words.told(answer, study), "says": words.status_sentence(answer),
-        "comparison": words.plain_comparison, "screened": screening(desk, asked), "by_party": answer.by_party,
-        "names": load_places(study).name, "how_known": words.how_known, "among_chips": _among_chips(asked),
+        "comparison": plain_comparison, "margin": plain_margin, "web": web, "reliability": RELIABILITY,
+        "has_groups": bool(places.file.groups), "screened": screening(desk, asked), "by_party": answer.by_party,
+        "names": places.name, "how_known": words.how_known, "among_chips": _among_chips(asked),
         "catalogue_address": address("/law", desk, without), "cut_off": study.cut_off,
         "late": words.after_the_study(study, asked, answer.on), "as_known": _as_known(desk, "/law", asked),
     }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from countermove.explorer.law.quantities import plain_text
+from countermove.explorer.law.quantities import plain_is, plain_text
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,18 @@ def nested(text: str, titles: Mapping[str, str]) -> list[Leaf]:
         depth = len(line) - len(line.lstrip())
         name, colon, rest = line.strip().partition(": ")
         title = titles.get(name, "") if colon else ""
-        leaf = Leaf(title, plain_text(rest if title else line.strip(), titles), _holds(line))
+        told = plain_is(rest if title else line.strip())
+        leaf = Leaf(title, plain_text(_how_known(told), titles), _holds(line))
         while open_ and open_[-1][0] >= depth:
             open_.pop()
         (open_[-1][1].parts if open_ else top).append(leaf)
         open_.append((depth, leaf))
     return top
+
+
+def _how_known(line: str) -> str:
+    """A line whose bracket says how its passage is known in words that need no key."""
+    return line.replace("from memory]", "told from memory: its text was not seen]")
 
 
 def _holds(line: str) -> str:

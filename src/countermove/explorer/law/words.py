@@ -25,6 +25,7 @@ from countermove.law.question.lookup import full_name
 from countermove.study import Study
 from countermove.study.law_notes import LawNotes, law_notes
 from countermove.study.places import Places
+from countermove.study.records import Source
 from countermove.study.rules import load_rules
 
 SLOTS = {state.key: state.slot or 0 for state in STATES}
@@ -61,7 +62,8 @@ class Way:
 
 @dataclass(frozen=True)
 class Told:
-    """A determination as the page shows it."""
+    """A determination as the page shows it. ``duty_why``: what the rule of the import duty says of itself;
+    ``key_sources``: those of the importer's measure."""
 
     answer: Determination
     label: str
@@ -76,6 +78,8 @@ class Told:
     idle: list[str]
     titles: dict[str, str]
     citations: list[tuple[str, str, str | None]]
+    duty_why: str
+    key_sources: tuple[Source, ...]
     seen_later: Mapping[tuple[str, str], date]
 
 
@@ -100,8 +104,20 @@ def told(answer: Determination, study: Study) -> Told:
         key_slot=KEY_SLOTS[tone], deciding=deciding(_reasoning(answer)), reasons=nested(reasons(answer), titles),
         tree=nested(tree(answer), titles), if_known=_branches(answer.if_known),
         by_switch=_switched(answer.by_switch, notes), idle=_idle(answer.by_switch, notes), titles=titles,
-        citations=_once(cited), seen_later=_seen_later(study),
+        citations=_once(cited), duty_why=_duty_why(answer, study), key_sources=_key_sources(answer, study),
+        seen_later=_seen_later(study),
     )  # fmt: skip
+
+
+def _duty_why(answer: Determination, study: Study) -> str:
+    """What the rules say of themselves whose duty falls due, or may."""
+    asking = {each.rule for each in answer.trace.rules if any(duty.holds != "no" for duty in each.duties)}
+    return " ".join(rule.summary for rule in load_rules(study) if rule.id in asking and rule.summary)
+
+
+def _key_sources(answer: Determination, study: Study) -> tuple[Source, ...]:
+    """The sources of the importer's measure that the view has."""
+    return tuple(study.sources_of(answer.importer.sources if answer.importer else ()).values())
 
 
 def _seen_later(study: Study) -> dict[tuple[str, str], date]:
@@ -172,11 +188,6 @@ def _idle(found: Sequence[Branch], notes: LawNotes) -> list[str]:
 
 def _said(branch: Branch) -> str:
     return verdict(branch.status, branch.paragraph, branch.review, branch.exceptions)
-
-
-def plain_comparison(text: str) -> str:
-    """A comparison as the table of reasons writes it, with the names of quantities as people write them."""
-    return plain_text(text).removesuffix(" TPP").replace(" TPP: ", ": ")
 
 
 @dataclass(frozen=True)

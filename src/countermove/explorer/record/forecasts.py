@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from countermove.explorer.desk import Desk
 from countermove.explorer.pages import Answer
@@ -16,6 +16,7 @@ from countermove.response.forecast.trigger import Trigger, new_trigger, trigger_
 from countermove.response.record.coding import LinkSet
 from countermove.response.waiting.predict import Estimate
 from countermove.study import BadInput
+from countermove.study.records import Layer
 from countermove.track.document import Backtest, shipped_backtest, shipped_path
 from countermove.track.packaged import shipped_forecasts
 from countermove.track.past import add_months, series_words
@@ -136,6 +137,12 @@ def latest_trigger(desk: Desk, query: ActsQuery) -> tuple[str, Trigger] | None:
             continue
         return row.id, Trigger(found.side, found.layer, found.instrument, found.severity, acts.view.cut_off)
     return None
+
+
+def answerable_layers(desk: Desk, query: ActsQuery) -> tuple[Layer, ...]:
+    """The layers that hold such an act, whatever layer the filters name."""
+    each = {layer: query.model_copy(update={"layer": layer}) for layer in get_args(Layer)}
+    return tuple(layer for layer, asked in each.items() if latest_trigger(desk, asked) is not None)
 
 
 def described(desk: Desk, query: ActsQuery, side: str, layer: str, instrument: str, severity: int) -> Trigger:

@@ -17,7 +17,7 @@ from countermove.explorer.record.acts import ActRow, acts_answer, acts_of, first
 from countermove.explorer.record.claims import claim_answer, claims_answer, grounds
 from countermove.explorer.record.detail import ActAnswer, act_answer
 from countermove.explorer.record.export import TITLE, WAITS, exports
-from countermove.explorer.record.forecasts import forecast_of, forecasts_then, latest_trigger
+from countermove.explorer.record.forecasts import answerable_layers, forecast_of, forecasts_then, latest_trigger
 from countermove.explorer.record.query import (
     FIRST_ROWS,
     OTHERS,
@@ -34,7 +34,7 @@ from countermove.explorer.record.query import (
 from countermove.explorer.record.shrinking import verdict_answer
 from countermove.explorer.record.timeline import timeline
 from countermove.explorer.record.waits import Lags, lags_answer, waits_chart
-from countermove.explorer.record.words import words_of
+from countermove.explorer.record.words import many, words_of
 from countermove.response.record.coding import periods_of
 from countermove.study.records import Instrument, Layer
 from countermove.study.study import Study
@@ -84,7 +84,7 @@ def forecast(request: Request, query: Annotated[ActsQuery, Query()]) -> Response
     return page(
         request, "record_forecast.html", fragment="_record_forecast.html", f=answer, act=act, words=words_of(desk),
         q=RecordQuery(**query.model_dump()), data=link("/api/v1/forecast", query.kept),
-        why=_simulated(desk),
+        why=_simulated(desk), layers=answerable_layers(desk, query),
     )  # fmt: skip
 
 
@@ -136,7 +136,8 @@ def _unanswered(rows: Sequence[ActRow], waits: Lags) -> str:
     """How many acts of the group drew no answer: watched for a whole year, or still watched when the record ends."""
     own = [row.wait.state for row in rows if row.wait and waits.group and row.wait.group == waits.group.id]
     whole, still = own.count("unanswered"), own.count("open")
-    return f"{whole} were watched for a whole year without an answer, and {still} are still being watched."
+    told = f"{many(whole, 'was', 'were')} watched for a whole year without an answer"
+    return f"{told}, and {many(still, 'is', 'are')} still being watched."
 
 
 def _one(desk: Desk, query: RecordQuery, act_of: Mapping[str, str]) -> ActAnswer | None:

@@ -12,6 +12,7 @@ from countermove.explorer.record.acts import Tie, Wait
 from countermove.explorer.record.forecasts import Estimated
 from countermove.explorer.record.query import SURENESS
 from countermove.explorer.record.waits import ShareAnswered, group_words
+from countermove.response.record.coding import LinkSet
 from countermove.study.article import STANDING
 
 
@@ -27,16 +28,27 @@ def words_of(desk: Desk) -> Mapping[str, Any]:
         "who": who, "day": day, "capital": capital, "said": said, "number": plain, "web": address,
         "plain": _spaced, "standing": STANDING, "reliability": RELIABILITY, "lag": lag, "waiting": waiting,
         "share": share, "chance": chance, "days": days, "interval": interval, "each_act": each_act,
-        "group": group_words,
+        "group": group_words, "links": LINKS, "many": many,
     }  # fmt: skip
 
 
+LINKS: Mapping[LinkSet, str] = {
+    "strict": "stated retaliation",
+    "medium": "retaliation and response",
+    "all": "every link, weak ones too",
+}
+"""What each set of links counts as an answer."""
 INSTRUMENTS = {"is_informed_letter": "letter that demands licences"}
 """Instruments whose names are terms of the trade."""
 
 
 def _spaced(key: str) -> str:
     return INSTRUMENTS.get(key) or key.replace("_", " ")
+
+
+def many(number: int, one: str, more: str = "") -> str:
+    """`1 act`, `12 acts`."""
+    return f"{number} {one if number == 1 else more or f'{one}s'}"
 
 
 def days(number: float) -> str:
