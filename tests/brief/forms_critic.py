@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from countermove.brief.words import label, quoted
 from countermove.decision.red_team_parts import Challenge
+from countermove.study.records import SourceKind
 
 from .sentences import (
     NUMBER,
@@ -55,7 +58,10 @@ def carried(evidence: Evidence, found: Found) -> None:
 
 @FORMS.says("Cannot be told by re-weighting (Pareto k above 0.7): {x}.")
 def cannot_be_weighed(evidence: Evidence, found: Found) -> None:
-    same(found.groups[0].split(", "), [e.names[0] for e in evidence.assessment.loads if e.how == "not known"])
+    titles = {each.id: quoted(each.title) for each in evidence.assessment.sources}
+    first = [each.names[0] for each in evidence.assessment.loads if each.how == "not known"]
+    kinds = {each: f"all sources of the kind {quoted(label(each))}" for each in get_args(SourceKind)}
+    same(found.groups[0], "; ".join({**kinds, **titles}.get(each, each) for each in first))
     for each in evidence.assessment.loads:
         holds(each.how != "not known" or each.k is None or each.k > 0.7, f"{each.names[0]} has k {each.k}")
 

@@ -37,7 +37,9 @@ def test_the_lead_says_what_would_come_whatever_is_chosen(client: TestClient, op
     law, without, this = (answered(told[each]) for each in ("present_law", "reference", "explored"))
     said = next(each for each in lead(client, f"/?option={option}") if "targeted answer" in each)
     assert f"in {this} of worlds" in said
-    assert f"under the law in force in {law} and under “No chip controls since 2022” in {without}." in said
+    points = abs(int(this[:2]) - int(law[:2]))
+    many = f"{points} percentage point{'s' * (points > 1)} {'more' if this > law else 'fewer'}"
+    assert f", {many} than under the law in force ({law}); under “No chip controls since 2022” in {without}." in said
     assert said.endswith("only the difference is the option's doing.")
 
 
@@ -113,7 +115,7 @@ def test_options_lead_to_law_on_the_day_of_the_choice_and_to_the_acts(client: Te
     found = re.search(r'<p class="closer">(.*?)</p>', client.get(address).text, re.DOTALL)
     assert found is not None
     links = [html.unescape(each) for each in re.findall(r'href="([^"]+)"', found[1])]
-    assert {urlsplit(each).path for each in links} == {"/law", "/record"}
+    assert {urlsplit(each).path for each in links} == {"/law", "/record", "/options/limits"}
     assert all(f"on={desk.case(None).day}" in each for each in links if each.startswith("/law"))
     assert all(client.get(each).status_code == 200 for each in links)
 
