@@ -3,10 +3,10 @@
     python benchmarks/explorer.py            print the table
     python benchmarks/explorer.py --write    put it into benchmarks/README.md too
 
-The page is driven in a headless Chromium. A move is timed in the page: from the input event of a slider to the end of
-the first frame that draws the new answer (the task after the animation frame that follows its change). The drag moves
-a slider at every frame for two seconds; timed is from the last of these to the answer that belongs to it. Every move is
-to a new position.
+The page is driven in a headless Chromium, with the first charts in view. A move is timed in the page: from the input
+event of a slider to the end of the first frame that draws the new answer (the task after the animation frame that
+follows its change). The drag moves a slider at every frame for two seconds; timed is from the last of these to the
+answer that belongs to it. Every move is to a new position.
 """
 
 import os
@@ -55,7 +55,8 @@ async ([name, low, high]) => {
         lever.dispatchEvent(new Event("input", { bubbles: true }));
     }
     const wanted = Number(lever.value);
-    const reached = () => Number(new URLSearchParams(location.search).get(name) ?? wanted) === wanted;
+    const link = () => new URL(document.getElementById("copy").dataset.address, location);
+    const reached = () => Number(link().searchParams.get(name) ?? wanted) === wanted;
     while (!reached() || document.getElementById("answer").hasAttribute("aria-busy")) {
         await new Promise(requestAnimationFrame);
     }
@@ -106,6 +107,7 @@ def report() -> str:
         paints, weights = zip(*(opened(browser, f"{one.address}/") for _ in range(OPENED)), strict=True)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(f"{one.address}/")
+        page.evaluate("document.querySelector('.charts').scrollIntoView()")
         found = levers(one.address)
         moves = moved(page, found)
         drags = [page.evaluate(DRAG, [each.name, each.low, each.high]) for each in (found * DRAGS)[:DRAGS]]

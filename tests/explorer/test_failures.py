@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from countermove.explorer import Desk, create_app
@@ -142,6 +142,26 @@ def test_a_server_that_came_back_is_asked_at_the_next_move(reader: Page, server:
     server.start()
     stands(reader, *move(reader, 0.25))
     expect(reader.locator("#lost")).to_be_hidden()
+
+
+def test_what_a_server_says_as_it_goes_down_is_not_put_on_the_page(reader: Page):
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) > 1:
+            route.continue_()
+        else:
+            route.fulfill(status=500, content_type="text/plain", body="Internal Server Error")
+
+    reader.route("**/why/hinges?*", answer)
+    with reader.expect_response("**/why/hinges?*"):
+        reader.reload()
+    reader.wait_for_timeout(300)
+    assert "Internal Server Error" not in reader.locator("#answer").inner_text(), "it is no answer"
+    hinges = reader.get_by_role("complementary", name="What this hinges on")
+    expect(hinges.get_by_text("Evidence:")).to_be_visible(timeout=10_000)  # asked again by itself
+    assert len(asked) > 1
 
 
 def test_while_a_slow_server_works_the_page_says_so_and_the_latest_position_wins(reader: Page, trouble: Trouble):

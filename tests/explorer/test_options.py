@@ -10,7 +10,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 from starlette.testclient import TestClient
 
 from countermove.brief.numbers import spread
@@ -249,7 +249,7 @@ def test_a_moved_lever_repaints_everything_and_stands_in_the_address(tab: Page):
     pictures = tab.locator("figure svg").evaluate_all("all => all.map(each => each.outerHTML)")
     tab.locator("#offshore").fill("0.9")
     expect(tab.locator("h2.now")).to_have_text("Sell with conditions (Chinese use of chips abroad: 90 %)")
-    assert tab.url.endswith("/?offshore=0.9")
+    expect(tab).to_have_url(re.compile(r"/\?offshore=0.9$"))
     for name, text in before.items():
         assert tab.locator(name).inner_text() != text
     after = tab.locator("figure svg").evaluate_all("all => all.map(each => each.outerHTML)")

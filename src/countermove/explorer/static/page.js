@@ -40,11 +40,40 @@ document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   if (ctx.request.method === "GET") ask(ctx);
 });
 
+// What is no page comes from a server that is going down while it answers: it is as if no answer had come.
+document.addEventListener("htmx:before:swap", event => {
+  const { ctx } = event.detail;
+  if (ctx?.response?.headers?.get("content-type")?.startsWith("text/html") ?? true) return;
+  event.preventDefault();
+  lost.hidden = false;
+  if (ctx.request.method === "GET") ask(ctx);
+});
+
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   clearTimeout(again.get(ctx.sourceElement));
   again.delete(ctx.sourceElement);
   lost.hidden = true;
 });
+
+// The address follows once answers rest: a browser takes some hundred changes of it in half a minute, no more, and draws
+// the page's icon anew at each.
+const RESTS = 150; // ms
+let address, rests;
+
+function settle() {
+  clearTimeout(rests);
+  if (address) history.replaceState({ htmx: true }, "", address);
+  address = undefined;
+}
+
+document.addEventListener("htmx:before:history:update", event => {
+  if (event.detail.history.type !== "replace") return;
+  event.preventDefault();
+  address = event.detail.history.path;
+  clearTimeout(rests);
+  rests = setTimeout(settle, RESTS);
+});
+document.addEventListener("click", settle, true); // before it leads elsewhere
 
 // The link to what is seen; where the clipboard is closed to the page, it is shown to be copied by hand.
 document.addEventListener("click", async (event) => {
@@ -67,6 +96,7 @@ const key = (path) => `countermove ${shared(path) ? "levers" : path.split("/")[1
 const views = document.querySelector(".masthead nav");
 
 function keep() {
+  settle();
   if (!document.getElementById("answer")) return;
   sessionStorage.setItem(key(location.pathname), shared(location.pathname) ? location.search : location.pathname + location.search);
 }
