@@ -293,7 +293,7 @@ def test_the_slider_moves_the_day_and_the_marks_speak(tab: Page):
     expect(tab.locator("#pointed")).not_to_have_text(first)
     tab.keyboard.press("Enter")
     expect(tab.locator(".lit h2")).to_have_count(1)
-    assert "chip=" in tab.url
+    expect(tab).to_have_url(re.compile("chip="))
 
 
 @pytest.mark.browser
