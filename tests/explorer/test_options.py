@@ -133,7 +133,9 @@ def test_what_holds_legal_sales_back_stands_on_the_page_and_on_its_own(client: T
         assert f"Sales are held there by {said}" in unescape(text)
     assert "<html" in whole
     assert part.startswith('<section id="/options/limits" class="limits">')
-    assert "law lets hardly anything be sold" in client.get("/options/limits?option=deny").text
+    refused = client.get("/options/limits?option=deny").text
+    assert "law lets hardly anything be sold" in refused
+    assert "<td>What law lets be sold</td>" in refused
     assert "what China admits" not in client.get("/options/limits?admission=1").text
 
 
