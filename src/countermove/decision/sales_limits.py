@@ -58,7 +58,9 @@ def sales_limits(bench: Bench, position: Position) -> tuple[YearOfSales, ...]:
     for year in dict.fromkeys(years.tolist()):
         at = np.flatnonzero(years == year)
         shares = np.bincount(held[at].ravel(), minlength=len(LIMITS)) / held[at].size
-        wanted, sold = (spread(paths[row, at].mean(axis=0)) for row in (0, 4))
+        wanted, sold = (
+            spread(paths[RECORD.index(name), at].mean(axis=0)) for name in ("legal_demand_h100e", "legal_imports_h100e")
+        )
         told.append(YearOfSales(
             year=year, quarters=len(at), wanted=wanted, sold=sold,
             shares={name: float(share) for name, share in zip(LIMITS, shares, strict=True)},
