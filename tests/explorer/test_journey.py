@@ -19,11 +19,16 @@ from countermove.explorer import Desk, pages
 PATIENCE = 20_000
 
 
-def lead(client: TestClient, address: str) -> list[str]:
+def lead(client: TestClient, address: str, part: str = "headline") -> list[str]:
     """The sentences that lead a page."""
-    found = re.search(r'<ul class="headline">(.*?)</ul>', client.get(address).text, re.DOTALL)
+    found = re.search(rf'<ul class="{part}">(.*?)</ul>', client.get(address).text, re.DOTALL)
     assert found is not None
     return [html.unescape(each) for each in re.findall(r"<li>(.*?)</li>", found[1], re.DOTALL)]
+
+
+def further_on(client: TestClient, address: str) -> list[str]:
+    """Those below the charts."""
+    return lead(client, address, "further")
 
 
 def answered(told: dict) -> str:
@@ -39,25 +44,28 @@ def test_the_lead_says_what_would_come_whatever_is_chosen(client: TestClient, op
     assert f"in {this} of worlds" in said
     points = abs(int(this[:2]) - int(law[:2]))
     many = f"{points} percentage point{'s' * (points > 1)} {'more' if this > law else 'fewer'}"
-    assert f", {many} than under the law in force ({law}); under “No chip controls since 2022” in {without}." in said
+    assert f", {many} than under the law in force ({law})." in said
+    assert f"An answer comes there in {without} of worlds." in further_on(client, f"/?option={option}")[0]
     assert said.endswith("only the difference is the option's doing.")
 
 
 def test_the_lead_begins_with_the_law_in_force_and_then_says_what_the_reference_is(client: TestClient, desk: Desk):
-    first, second = lead(client, "/?option=deny")[:2]
+    first, beside = lead(client, "/?option=deny")[0], further_on(client, "/?option=deny")[0]
     assert "It hardly differs from the law in force: " in first
     assert "No chip controls" not in first
     assert "Against the law in force: " in lead(client, "/?option=enforce")[0]
-    assert "H100e less than under “No chip controls since 2022”" in second
-    assert second.endswith(desk.case("h200").reference.summary[1:])
+    assert "H100e less than under “No chip controls since 2022”" in beside
+    assert desk.case("h200").reference.summary[1:] in beside
 
 
 def test_the_lead_says_how_often_an_option_is_taken_back(client: TestClient):
-    kept = client.post("/api/v1/explore", json={"option": "deny"}).json()["explored"]["levels"]["option_kept"]["mean"]
+    told = client.post("/api/v1/explore", json={"option": "deny"}).json()["explored"]
+    kept, there = told["levels"]["option_kept"]["mean"], told["where_kept"]
     assert 0.3 < kept < 0.7
-    assert f"The United States takes this option back under pressure in {percent(1 - kept)} of worlds." in lead(
-        client, "/?option=deny"
-    )
+    said = next(each for each in lead(client, "/?option=deny") if "takes this option back" in each)
+    assert f"The United States takes this option back under pressure in {percent(1 - kept)} of worlds; " in said
+    assert said.endswith(f"less in {chance(Share(**there['lower']))} of worlds.")
+    assert there["difference"]["p05"] < told["against_present_law"]["usable_compute"]["difference"]["p05"]
     assert not any("takes this option back" in each for each in lead(client, "/"))
 
 
@@ -115,7 +123,7 @@ def test_options_lead_to_law_on_the_day_of_the_choice_and_to_the_acts(client: Te
     found = re.search(r'<p class="closer">(.*?)</p>', client.get(address).text, re.DOTALL)
     assert found is not None
     links = [html.unescape(each) for each in re.findall(r'href="([^"]+)"', found[1])]
-    assert {urlsplit(each).path for each in links} == {"/law", "/record", "/options/limits"}
+    assert {urlsplit(each).path for each in links} == {"/law", "/record"}
     assert all(f"on={desk.case(None).day}" in each for each in links if each.startswith("/law"))
     assert all(client.get(each).status_code == 200 for each in links)
 
@@ -164,3 +172,37 @@ def test_a_brief_begun_among_the_options_can_be_stopped(tab: Page):
     tab.get_by_role("button", name="Stop").click()
     expect(tab.locator("#brief")).to_contain_text("Stopped", timeout=PATIENCE)
     assert tab.locator("#brief").count() == 1
+
+
+def test_options_stand_beside_one_another_before_any_is_chosen(client: TestClient, desk: Desk):
+    plain = client.get("/").text
+    assert 'hx-get="/options/all"' in plain
+    part = client.get("/options/all", headers={"hx-request-type": "partial"}).text
+    for option in (each.id for each in desk.case(None).options):
+        told = client.post("/api/v1/explore", json={"option": option}).json()["explored"]
+        address = "/" if told["option"]["is_present_law"] else f"/?option={option}"
+        row = re.search(f'href="{re.escape(address)}"[^>]*>(.*?)</a>', part)
+        assert row is not None
+        assert answered(told) in row[1]
+        assert ("law in force" in row[1]) is told["option"]["is_present_law"]
+    assert "its change to Compute China can use" in part
+    kept = client.get(
+        "/options/all?option=deny&as_of=2026-03-31&off=A2-02", headers={"hx-request-type": "partial"}
+    ).text
+    addresses = re.findall(r'class="preset" href="([^"]*)"', kept)
+    assert all("as_of=2026-03-31" in each and "off=A2-02" in each for each in addresses), "the same record"
+
+
+@pytest.mark.browser
+def test_what_an_option_changes_stands_beside_its_name_and_what_is_unfolded_stays_unfolded(tab: Page):
+    tab.goto("/")
+    deny = tab.locator(".preset", has_text=re.compile("^Deny [^a]"))
+    expect(deny.locator("small").first).to_have_text(re.compile("to"), timeout=PATIENCE)
+    deny.click()
+    expect(tab.locator(".now")).to_have_text("Deny")
+    hinging = tab.locator(".hinging")
+    expect(hinging.get_by_text("of the spread").first).to_be_visible(timeout=PATIENCE)
+    hinging.locator("summary").click()
+    expect(hinging.get_by_text("Assumptions:")).to_be_visible()
+    tab.locator("#offshore").fill("0.9")
+    expect(tab.locator(".hinging[id*='offshore=0.9']").get_by_text("Assumptions:")).to_be_visible(timeout=PATIENCE)

@@ -3,17 +3,18 @@ the side of the reference."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from countermove.brief.named import named
 from countermove.brief.numbers import five, percent, plain, range_of, unit
-from countermove.brief.words import clean, listed
+from countermove.brief.words import capital, clean, listed
 from countermove.decision.assessment import OutcomeLine
 from countermove.decision.hinged import DIFFERENCES, Hinged, Shift
 from countermove.study.study import Study
 
-NOT_KNOWN = "Of {} of the {} that were tried nobody can tell without a new fit of the model: they carry too much."
+NOT_KNOWN = "{} of {} could not be tried: they carry so much that the model would have to be fitted anew without them."
 NOT_WEIGHED = "claims and sources are weighed only for options, and only for the outcomes that lead."
 NOT_AGAINST = "claims and sources are weighed for the difference to the law in force or to the reference, no other."
 SIDES = {
@@ -30,11 +31,12 @@ AT_LAW = {
 
 @dataclass(frozen=True)
 class Hinges:
-    """title: what it is of; inputs: what carries its spread, each with its share; evidence: the removal that moves it
-    most; lead: whether any removal turns the lead or the side, and of how many nobody can tell; left: what is left out
-    already; weighed: whether claims and sources have been weighed."""
+    """title: what it is of; short: all of it in a line; inputs: what carries its spread, each with its share; evidence:
+    the removal that moves it most; lead: whether any removal turns the lead or the side, and how many could not be
+    tried; left: what is left out already; weighed: whether claims and sources have been weighed."""
 
     title: str
+    short: str
     inputs: tuple[tuple[str, str], ...]
     weighed: bool
     evidence: str
@@ -50,11 +52,39 @@ def hinges(
     side, before = found.about in DIFFERENCES, _before(found, accounts_left_out)
     lead = _side(study, found, titles) if side else _lead(study, found, titles)
     return Hinges(
-        title=_title(found, outcome, titles),
+        title=_title(found, outcome, titles), short=_short(study, found, outcome, before),
         inputs=tuple((clean(each.what), percent(each.share)) for each in found.carriers), weighed=found.weighed,
         evidence=_evidence(study, found, outcome, titles, before),
         lead=f"{before}, {lead}" if before and lead else lead, left=_left(study, found),
     )  # fmt: skip
+
+
+def _short(study: Study, found: Hinged, outcome: OutcomeLine, before: str) -> str:
+    """What carries most, what moves it most, and whether that turns it, in a line."""
+    told = "No single assumption carries 1 % of the spread"
+    for first in found.carriers[:1]:
+        told = f"{clean(first.what)} carries {percent(first.share)} of the spread"
+    if not found.weighed:
+        return f"{told}; claims and sources are being weighed."
+    if not found.removals:
+        return f"{told}."
+    if found.most is None:
+        return f"{told}. No single claim or source that could be taken out moves it by much."
+    goes = f"Weighed {before}, it goes" if before else "It goes"
+    said = f"{told}. {goes} {moved(found, found.most, outcome)} without {_shorter(study, found.most.names[0])}."
+    turns = "which option leads" if found.leader is not None else "its sign" if found.side is not None else ""
+    if not turns:
+        return said
+    turning = [_shorter(study, each.names[0]) for each in found.turning]
+    if not turning:
+        return f"{said} No claim or source that could be taken out turns {turns}."
+    more = f" and {plain(len(turning) - 1)} more" if len(turning) > 1 else ""
+    return f"{said} Without {turning[0]}{more}, {turns} turns."
+
+
+def _shorter(study: Study, name: str) -> str:
+    """The name of a claim or source without what its title holds in brackets."""
+    return re.sub(r" \([^()]*\)(?=”)", "", named(study, name).text)
 
 
 def _before(found: Hinged, accounts_left_out: bool) -> str:
@@ -155,7 +185,7 @@ def _side(study: Study, found: Hinged, titles: Mapping[str, str]) -> str:
 
 def _stands(study: Study, found: Hinged, told: str) -> str:
     """What is the case, and whether a removal turns it."""
-    note = f" {NOT_KNOWN.format(plain(found.unknown), plain(found.removals))}" if found.unknown else ""
+    note = f" {capital(NOT_KNOWN.format(plain(found.unknown), plain(found.removals)))}" if found.unknown else ""
     if not found.turning:
         return f"{told}; no single claim or source that could be taken out turns that.{note}"
     return f"{told}, but not without {first_of(study, [each.names[0] for each in found.turning], 2)}.{note}"

@@ -25,6 +25,8 @@ from countermove.world.tally import series_of
 Floats = NDArray[np.float32]
 MAIN_OUTCOMES = 5
 """How many of a case's outcomes lead."""
+ENOUGH = 100
+"""Of fewer worlds one in twenty is too few to be told."""
 
 
 class Against(Part):
@@ -38,11 +40,16 @@ class Against(Part):
 
 class Explored(Part):
     """One option, its levels by outcome, and how it differs from present law; against the reference, only the median
-    difference under each rival account, for data do not identify that effect. See the parts for units."""
+    difference under each rival account, for data do not identify that effect. See the parts for units.
+
+    where_kept: the difference to present law on the outcome that leads in the worlds alone in which the decider keeps
+    the option to the end; None where hardly any world, or every one, does.
+    """
 
     option: OptionLine
     levels: dict[str, Spread]
     against_present_law: dict[str, Against]
+    where_kept: Against | None
     against_reference: dict[str, dict[str, float]]
     scenario_odds: dict[str, Share]
     countermoves: tuple[Countermove, ...]
@@ -125,12 +132,14 @@ def _told(
     bench: Bench, found: Ensemble, line: OptionLine, names: tuple[str, ...], paths: bool | Collection[str]
 ) -> Explored:
     values = _side_by_side(bench, found, names)
+    less = values - _side_by_side(bench, bench.ensemble, names, bench.present)
     told = scenario_of(found, bench.view.scenarios, 0)
     odds = {each.id: share(float((told == place).sum()), found.kept) for place, each in enumerate(bench.view.scenarios)}
     return Explored(
         option=line,
         levels=dict(zip(names, spreads(values), strict=True)),
-        against_present_law=dict(zip(names, _against(bench, names, values), strict=True)),
+        against_present_law=dict(zip(names, _against(less), strict=True)),
+        where_kept=_where_kept(names, values, less),
         against_reference=dict(zip(names, _by_structure(bench, names, values), strict=True))
         if not line.is_reference
         else {},
@@ -153,8 +162,8 @@ def _side_by_side(bench: Bench, ensemble: Ensemble, names: Sequence[str], row: i
     return np.stack([worlds_of(bench, ensemble, name, row) for name in names])
 
 
-def _against(bench: Bench, names: Sequence[str], values: Floats) -> list[Against]:
-    less = values - _side_by_side(bench, bench.ensemble, names, bench.present)
+def _against(less: Floats) -> list[Against]:
+    """Differences to present law, (outcome, world)."""
     worlds, higher, lower = less.shape[1], (less > 0).sum(axis=1).tolist(), (less < 0).sum(axis=1).tolist()
     return [
         Against(
@@ -163,6 +172,14 @@ def _against(bench: Bench, names: Sequence[str], values: Floats) -> list[Against
         )
         for each, told, more, fewer in zip(less, spreads(less), higher, lower, strict=True)
     ]  # fmt: skip
+
+
+def _where_kept(names: Sequence[str], values: Floats, less: Floats) -> Against | None:
+    """The difference on what leads in the worlds where the option stands to the end, if these are some, not all."""
+    if KEPT not in names:
+        return None
+    kept = values[names.index(KEPT)] > 0.5
+    return _against(less[:1, kept])[0] if ENOUGH <= kept.sum() < kept.size else None
 
 
 def _by_structure(bench: Bench, names: Sequence[str], values: Floats) -> list[dict[str, float]]:

@@ -19,8 +19,9 @@ from countermove.world.tally import FAN_SERIES
 @dataclass(frozen=True)
 class Answer:
     """One state of the view, worked out. pins: positions with what they come to; told: what leaving something out of
-    the study did; chips: of the catalogue; counts: the outcome that counts answers, if the case has it; hurried: fewer
-    worlds than were asked for, for many ask at once."""
+    the study did; chips: of the catalogue; counts: the outcome that counts answers, if the case has it; held: levers of
+    the position that the model draws elsewhere, present law included; hurried: fewer worlds than were asked for, for
+    many ask at once."""
 
     state: State
     bearings: Bearings
@@ -33,6 +34,7 @@ class Answer:
     told: Consequence | None
     chips: tuple[Chip, ...]
     counts: str | None
+    held: tuple[str, ...]
     hurried: bool
     hindsight: bool
 
@@ -89,6 +91,7 @@ def _worked_out(desk: Desk, state: State, asked: int) -> Answer:
         told=bench.told,
         chips=bench.view.chips,
         counts=answers_of(bench),
+        held=tuple(each.id for each in bench.panel.levers if each.held and each.id in state.position.levers),
         hurried=state.worlds < asked,
         hindsight=bench.hindsight,
     )

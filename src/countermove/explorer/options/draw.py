@@ -24,7 +24,7 @@ from countermove.explorer.options.answer import Answer
 
 WIDTH = 470
 """Width in px of a chart that stands beside another, and on a phone by itself."""
-ANSWERS_HEIGHT = 330
+ANSWERS_HEIGHT = 350
 PAST_YEARS = 2
 FLAT = 0.02
 """A path that never rises to so small a part of the highest cannot be told from the axis."""
@@ -34,10 +34,12 @@ Drawn = Callable[[Frame], str]
 def charts(answer: Answer) -> Mapping[str, tuple[str, Drawn]]:
     """Every chart of an answer by name: its title, and what draws it in a frame."""
     found: dict[str, tuple[str, Drawn]] = {}
-    for path in answer.current.fans:
+    for place, path in enumerate(answer.current.fans):
         found[anchor("path", path.series)] = (clean(path.title), _path(answer, path))
+        if place == 0:  # what comes back stands beside what leads
+            found["answers"] = ("When an answer has come", _answers(answer))
+    found.setdefault("answers", ("When an answer has come", _answers(answer)))
     found["odds"] = ("Which story each world tells", _odds(answer))
-    found["answers"] = ("When an answer has come", _answers(answer))
     if _money(answer) and not answer.current.option.is_present_law:
         found["payers"] = ("Who pays, against the law in force", _payers(answer))
     return found
@@ -113,10 +115,13 @@ def _odds(answer: Answer) -> Drawn:
 
 
 def _answers(answer: Answer) -> Drawn:
-    """The chance that an answer of each kind has come, quarter by quarter from the choice on."""
+    """The chance that an answer of each kind has come, quarter by quarter from the choice on, and that of any under the
+    law in force."""
     moves = answer.current.countermoves
     quarters = answer.bearings.quarters[-len(moves[0].by_quarter) :] if moves else ()
     lines = [Fan(clean(each.title), each.by_quarter, slot=place + 1) for place, each in enumerate(moves)]
+    if moves and not answer.current.option.is_present_law:
+        lines.append(Fan("Law in force", answer.present.countermoves[0].by_quarter, slot=0))
     return lambda frame: fan_chart(quarters, lines, frame=_tall(frame), number=PERCENT)
 
 

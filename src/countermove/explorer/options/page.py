@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from countermove.brief.named import named
-from countermove.brief.words import clean, party
+from countermove.brief.words import party
 from countermove.decision.moved import Position, option_at, starts
 from countermove.decision.subjects import HINGES, Hinge
 from countermove.explorer.address import (
@@ -28,8 +28,9 @@ from countermove.explorer.desk import Desk, desk_of
 from countermove.explorer.options.answer import Answer, answer, bench_of
 from countermove.explorer.options.draw import drawn
 from countermove.explorer.options.line import line_of, offered, plane
+from countermove.explorer.options.presets import beside, presets
 from countermove.explorer.options.side_by_side import every_option, heads, row
-from countermove.explorer.options.words import Cell, headline, peek, small_print, table
+from countermove.explorer.options.words import Cell, further_on, headline, in_short, peek, small_print, table
 from countermove.explorer.pages import further, link, page
 from countermove.study.panel import Group, PanelLever, Sale, bounds, load_panel
 from countermove.world.tally import FAN_SERIES
@@ -69,7 +70,8 @@ def view(request: Request) -> Response:
     columns, lines = table(found)
     made = page(
         request, "options.html", fragment="_options.html", state=state, answer=found, charts=drawn(found),
-        headline=headline(found), columns=columns, lines=lines, small=small_print(found), address=here, given=given,
+        headline=headline(found), further_on=further_on(found), in_short=in_short, columns=columns, lines=lines,
+        small=small_print(found), address=here, given=given,
         links=_links(desk, state, found.counts), about=_about(desk, state, found), panel=partial(_panel, desk, state),
         pins=_pins(desk, state), paths=FAN_SERIES,
         peek=peek(found), closer=_closer(found), left_out=_left_out(desk, state),
@@ -90,7 +92,8 @@ def all_options(request: Request) -> Response:
     found = every_option(desk, state)
     given = parameters(written(desk, state))
     return page(
-        request, "options_all.html", state=state, found=found[0], heads=heads(found[0]),
+        request, "options_all.html", fragment="_presets.html", state=state, found=found[0], heads=heads(found[0]),
+        presets=presets(desk, state, found), beside=beside(found[0]),
         rows=[row(desk, state, each) for each in found], small=small_print(found[0]), who=party(state.case.other),
         csv=link("/options/all.csv", given), json=link("/api/v1/options/all", given), back=link("/", given),
     )  # fmt: skip
@@ -100,8 +103,8 @@ def _about(desk: Desk, state: State, found: Answer) -> list[tuple[str, str, bool
     """What the box of hinges can be about: each in words, with its address, and whether it is chosen. state: of the
     address, for an answer is kept whatever the box is about."""
     words: dict[Hinge, str] = {
-        "reference": f"Difference to “{clean(found.reference.option.title)}”",
-        "law": "Difference to the law in force", "level": "What it comes to", "answer": "Odds of an answer",
+        "reference": "Against no controls", "law": "Against the law in force",
+        "level": "What it comes to", "answer": "Odds of an answer",
     }  # fmt: skip
     given = {"law": not state.at_law, "answer": found.counts is not None}
 
@@ -192,8 +195,7 @@ def _panel(desk: Desk, state: State) -> dict[str, Any]:
         knobs.append((group, own))
 
     def to(option: str, case_id: str) -> str:
-        pins = state.pins if case_id == case.id else ()
-        fresh = State(desk.case(case_id), Position(option), pins, hinge=state.hinge)
+        fresh = State(desk.case(case_id), Position(option), hinge=state.hinge)
         return link("/", parameters(written(desk, fresh)))
 
     drawn_sale, law = state.position.sale, panel.sale
@@ -209,7 +211,7 @@ def _panel(desk: Desk, state: State) -> dict[str, Any]:
         "chips": () if law is None else offered(bench, law),
         "plane": "" if law is None else plane(bench, law, line),
         "kinds": _kinds(panel.sale),
-        "presets": [(each.id, each.title, each.summary, to(each.id, case.id)) for each in case.options],
+        "presets": presets(desk, state),
         "cases": [(each.id, each.title, to(each.present_law, each.id)) for each in desk.cases.values()],
     }
 

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from countermove.brief.numbers import five, percent
 from countermove.brief.words import capital, party
+from countermove.decision.moved import Position
 from countermove.decision.parts import Spread
 from countermove.decision.sales_limits import Limit, YearOfSales, sales_limits
 from countermove.explorer.address import State, parameters, read_state, written
@@ -51,26 +52,38 @@ def view(request: Request) -> Response:
         return page(request, "no_cases.html")
     state = read_state(desk, request.query_params)
     given, years = parameters(written(desk, state)), found(desk, state)
+    law = () if state.at_law else found(desk, state.at(Position(state.case.present_law)))
     return page(
         request, "options_limits.html", fragment="_limits.html", state=state, again=link("/options/limits", given),
-        rows=[_row(state.case, each) for each in years], said=sentence(state.case, years), back=link("/", given),
+        rows=[_row(state.case, each) for each in years], said=sentence(state.case, years, law), back=link("/", given),
         unit=UNIT,
     )  # fmt: skip
 
 
-def sentence(case: Case, years: Sequence[YearOfSales]) -> str:
-    """What holds sales in the first whole year; nothing where the model knows no limits."""
-    year = next((each for each in years if each.quarters == 4), None)
+def sentence(case: Case, years: Sequence[YearOfSales], law: Sequence[YearOfSales] = ()) -> str:
+    """What holds sales in the first whole year, and what does under present law (``law``) where that is another;
+    nothing where the model knows no limits."""
+    year = _first_whole(years)
     if year is None:
         return ""
+    other = _first_whole(law)
+    beside = "" if other is None else f"; under the law in force {_told(case, other, briefly=True)}"
+    return f"in {year.year}, {_told(case, year)}{beside}."
+
+
+def _first_whole(years: Sequence[YearOfSales]) -> YearOfSales | None:
+    return next((each for each in years if each.quarters == 4), None)
+
+
+def _told(case: Case, year: YearOfSales, *, briefly: bool = False) -> str:
     buyers = f"buyers in {party(case.other)} would take"
     if year.wanted.p50 < HARDLY:
-        return f"In {year.year} law lets hardly anything be sold that {buyers}: under 1 {UNIT} a quarter (median)."
-    return (
-        f"In {year.year} {buyers} {_number(year.wanted)[1]} {UNIT} a quarter of what law lets be sold, and "
-        f"{_number(year.sold)[1]} are sold (medians). Sales are held there by {_held(case, year)} of worlds and "
-        "quarters."
-    )
+        return f"law lets hardly anything be sold that {buyers}"
+    sold, wanted = (_number(each)[1] for each in (year.sold, year.wanted))
+    if briefly:
+        return f"{sold} of {wanted}, by {_held(case, year)}"
+    held = f"held back by {_held(case, year)} of worlds and quarters"
+    return f"{sold} of the {wanted} {UNIT} a quarter that {buyers} are sold (medians), {held}"
 
 
 def _held(case: Case, year: YearOfSales) -> str:

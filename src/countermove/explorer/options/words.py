@@ -1,14 +1,15 @@
-"""The view of options in words: three sentences, and a table of what leads."""
+"""The view of options in words: some sentences, and a table of what leads."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from countermove.brief.numbers import chance, percent, range_of, size, spread, unit
 from countermove.brief.words import MONTHS, NO_BREAK, capital, clean, glossary, listed, party
 from countermove.decision.answer import KEPT, NOTABLE
 from countermove.decision.assessment import OutcomeLine
-from countermove.decision.explored import Explored
+from countermove.decision.explored import Against, Explored
 from countermove.decision.parts import Share
 from countermove.explorer.options.answer import Answer
 
@@ -41,20 +42,26 @@ class Line:
 
 
 def headline(answer: Answer) -> tuple[str, ...]:
-    """What the present option comes to beside the law in force, then beside the reference, whether it lasts, what comes
-    back, and which story is told most often."""
-    about = {each.id: each for each in answer.bearings.outcomes}
-    first = about[answer.outcomes[0]]
-    told = (
-        f"{_level(answer, first)} {_compared(answer, first)}", _elsewhere(answer, first),
-        _beside_reference(answer, first), _lasts(answer), _back(answer), _story(answer),
-    )  # fmt: skip
+    """What the present option comes to beside the law in force, whether it lasts, and what comes back."""
+    first = _leads(answer)
+    told = (f"{_level(answer, first)} {_compared(answer, first)}", _elsewhere(answer, first), _lasts(answer, first),
+            _back(answer))  # fmt: skip
     return tuple(each for each in told if each)
+
+
+def further_on(answer: Answer) -> tuple[str, ...]:
+    """What the present option comes to beside the reference, and which story is told most often."""
+    return _beside_reference(answer, _leads(answer)), _story(answer)
+
+
+def in_short(why: str) -> str:
+    """A sentence without what it lists in brackets."""
+    return re.sub(r" \([^()]*\)", "", why)
 
 
 def peek(answer: Answer) -> str:
     """What leads in one line, and how it differs, for a screen that shows levers and answer one after the other."""
-    first = next(each for each in answer.bearings.outcomes if each.id == answer.outcomes[0])
+    first = _leads(answer)
     level = spread(answer.current.levels[first.id], first)
     moves = answer.current.countermoves
     back = f"; answered in {chance(moves[0].by_horizon)} of worlds" if moves else ""
@@ -65,6 +72,10 @@ def peek(answer: Answer) -> str:
     moved = spread(against.difference, first, kind="difference")
     differs = "no difference told" if against.tie else f"{moved.interval} ({moved.below})"
     return f"{told}; {differs} against the law in force{back}"
+
+
+def _leads(answer: Answer) -> OutcomeLine:
+    return next(each for each in answer.bearings.outcomes if each.id == answer.outcomes[0])
 
 
 def _level(answer: Answer, first: OutcomeLine) -> str:
@@ -78,19 +89,32 @@ def _level(answer: Answer, first: OutcomeLine) -> str:
 def _compared(answer: Answer, first: OutcomeLine) -> str:
     if answer.current.option.is_present_law:
         return "This is the law in force. Take another option, or move a lever, to see what it would change."
+    law = f"the law in force{_as_drawn(answer)}"
     against = answer.current.against_present_law[first.id]
     if against.tie:
-        return f"On this, no difference to the law in force can be told in {_worlds(answer)}."
+        return f"On this, no difference to {law} can be told in {_worlds(answer)}."
+    slight = abs(against.difference.p50) < NOTABLE * abs(answer.present.levels[first.id].p50)
+    begun = f"It hardly differs from {law}" if slight else f"Against {law}"
+    return f"{begun}: {_differs(against, first)}."
+
+
+def _as_drawn(answer: Answer) -> str:
+    """What the law in force is left to where the other side's own acts are held for the option alone."""
+    if not answer.held:
+        return ""
+    return f", under which {party(answer.state.case.other)} does what the model draws for it,"
+
+
+def _differs(against: Against, outcome: OutcomeLine) -> str:
+    """A difference to the law in force, and in how many worlds there is one to that side."""
     more = against.difference.p50 > 0 or (against.difference.p50 == 0 and against.difference.mean > 0)
     share = against.higher if more else against.lower
-    slight = abs(against.difference.p50) < NOTABLE * abs(answer.present.levels[first.id].p50)
-    begun = "It hardly differs from the law in force" if slight else "Against the law in force"
-    return f"{begun}: {_moved(answer, first)}; {'more' if more else 'less'} in {chance(share)} of worlds."
+    return f"{_moved(against, outcome)}; {'more' if more else 'less'} in {chance(share)} of worlds"
 
 
-def _moved(answer: Answer, outcome: OutcomeLine) -> str:
+def _moved(against: Against, outcome: OutcomeLine) -> str:
     """A difference to the law in force, with its unit and its median."""
-    moved = spread(answer.current.against_present_law[outcome.id].difference, outcome, kind="difference")
+    moved = spread(against.difference, outcome, kind="difference")
     below = f" ({moved.below})" if moved.below else ""
     return f"{moved.interval} {unit(outcome, kind='difference')}{below}"
 
@@ -105,7 +129,7 @@ def _elsewhere(answer: Answer, first: OutcomeLine) -> str:
     told = [each for each in told if size(known[each.id].difference) > SLIGHT * size(answer.present.levels[each.id])]
     if not told:
         return "Nor can one be told on any other outcome below."
-    moves = "; ".join(f"{clean(each.title)}, by {_moved(answer, each)}" for each in told[:ELSEWHERE])
+    moves = "; ".join(f"{clean(each.title)}, by {_moved(known[each.id], each)}" for each in told[:ELSEWHERE])
     return f"What moves: {moves}."
 
 
@@ -120,7 +144,9 @@ def _beside_reference(answer: Answer, first: OutcomeLine) -> str:
             f"{few} {unit(first)} {more} than under {_reference(answer)} (medians, by rival accounts of how the world "
             "works). That"
         )
-    return f"{told} is a past that was not: {_within(answer.state.case.reference.summary)}"
+    told += f" is a past that was not: {_within(answer.state.case.reference.summary)}"
+    moves = answer.reference.countermoves
+    return f"{told} An answer comes there in {chance(moves[0].by_horizon)} of worlds." if moves else told
 
 
 def _back(answer: Answer) -> str:
@@ -134,8 +160,6 @@ def _back(answer: Answer) -> str:
     text = f"{who} gives a targeted answer by the end of {year} in {_in_worlds(every.by_horizon)}"
     if not answer.current.option.is_present_law and answer.present.countermoves:
         text += f", {_odds_against(every.by_horizon, answer.present.countermoves[0].by_horizon)}"
-    if answer.reference.countermoves:
-        text += f"; under {_reference(answer)} in {chance(answer.reference.countermoves[0].by_horizon)}"
     told = [f"{_within(each.title)} in {chance(each.by_horizon)}" for each in kinds[:3] if each.by_horizon.value > 0]
     text += f". The likeliest: {listed(told)}" if told else ""
     when = every.first_quarter_p50
@@ -152,13 +176,20 @@ def _odds_against(own: Share, law: Share) -> str:
     return f"{many} than under the law in force ({chance(law)})"
 
 
-def _lasts(answer: Answer) -> str:
-    """How often the option is taken back, which is why it can come to what it does not allow."""
+def _lasts(answer: Answer, first: OutcomeLine) -> str:
+    """How often the option is taken back, which is why it can come to what it does not allow; and what it comes to
+    where it is not."""
     kept = answer.current.levels.get(KEPT)
     if kept is None or answer.current.option.is_present_law or kept.mean >= 1.0:
         return ""
     who = capital(party(answer.state.case.decider))
-    return f"{who} takes this option back under pressure in {percent(1.0 - kept.mean)} of worlds."
+    told = f"{who} takes this option back under pressure in {percent(1.0 - kept.mean)} of worlds"
+    there = answer.current.where_kept
+    if there is None:
+        return f"{told}."
+    if there.tie:
+        return f"{told}; where it stands to the end, no difference to the law in force can be told either."
+    return f"{told}; where it stands to the end, the difference to the law in force is {_differs(there, first)}."
 
 
 def _reference(answer: Answer) -> str:

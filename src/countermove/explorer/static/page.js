@@ -75,6 +75,17 @@ document.addEventListener("htmx:before:history:update", event => {
 });
 document.addEventListener("click", settle, true); // before it leads elsewhere
 
+// What a number hinges on comes anew with each number; whoever has unfolded it wants the next unfolded too.
+let unfolded = document.querySelector(".hinging")?.open;
+document.addEventListener("click", ({ target }) => {
+  const summary = target.closest(".hinging > summary");
+  if (summary) unfolded = !summary.parentElement.open;
+});
+document.addEventListener("htmx:after:swap", () => {
+  const hinging = document.querySelector(".hinging");
+  if (hinging && unfolded) hinging.open = true;
+});
+
 // The link to what is seen; where the clipboard is closed to the page, it is shown to be copied by hand.
 document.addEventListener("click", async (event) => {
   const copy = event.target.closest("#copy");
