@@ -125,3 +125,11 @@ def test_any_interval_can_be_written(numbers: tuple[float, float, float], digits
 def test_zero_has_no_sign(value: float, decimals: int):
     text = plain(value, decimals, sign=True)
     assert text == "0" or any(digit in text for digit in "123456789")
+
+
+def test_a_difference_to_one_side_does_not_read_as_if_it_began_at_zero():
+    assert five(0.3, 4.6, 23.2, "USD bn", 2, kind="difference").interval == "+0.3 to +23.2"
+    assert five(-29.4, -7.0, -0.2, "USD bn", 2, kind="difference").interval == "−29.4 to −0.2"
+    assert five(-24.64, -6.56, -0.03, "USD bn", 2, kind="difference").interval == "−25 to 0", "no finer than that"
+    assert five(-0.3, 4.6, 23.2, "USD bn", 2, kind="difference").interval == "0 to +23", "it lies on both sides"
+    assert five(0.3, 4.6, 23.2, "USD bn", 2).interval == "0 to 23", "a level may be near zero"

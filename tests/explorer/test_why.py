@@ -133,7 +133,7 @@ def test_what_a_number_hinges_on_is_told_in_a_small_part(client: TestClient, wei
     line = html.unescape(part.split("</summary>")[0])
     assert "Growth of China's budget for AI chips after 2025 carries" in line
     assert "million H100e without “Data behind AI Chip Sales / AI Chip Owners hubs” (Epoch AI)." in line
-    assert line.endswith("No claim or source that could be taken out turns which option leads.")
+    assert line.endswith("No claim or source that could be taken out turns which option leads.</span>")
     assert "Growth of China&#39;s budget for AI chips" in part
     assert "href" not in part, "what shows it leads on, or is the page itself"
 

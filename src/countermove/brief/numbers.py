@@ -90,7 +90,8 @@ def spread(
 ) -> Written:
     """The 5 to 95 % interval and the median of a spread, in the unit of the outcome (see `unit`).
 
-    Where the ends would read alike although they differ, they get up to two digits more, but none finer than `least`.
+    Where the ends would read alike although they differ they get up to two digits more, and one more where a difference
+    that lies on one side of zero would read as if it began there; none finer than `least`.
     `beside` is the size of the largest spread in the same column: those not much smaller get its decimals, so that 9.9
     does not stand under 13.
     """
@@ -134,6 +135,9 @@ def five(
         write = writer(sizes, digits + more, fraction=fraction, sign=sign, least=least)
         ends, middle = (write(low), write(high)), write(median)
         if low == high or ends[0] != ends[1]:
+            finer = writer(sizes, digits + more + 1, fraction=fraction, sign=sign, least=least)
+            if kind == "difference" and low * high > 0 and "0" in ends and "0" not in (finer(low), finer(high)):
+                ends, middle = (finer(low), finer(high)), finer(median)
             break
     if ends[0] == ends[1]:
         return Written(ends[0] + tail, middle + tail, certain=True)

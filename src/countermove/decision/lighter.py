@@ -13,10 +13,11 @@ from countermove.world.inputs import build_inputs, choices_of
 
 
 def lighter(
-    whole: Bench, names: Collection[str] = (), structures: Collection[str] = (), *, moves: bool = True
-) -> Bench:
-    """The bench that `bench` makes without some names and of some rival accounts, but without paths over time; without
-    ``moves`` it cannot explore either.
+    whole: Bench, names: Collection[str] = (), structures: Collection[str] = (), *, moves: bool = True,
+    paths: bool | Collection[str] = False,
+) -> Bench:  # fmt: skip
+    """The bench that `bench` makes without some names and of some rival accounts, but with those paths over time alone
+    that are named; without ``moves`` it cannot explore.
 
     Raises BadInput for names that are nothing.
     """
@@ -31,7 +32,7 @@ def lighter(
     worlds, seed = whole.ensemble.worlds, whole.ensemble.seed
     ensemble = simulate(
         inputs, beliefs, kept, whole.outcomes, whole.span, worlds=worlds, seed=seed, machine=whole.machine,
-        with_paths=False,
+        with_paths=paths,
     )  # fmt: skip
     midway = whole.midway
     if moves and beliefs is not whole.beliefs:

@@ -167,10 +167,18 @@ def _sale_measure(panel: Panel, case: Case, sale: Sale, act: Act | None) -> Meas
         limits_said = (
             f"{value:,g} of {titles[name][:1].lower()}{titles[name][1:]}" for name, value in sale.below.items()
         )
-        what = f"License chips below {' and '.join(limits_said)}"
+        what = f"License chips below {' and '.join(limits_said)}{_terms(sale)}"
     return Measure.model_validate(
         {**made, "what": what, "rule": {"amends": [*law.amends], "exceptions": [], "review": review}}
     )
+
+
+def _terms(sale: Sale) -> str:
+    """The terms of a licence below the line."""
+    told = [f"for a fee of {100 * sale.fee:g} %"] if sale.fee else []
+    told += [f"up to {100 * sale.cap:g} % of American sales"] if sale.cap is not None else []
+    told += ["tested first"] if sale.tested else []
+    return "".join(f", {each}" for each in told)
 
 
 def _exact(value: float) -> Decimal:

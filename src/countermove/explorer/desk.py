@@ -11,6 +11,7 @@ from pathlib import Path
 from fastapi import Request
 
 from countermove.decision.bench import Bench, bench
+from countermove.decision.lighter import lighter
 from countermove.decision.run import Progress
 from countermove.explorer.jobs import Jobs
 from countermove.explorer.shelf import Shelf
@@ -72,16 +73,21 @@ class Desk:
 
     def bench(
         self, case: Case, *, worlds: int = WORLDS, seed: int | None = None, as_of: date | None = None,
-        without: tuple[str, ...] = (), structures: tuple[str, ...] = (), progress: Progress | None = None,
+        without: tuple[str, ...] = (), structures: tuple[str, ...] = (), moves: bool = True,
+        paths: bool | tuple[str, ...] = True, progress: Progress | None = None,
     ) -> Bench:  # fmt: skip
-        """A case made ready, kept for whoever asks for the same. Raises BadInput as `decision.bench.bench`."""
+        """A case made ready, kept for whoever asks for the same. ``moves`` and ``paths`` are what is wanted of one with
+        something left out, as for `decision.lighter`. Raises BadInput as `decision.bench.bench`."""
         seed = self.seed if seed is None else seed
-        key = (case.id, worlds, seed, as_of, tuple(sorted(without)), tuple(sorted(structures)))
-        usual = key == (case.id, WORLDS, self.seed, None, (), ())
-        return (self.today if usual else self.benches).get(key, lambda: bench(
-            self.study, case, worlds=worlds, seed=seed, as_of=as_of, without=without, structures=structures,
-            progress=progress,
-        ))  # fmt: skip
+        key = (case.id, worlds, seed, as_of)
+        usual = key == (case.id, WORLDS, self.seed, None)
+        whole = (self.today if usual else self.benches).get(
+            key, lambda: bench(self.study, case, worlds=worlds, seed=seed, as_of=as_of, progress=progress)
+        )
+        if not without and not structures:
+            return whole
+        less = (*key, tuple(sorted(without)), tuple(sorted(structures)), moves, paths)
+        return self.benches.get(less, lambda: lighter(whole, without, structures, moves=moves, paths=paths))
 
     @contextmanager
     def asking(self) -> Generator[None]:

@@ -66,13 +66,17 @@ def bench_of(desk: Desk, state: State) -> Bench:
     """The case of a state made ready."""
     return desk.bench(
         state.case, worlds=state.worlds, seed=state.seed, as_of=state.as_of, without=state.off,
-        structures=state.structures,
+        structures=state.structures, paths=_paths(state),
     )  # fmt: skip
+
+
+def _paths(state: State) -> tuple[str, ...]:
+    return state.paths or tuple(name for name in SHOWN_PATHS if name in FAN_SERIES)
 
 
 def _worked_out(desk: Desk, state: State, asked: int) -> Answer:
     bench = bench_of(desk, state)
-    paths = state.paths or tuple(name for name in SHOWN_PATHS if name in FAN_SERIES)
+    paths = _paths(state)
     fixed = (desk.study_hash, state.case.id, state.off, state.structures, state.as_of, state.worlds, state.seed)
 
     def told(position: Position) -> Explored:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from countermove.brief.named import named
-from countermove.brief.words import party
+from countermove.brief.words import clean, party
 from countermove.decision.moved import Position, option_at, starts
 from countermove.decision.subjects import HINGES, Hinge
 from countermove.explorer.address import (
@@ -28,9 +28,10 @@ from countermove.explorer.desk import Desk, desk_of
 from countermove.explorer.options.answer import Answer, answer, bench_of
 from countermove.explorer.options.draw import drawn
 from countermove.explorer.options.line import line_of, offered, plane
-from countermove.explorer.options.presets import beside, presets
+from countermove.explorer.options.presets import beside, measured, presets
 from countermove.explorer.options.side_by_side import every_option, heads, row
-from countermove.explorer.options.words import Cell, further_on, headline, in_short, peek, small_print, table
+from countermove.explorer.options.table import Cell, table
+from countermove.explorer.options.words import further_on, headline, in_short, peek, small_print, units
 from countermove.explorer.pages import further, link, page
 from countermove.study.panel import Group, PanelLever, Sale, bounds, load_panel
 from countermove.world.tally import FAN_SERIES
@@ -71,11 +72,12 @@ def view(request: Request) -> Response:
     made = page(
         request, "options.html", fragment="_options.html", state=state, answer=found, charts=drawn(found),
         headline=headline(found), further_on=further_on(found), in_short=in_short, columns=columns, lines=lines,
-        small=small_print(found), address=here, given=given,
+        small=small_print(found), units=units(found), address=here, given=given,
         links=_links(desk, state, found.counts), about=_about(desk, state, found), panel=partial(_panel, desk, state),
         pins=_pins(desk, state), paths=FAN_SERIES,
         peek=peek(found), closer=_closer(found), left_out=_left_out(desk, state),
-        can_pin=_can_pin(state), query=link("", given), why=partial(_why, link("/why", given)),
+        can_pin=_can_pin(state), moved=_moved(desk, state), query=link("", given),
+        why=partial(_why, link("/why", given)),
     )  # fmt: skip
     made.headers["HX-Replace-Url"] = here
     return made
@@ -93,7 +95,7 @@ def all_options(request: Request) -> Response:
     given = parameters(written(desk, state))
     return page(
         request, "options_all.html", fragment="_presets.html", state=state, found=found[0], heads=heads(found[0]),
-        presets=presets(desk, state, found), beside=beside(found[0]),
+        presets=presets(desk, state, found), beside=beside(found[0]), measured=measured(found[0]),
         rows=[row(desk, state, each) for each in found], small=small_print(found[0]), who=party(state.case.other),
         csv=link("/options/all.csv", given), json=link("/api/v1/options/all", given), back=link("/", given),
     )  # fmt: skip
@@ -174,6 +176,18 @@ def _why(state: str, cell: Cell) -> str:
     """The address at which one number of the table is explained, from the address of the state."""
     asked = {"outcome": cell.outcome, "of": cell.of}
     return further(state, asked)
+
+
+def _moved(desk: Desk, state: State) -> list[str]:
+    """What was moved, in words."""
+    if not state.position.moved:
+        return []
+    option = option_at(desk.view(state.as_of), load_panel(desk.study), state.case, state.position)
+    before = {each.id for each in state.case.option(state.position.option).measures}
+    told = [clean(each.what) for each in option.measures if each.id not in before]
+    if state.position.sale is not None:
+        told[0] += f", instead of what “{clean(state.case.option(state.position.option).title)}” does to law on sales"
+    return told
 
 
 def _pins(desk: Desk, state: State) -> list[tuple[str, str]]:

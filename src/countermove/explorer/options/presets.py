@@ -45,9 +45,15 @@ def beside(found: Answer) -> str:
     first = next(each for each in found.bearings.outcomes if each.id == found.outcomes[0])
     who, year = party(found.state.case.other), found.bearings.horizon.year
     return (
-        f"its change to {clean(first.title)} ({unit(first, kind='difference')}, nine worlds of ten), and in how many "
-        f"worlds {who} gives a targeted answer by the end of {year}"
+        f"its change to {clean(first.title)} in nine worlds of ten, and in how many worlds {who} gives a targeted "
+        f"answer by the end of {year}."
     )
+
+
+def measured(found: Answer) -> str:
+    """The unit of what stands beside the options."""
+    first = next(each for each in found.bearings.outcomes if each.id == found.outcomes[0])
+    return unit(first, kind="difference")
 
 
 def _beside(found: Answer) -> tuple[str, str]:

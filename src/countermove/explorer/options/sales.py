@@ -80,10 +80,8 @@ def _told(case: Case, year: YearOfSales, *, briefly: bool = False) -> str:
     if year.wanted.p50 < HARDLY:
         return f"law lets hardly anything be sold that {buyers}"
     sold, wanted = (_number(each)[1] for each in (year.sold, year.wanted))
-    if briefly:
-        return f"{sold} of {wanted}, by {_held(case, year)}"
-    held = f"held back by {_held(case, year)} of worlds and quarters"
-    return f"{sold} of the {wanted} {UNIT} a quarter that {buyers} are sold (medians), {held}"
+    of = f"{wanted} {UNIT} a quarter" if briefly else f"the {wanted} {UNIT} a quarter that {buyers}"
+    return f"{sold} of {of} are sold (medians), held back by {_held(case, year)} of worlds and quarters"
 
 
 def _held(case: Case, year: YearOfSales) -> str:

@@ -1,15 +1,14 @@
-"""The view of options in words: some sentences, and a table of what leads."""
+"""The view of options in words."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from countermove.brief.numbers import chance, percent, range_of, size, spread, unit
 from countermove.brief.words import MONTHS, NO_BREAK, capital, clean, glossary, listed, party
 from countermove.decision.answer import KEPT, NOTABLE
 from countermove.decision.assessment import OutcomeLine
-from countermove.decision.explored import Against, Explored
+from countermove.decision.explored import Against
 from countermove.decision.parts import Share
 from countermove.explorer.options.answer import Answer
 
@@ -17,28 +16,6 @@ ELSEWHERE = 2
 """Outcomes that the lead names if what leads does not move."""
 SLIGHT = 0.001
 """A difference of so small a part of what the law in force comes to is not named there."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One number of the table: its interval, what stands below it, its outcome, and what it is of: the present option
-    (empty), ``present_law``, ``reference``, the ``difference`` to present law, or the place of a pin, from 1."""
-
-    interval: str
-    below: str
-    outcome: str
-    of: str = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One outcome: its title and unit, what it is, and its cells."""
-
-    outcome: str
-    title: str
-    unit: str
-    what: str
-    cells: tuple[Cell, ...]
 
 
 def headline(answer: Answer) -> tuple[str, ...]:
@@ -169,11 +146,16 @@ def _back(answer: Answer) -> str:
 
 def _odds_against(own: Share, law: Share) -> str:
     """How odds differ from those under the law in force, in whole percentage points of what is shown."""
-    points = round(100 * own.value) - round(100 * law.value)
+    points = points_apart(own, law)
     if not points:
         return "as under the law in force"
     many = f"{abs(points)} percentage point{'' if abs(points) == 1 else 's'} {'more' if points > 0 else 'fewer'}"
     return f"{many} than under the law in force ({chance(law)})"
+
+
+def points_apart(own: Share, law: Share) -> int:
+    """How odds differ in whole percentage points of what is shown."""
+    return round(100 * own.value) - round(100 * law.value)
 
 
 def _lasts(answer: Answer, first: OutcomeLine) -> str:
@@ -226,34 +208,9 @@ def _within(title: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
-def table(answer: Answer) -> tuple[tuple[str, ...], tuple[Line, ...]]:
-    """Column heads, and the outcomes that lead or tell who pays."""
-    about = {each.id: each for each in answer.bearings.outcomes}
-    heads = ["This option"]
-    if not answer.current.option.is_present_law:
-        heads += ["Difference to law in force", "Law in force"]
-    heads += [f"Pinned: {clean(each.option.title)}" for _, each in answer.pins]
-    return (*heads, "No controls"), tuple(_line(answer, about[name]) for name in answer.outcomes)
-
-
-def _line(answer: Answer, outcome: OutcomeLine) -> Line:
-    pins = answer.state.pins
-    beside = [(answer.present, "present_law")] if not answer.current.option.is_present_law else []
-    beside += [*((each, str(pins.index(pin) + 1)) for pin, each in answer.pins), (answer.reference, "reference")]
-    largest = max(size(each.levels[outcome.id]) for each in (answer.current, *(each for each, _ in beside)))
-    cells = [_cell(answer.current, outcome, largest, "")]
-    if not answer.current.option.is_present_law:
-        against = answer.current.against_present_law[outcome.id]
-        written = spread(against.difference, outcome, kind="difference", beside=largest)
-        below = "no clear difference" if against.tie else written.below
-        cells.append(Cell(written.interval, below, outcome.id, "difference"))
-    cells += [_cell(each, outcome, largest, of) for each, of in beside]
-    return Line(outcome.id, clean(outcome.title), clean(unit(outcome)), clean(outcome.what), tuple(cells))
-
-
-def _cell(each: Explored, outcome: OutcomeLine, beside: float, of: str) -> Cell:
-    written = spread(each.levels[outcome.id], outcome, beside=beside)
-    return Cell(written.interval, written.below, outcome.id, of)
+def units(answer: Answer) -> str:
+    """What the units of the page are."""
+    return " ".join(glossary(unit(each) for each in answer.bearings.outcomes if each.id in answer.outcomes))
 
 
 def small_print(answer: Answer) -> str:
@@ -263,7 +220,6 @@ def small_print(answer: Answer) -> str:
         told += ", fewer than usual, for many ask at once"
     return (
         f"A world is one simulated future; an interval holds nine of ten, of {told} (seed {answer.bearings.seed}). "
-        + " ".join([*glossary(unit(each) for each in answer.bearings.outcomes if each.id in answer.outcomes), ""])
-        + f"The difference to {_reference(answer)}, a past that was not, is not known from data: all history was lived "
+        f"The difference to {_reference(answer)}, a past that was not, is not known from data: all history was lived "
         "under controls."
     )

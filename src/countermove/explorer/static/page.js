@@ -75,15 +75,25 @@ document.addEventListener("htmx:before:history:update", event => {
 });
 document.addEventListener("click", settle, true); // before it leads elsewhere
 
-// What a number hinges on comes anew with each number; whoever has unfolded it wants the next unfolded too.
-let unfolded = document.querySelector(".hinging")?.open;
+// What a number hinges on comes anew with each number; whoever has unfolded it wants the next unfolded too, and nothing
+// below it to jump meanwhile.
+let unfolded = document.querySelector(".hinging")?.open, tall = 0;
 document.addEventListener("click", ({ target }) => {
   const summary = target.closest(".hinging > summary");
-  if (summary) unfolded = !summary.parentElement.open;
+  if (!summary) return;
+  unfolded = !summary.parentElement.open;
+  requestAnimationFrame(() => { tall = summary.parentElement.offsetHeight; });
 });
 document.addEventListener("htmx:after:swap", () => {
   const hinging = document.querySelector(".hinging");
-  if (hinging && unfolded) hinging.open = true;
+  if (!hinging || !unfolded) return;
+  hinging.open = true;
+  if (hinging.querySelector(".all")) {
+    hinging.style.minHeight = "";
+    tall = hinging.offsetHeight;
+  } else {
+    hinging.style.minHeight = `${tall}px`;
+  }
 });
 
 // The link to what is seen; where the clipboard is closed to the page, it is shown to be copied by hand.

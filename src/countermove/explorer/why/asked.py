@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from starlette.datastructures import QueryParams
 
 from countermove.decision.bench import Bench, outcomes_of
-from countermove.decision.lighter import lighter
 from countermove.decision.moved import Position
 from countermove.explorer.address import State, read_state, written
 from countermove.explorer.desk import Desk
@@ -112,9 +111,7 @@ def key_of(desk: Desk, kind: str, asked: Asked) -> Hashable:
 
 def bench_of(desk: Desk, state: State) -> Bench:
     """The case of a state, made ready with what is switched off; without paths over time where something is."""
-    whole = desk.bench(state.case, worlds=state.worlds, seed=state.seed, as_of=state.as_of)
-    if not state.off and not state.structures:
-        return whole
-    off, stay, moves = tuple(sorted(state.off)), tuple(sorted(state.structures)), state.position.moved
-    key = ("lighter", state.case.id, state.worlds, state.seed, state.as_of, off, stay, moves)
-    return desk.benches.get(key, lambda: lighter(whole, off, stay, moves=moves))
+    return desk.bench(
+        state.case, worlds=state.worlds, seed=state.seed, as_of=state.as_of, without=state.off,
+        structures=state.structures, moves=state.position.moved, paths=False,
+    )  # fmt: skip
