@@ -156,7 +156,7 @@ def _told(row: Row, score: Score) -> str:
 
 def signed(share: float) -> str:
     """A share as a signed percentage."""
-    return f"{100 * share:+.0f} %"
+    return f"{100 * share:+.0f} %".replace("-", "\N{MINUS SIGN}")
 
 
 def percent(share: float) -> str:
