@@ -26,6 +26,9 @@ VIEWS = {
 }
 """The name of each picture, and the address that it shows."""
 SIZES = {"desk": (1280, 900), "phone": (360, 740)}
+READY = """() => !/being (weighed|worked out)/i.test(document.body.innerText)
+    && !document.querySelector('#presets[hx-trigger^="load"]')"""
+"""All that comes after the first answer has come."""
 MOST_BYTES = 1_500_000
 """All pictures together."""
 
@@ -52,7 +55,7 @@ def take(driver: Browser, address: str, size: tuple[int, int], *, dark: bool = F
     page = context.new_page()
     page.add_init_script("localStorage.setItem('steps-done', '1')")
     page.goto(address)
-    page.wait_for_function("() => !/being (weighed|worked out)/.test(document.body.innerText)", timeout=120_000)
+    page.wait_for_function(READY, timeout=120_000)
     taken = context.new_cdp_session(page).send("Page.captureScreenshot", {"format": "webp", "quality": 80})
     context.close()
     return base64.b64decode(taken["data"])

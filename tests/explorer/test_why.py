@@ -130,10 +130,10 @@ def test_what_a_number_hinges_on_is_told_in_a_small_part(client: TestClient, wei
     assert (found["leader"], found["turning"]) == ("deny_and_close", [])
     part = client.get("/why/hinges", headers=PART).text
     assert part.lstrip().startswith("<details")
-    line = html.unescape(part.split("</summary>")[0])
+    line = html.unescape(part.split("</span>")[0])
     assert "Growth of China's budget for AI chips after 2025 carries" in line
     assert "million H100e without “Data behind AI Chip Sales / AI Chip Owners hubs” (Epoch AI)." in line
-    assert line.endswith("No claim or source that could be taken out turns which option leads.</span>")
+    assert line.endswith("No claim or source that could be taken out turns which option leads.")
     assert "Growth of China&#39;s budget for AI chips" in part
     assert "href" not in part, "what shows it leads on, or is the page itself"
 
@@ -197,7 +197,7 @@ def test_the_box_says_for_what_the_evidence_was_weighed_where_something_else_is_
         moved = ", with levers moved" if "enforcement" in asked else ""
         assert f"<b>Evidence:</b> {before}the difference under Sell with conditions{moved} goes" in part
         assert " without “Data behind AI Chip Sales" in part
-        assert (f"{before[:-2].capitalize()}, it goes" if before else ". It goes") in part.split("</summary>")[0]
+        assert (f"{before[:-2].capitalize()}, it goes" if before else ". It goes") in part.split("</span>")[0]
 
 
 def test_with_levers_moved_the_box_is_of_the_number_that_is_shown(client: TestClient, weighed_desk: Desk) -> None:

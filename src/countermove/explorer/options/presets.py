@@ -45,8 +45,8 @@ def beside(found: Answer) -> str:
     first = next(each for each in found.bearings.outcomes if each.id == found.outcomes[0])
     who, year = party(found.state.case.other), found.bearings.horizon.year
     return (
-        f"its change to {clean(first.title)} in nine worlds of ten, and in how many worlds {who} gives a targeted "
-        f"answer by the end of {year}."
+        f"its change to {clean(first.title)} in nine worlds of ten, and in how many worlds {who} answers by the end of "
+        f"{year}."
     )
 
 

@@ -77,7 +77,7 @@ document.addEventListener("click", settle, true); // before it leads elsewhere
 
 // What a number hinges on comes anew with each number; whoever has unfolded it wants the next unfolded too, and nothing
 // below it to jump meanwhile.
-let unfolded = document.querySelector(".hinging")?.open, tall = 0;
+let unfolded = false, tall = 0;
 document.addEventListener("click", ({ target }) => {
   const summary = target.closest(".hinging > summary");
   if (!summary) return;
