@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
+from countermove.decision.assessment import OutcomeLine
 from countermove.decision.bench import Bench
 from countermove.decision.explored import Bearings, Explored, bearings, explored, led_by, reference
 from countermove.decision.moved import Position
@@ -37,6 +38,11 @@ class Answer:
     held: tuple[str, ...]
     hurried: bool
     hindsight: bool
+
+    @property
+    def leads(self) -> OutcomeLine:
+        """The outcome that is told first."""
+        return next(each for each in self.bearings.outcomes if each.id == self.outcomes[0])
 
 
 def answer(desk: Desk, state: State) -> Answer:

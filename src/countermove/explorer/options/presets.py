@@ -42,24 +42,21 @@ def presets(desk: Desk, state: State, found: Sequence[Answer] = ()) -> tuple[Pre
 
 def beside(found: Answer) -> str:
     """What the numbers beside the options are."""
-    first = next(each for each in found.bearings.outcomes if each.id == found.outcomes[0])
     who, year = party(found.state.case.other), found.bearings.horizon.year
     return (
-        f"its change to {clean(first.title)} in nine worlds of ten, and in how many worlds {who} answers by the end of "
-        f"{year}."
+        f"its change to {clean(found.leads.title)} in nine worlds of ten, and in how many worlds {who} answers by the "
+        f"end of {year}."
     )
 
 
 def measured(found: Answer) -> str:
     """The unit of what stands beside the options."""
-    first = next(each for each in found.bearings.outcomes if each.id == found.outcomes[0])
-    return unit(first, kind="difference")
+    return unit(found.leads, kind="difference")
 
 
 def _beside(found: Answer) -> tuple[str, str]:
-    first = next(each for each in found.bearings.outcomes if each.id == found.outcomes[0])
-    moves = found.current.countermoves
-    differs = "law in force"
+    moves, differs = found.current.countermoves, "law in force"
     if not found.current.option.is_present_law:
-        differs = spread(found.current.against_present_law[first.id].difference, first, kind="difference").interval
+        against = found.current.against_present_law[found.leads.id]
+        differs = spread(against.difference, found.leads, kind="difference").interval
     return differs, chance(moves[0].by_horizon) if moves else ""

@@ -20,7 +20,7 @@ SLIGHT = 0.001
 
 def headline(answer: Answer) -> tuple[str, ...]:
     """What the present option comes to beside the law in force, whether it lasts, and what comes back."""
-    first = _leads(answer)
+    first = answer.leads
     told = (f"{_level(answer, first)} {_compared(answer, first)}", _elsewhere(answer, first), _lasts(answer, first),
             _back(answer))  # fmt: skip
     return tuple(each for each in told if each)
@@ -28,7 +28,7 @@ def headline(answer: Answer) -> tuple[str, ...]:
 
 def further_on(answer: Answer) -> tuple[str, ...]:
     """What the present option comes to beside the reference, and which story is told most often."""
-    return _beside_reference(answer, _leads(answer)), _story(answer)
+    return _beside_reference(answer, answer.leads), _story(answer)
 
 
 def in_short(why: str) -> str:
@@ -38,7 +38,7 @@ def in_short(why: str) -> str:
 
 def peek(answer: Answer) -> str:
     """What leads in one line, and how it differs, for a screen that shows levers and answer one after the other."""
-    first = _leads(answer)
+    first = answer.leads
     level = spread(answer.current.levels[first.id], first)
     moves = answer.current.countermoves
     back = f"; answered in {chance(moves[0].by_horizon)} of worlds" if moves else ""
@@ -49,10 +49,6 @@ def peek(answer: Answer) -> str:
     moved = spread(against.difference, first, kind="difference")
     differs = "no difference told" if against.tie else f"{moved.interval} ({moved.below})"
     return f"{told}; {differs} against the law in force{back}"
-
-
-def _leads(answer: Answer) -> OutcomeLine:
-    return next(each for each in answer.bearings.outcomes if each.id == answer.outcomes[0])
 
 
 def _level(answer: Answer, first: OutcomeLine) -> str:
