@@ -9,7 +9,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from starlette.testclient import TestClient
 
 from countermove.brief.numbers import chance, percent
@@ -206,3 +206,42 @@ def test_what_an_option_changes_stands_beside_its_name_and_what_is_unfolded_stay
     expect(hinging.get_by_text("Assumptions:")).to_be_visible()
     tab.locator("#offshore").fill("0.9")
     expect(tab.locator(".hinging[id*='offshore=0.9']").get_by_text("Assumptions:")).to_be_visible(timeout=PATIENCE)
+
+
+@pytest.mark.browser
+def test_a_slider_stays_under_the_hand_while_what_is_unfolded_comes_anew(tab: Page):
+    tab.goto("/?option=deny")
+    limits = tab.locator(".limits")
+    expect(limits.locator("summary")).to_contain_text("in 2027", timeout=PATIENCE)
+    limits.locator("summary").click()
+    expect(limits.locator("table")).to_be_visible()
+    charts = tab.locator(".charts")
+    place = "each => each.getBoundingClientRect().top + scrollY"
+    before = charts.evaluate(place)
+    tab.locator("#offshore").fill("0.9")
+    expect(tab.locator(".now")).to_contain_text("90 %")
+    assert charts.evaluate(place) == pytest.approx(before, abs=60), "a line more at most"
+    again = tab.locator(".limits[id*='offshore=0.9'] table")
+    expect(again).to_be_visible(timeout=PATIENCE)
+    assert charts.evaluate(place) == pytest.approx(before, abs=60)
+
+
+@pytest.mark.browser
+def test_a_day_that_is_half_typed_takes_no_option_away(browser: Browser, served: str):
+    tab = browser.new_page(base_url=served)  # a refusal stands in its console
+    tab.goto("/")
+    deny = tab.locator(".preset", has_text=re.compile("^Deny [^a]"))
+    expect(deny.locator("small").first).to_have_text(re.compile("to"), timeout=PATIENCE)
+    with tab.expect_response(re.compile("/options/all")) as refused:
+        tab.locator("#as_of").evaluate("""day => {
+            day.value = "0002-06-30"; day.dispatchEvent(new Event("change", { bubbles: true }));
+        }""")
+    assert refused.value.status == 422
+    expect(tab.locator(".preset")).to_have_count(7)
+    with tab.expect_response(re.compile("/options/all")) as told:
+        tab.locator("#as_of").evaluate("""day => {
+            day.value = "2026-03-31"; day.dispatchEvent(new Event("change", { bubbles: true }));
+        }""")
+    assert told.value.status == 200
+    expect(tab.locator(".preset[href*='as_of=2026-03-31']")).to_have_count(7)
+    tab.close()

@@ -63,7 +63,8 @@ def _short(study: Study, found: Hinged, outcome: OutcomeLine, before: str) -> st
     """What carries most, what moves it most, and whether that turns it, in a line."""
     told = "No single assumption carries 1 % of the spread"
     for first in found.carriers[:1]:
-        told = f"{clean(first.what)} carries {percent(first.share)} of the spread"
+        spread = "spread of the odds" if found.about == "answer" else "spread"
+        told = f"{clean(first.what)} carries {percent(first.share)} of the {spread}"
     if not found.weighed:
         return f"{told}; claims and sources are being weighed."
     if not found.removals:

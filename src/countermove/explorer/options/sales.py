@@ -68,6 +68,8 @@ def sentence(case: Case, years: Sequence[YearOfSales], law: Sequence[YearOfSales
         return ""
     other = _first_whole(law)
     beside = "" if other is None else f"; under the law in force {_told(case, other, briefly=True)}"
+    if other is not None and max(year.wanted.p50, other.wanted.p50) < HARDLY:
+        beside = ", under the law in force too"
     return f"in {year.year}, {_told(case, year)}{beside}."
 
 

@@ -75,24 +75,27 @@ document.addEventListener("htmx:before:history:update", event => {
 });
 document.addEventListener("click", settle, true); // before it leads elsewhere
 
-// What a number hinges on comes anew with each number; whoever has unfolded it wants the next unfolded too, and nothing
-// below it to jump meanwhile.
-let unfolded = false, tall = 0;
+// Some parts come anew with each number: whoever has unfolded one wants the next unfolded too, and nothing below it to
+// jump meanwhile.
+const unfolded = new Map(); // what is unfolded -> its height in px
 document.addEventListener("click", ({ target }) => {
-  const summary = target.closest(".hinging > summary");
-  if (!summary) return;
-  unfolded = !summary.parentElement.open;
-  requestAnimationFrame(() => { tall = summary.parentElement.offsetHeight; });
+  const part = target.closest("[data-unfolds] > summary")?.parentElement;
+  if (!part) return;
+  if (part.open) unfolded.delete(part.dataset.unfolds);
+  else {
+    unfolded.set(part.dataset.unfolds, 0);
+    requestAnimationFrame(() => unfolded.set(part.dataset.unfolds, part.offsetHeight));
+  }
+  part.style.minHeight = "";
 });
 document.addEventListener("htmx:after:swap", () => {
-  const hinging = document.querySelector(".hinging");
-  if (!hinging || !unfolded) return;
-  hinging.open = true;
-  if (hinging.querySelector(".all")) {
-    hinging.style.minHeight = "";
-    tall = hinging.offsetHeight;
-  } else {
-    hinging.style.minHeight = `${tall}px`;
+  for (const [name, tall] of unfolded) {
+    const part = document.querySelector(`[data-unfolds="${name}"]`);
+    if (!part) continue;
+    part.open = true;
+    const whole = part.childElementCount > 1;
+    part.style.minHeight = whole ? "" : `${tall}px`;
+    if (whole) unfolded.set(name, part.offsetHeight);
   }
 });
 
