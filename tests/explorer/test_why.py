@@ -135,7 +135,10 @@ def test_what_a_number_hinges_on_is_told_in_a_small_part(client: TestClient, wei
     assert "million H100e without “Data behind AI Chip Sales / AI Chip Owners hubs” (Epoch AI)." in line
     assert line.endswith("No claim or source that could be taken out turns which option leads.")
     assert "Growth of China&#39;s budget for AI chips" in part
-    assert "href" not in part, "what shows it leads on, or is the page itself"
+    leave = re.search('<a href="([^"]*)">Leave it out</a>', part)
+    assert leave is not None
+    assert leave[1] == "/why?off=epoch-ai-16afcb"
+    assert "Switched off: “Data behind AI Chip Sales" in html.unescape(client.get(leave[1]).text)
 
 
 def test_the_box_can_be_about_the_difference_to_the_reference_and_about_the_odds_of_an_answer(

@@ -32,14 +32,16 @@ AT_LAW = {
 @dataclass(frozen=True)
 class Hinges:
     """title: what it is of; short: all of it in a line; inputs: what carries its spread, each with its share; evidence:
-    the removal that moves it most; lead: whether any removal turns the lead or the side, and how many could not be
-    tried; left: what is left out already; weighed: whether claims and sources have been weighed."""
+    the removal that moves it most, and ``most`` its name, if there is one; lead: whether any removal turns the lead or
+    the side, and how many could not be tried; left: what is left out already; weighed: whether claims and sources have
+    been weighed."""
 
     title: str
     short: str
     inputs: tuple[tuple[str, str], ...]
     weighed: bool
     evidence: str
+    most: str | None
     lead: str
     left: str
 
@@ -55,6 +57,7 @@ def hinges(
         title=_title(found, outcome, titles), short=_short(study, found, outcome, before),
         inputs=tuple((clean(each.what), percent(each.share)) for each in found.carriers), weighed=found.weighed,
         evidence=_evidence(study, found, outcome, titles, before),
+        most=None if found.most is None else found.most.names[0],
         lead=f"{before}, {lead}" if before and lead else lead, left=_left(study, found),
     )  # fmt: skip
 

@@ -56,14 +56,15 @@ def context(desk: Desk, asked: Asked) -> dict[str, Any]:
     given = grouped(parameters(desk, asked))
     lines = {name: outcome_line(name, made.view.outcomes[name]) for name in made.outcomes}
     accounts = {each.id: each.title for each in made.view.structures}
+    turns = hinges_of(desk, asked)
     return {
         "asked": asked, "found": found, "effect": done, "words": words, "given": given, "lines": lines,
-        "titles": titles_of(made), "study": made.view, "hinges": hinges_of(desk, asked),
+        "titles": titles_of(made), "study": made.view, "hinges": turns,
         "picture": draw.worlds_picture(found, accounts), "path_picture": draw.path_picture,
         "sources": {each.id: each for each in found.sources}, "to_world": partial(_to, given, "world"),
         "world": None if asked.world is None else one_world(desk, asked, asked.world),
         "first": made.span.start, "accounts": accounts, "hinges_again": link("/why/hinges", given),
-        "brief": link("/why/brief", given),
+        "brief": link("/why/brief", given), "leave": _leave(asked, given, turns),
     }  # fmt: skip
 
 
@@ -75,6 +76,11 @@ def hinges_of(desk: Desk, asked: Asked, *, hurried: bool = False) -> Hinges:
         made.view, hinged_of(desk, asked, hurried=hurried), about, {**titles_of(made), EXPLORED: title_of(made, asked)},
         accounts_left_out=bool(asked.state.structures),
     )  # fmt: skip
+
+
+def _leave(asked: Asked, given: dict[str, Any], turns: Hinges) -> str:
+    """The address that leaves out what moves the number most."""
+    return "" if turns.most is None else link("/why", {**given, "off": [*asked.state.off, turns.most]})
 
 
 def _to(given: dict[str, Any], name: str, value: object) -> str:
@@ -120,7 +126,9 @@ def hinge(request: Request) -> Response:
     asked = read_asked(desk, request.query_params)
     given = grouped(parameters(desk, asked))
     found = hinges_of(desk, asked, hurried=desk.busy)
-    return page(request, "_hinges.html", hinges=found, again=link("/why/hinges", given))
+    return page(
+        request, "_hinges.html", hinges=found, again=link("/why/hinges", given), leave=_leave(asked, given, found)
+    )
 
 
 @pages.post("/why/brief")
