@@ -135,9 +135,10 @@ def five(
         write = writer(sizes, digits + more, fraction=fraction, sign=sign, least=least)
         ends, middle = (write(low), write(high)), write(median)
         if low == high or ends[0] != ends[1]:
-            finer = writer(sizes, digits + more + 1, fraction=fraction, sign=sign, least=least)
-            if kind == "difference" and low * high > 0 and "0" in ends and "0" not in (finer(low), finer(high)):
-                ends, middle = (finer(low), finer(high)), finer(median)
+            if kind == "difference" and low * high > 0 and "0" in ends:
+                finer = writer(sizes, digits + more + 1, fraction=fraction, sign=sign, least=least)
+                if "0" not in (finer(low), finer(high)):
+                    ends, middle = (finer(low), finer(high)), finer(median)
             break
     if ends[0] == ends[1]:
         return Written(ends[0] + tail, middle + tail, certain=True)
