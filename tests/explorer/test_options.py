@@ -352,6 +352,8 @@ def test_all_can_be_done_by_keyboard(tab: Page):
 @pytest.mark.browser
 def test_a_file_is_downloaded(tab: Page, tmp_path: Path):
     tab.goto("/?option=deny")
+    expect(tab.locator(".limits table")).to_have_count(1)  # what comes late, and moves the link, has come
+    expect(tab.locator(".hinging .all")).to_have_count(1)
     with tab.expect_download() as found:
         tab.get_by_role("link", name="Everything (JSON)").click()
     found.value.save_as(tmp_path / "all.json")
