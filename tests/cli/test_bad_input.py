@@ -212,3 +212,8 @@ def test_a_folder_that_may_not_be_written_is_told_before_the_simulation(elsewher
 def test_a_study_without_a_case_is_told(copied_study: Path) -> None:
     shutil.rmtree(copied_study / "cases")
     told(run_here("world", "check", "--study", str(copied_study)), "no case; ")
+
+
+def test_an_empty_list_is_told_how_many_are_wanted(elsewhere: Path) -> None:
+    Path("bare.yaml").write_text("id: bare\noptions: []\n", encoding="utf-8")
+    told(run_here("assess", "bare.yaml"), "bare.yaml:2: options: 0 entries found, want at least 1")

@@ -139,6 +139,10 @@ def test_what_a_number_hinges_on_is_told_in_a_small_part(client: TestClient, wei
     assert leave is not None
     assert leave[1] == "/why?off=epoch-ai-16afcb"
     assert "Switched off: “Data behind AI Chip Sales" in html.unescape(client.get(leave[1]).text)
+    law = client.get("/why/hinges?option=deny&hinge=law", headers=PART).text
+    assert "/why?option=deny&amp;off=epoch-ai-16afcb&amp;against=sell_with_conditions" in law, "the same number"
+    odds = client.get("/why/hinges?option=deny&hinge=answer", headers=PART).text
+    assert re.search("/why[?]option=deny&amp;off=[a-z0-9-]+&amp;outcome=answers", odds)
 
 
 def test_the_box_can_be_about_the_difference_to_the_reference_and_about_the_odds_of_an_answer(

@@ -137,6 +137,8 @@ def explain(detail: Any, model: type[Record], location: Location) -> str:
         return f"{given!r} is not a day (want YYYY-MM-DD)"
     if kind.endswith("_parsing") and isinstance(given, str) and (share := _as_share(given)):
         return f"{given!r} found; a share is a number, so write {share}"
+    if kind == "too_short":
+        return f"{context['actual_length']} entries found, want at least {context['min_length']}"
     if kind == "string_pattern_mismatch":
         return f"{given!r} found, want the form {context.get('pattern')}"
     message = detail["msg"].removeprefix("Input should be ").rstrip(".")

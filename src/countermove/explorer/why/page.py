@@ -13,6 +13,7 @@ from countermove.brief.hinging import Hinges, hinges
 from countermove.decision.bench import EXPLORED, outcomes_of
 from countermove.decision.lines import outcome_line
 from countermove.decision.moved import Position
+from countermove.decision.subjects import answers_of
 from countermove.explorer.address import DrawnSale
 from countermove.explorer.address import parameters as grouped
 from countermove.explorer.desk import Desk, desk_of
@@ -24,7 +25,7 @@ from countermove.explorer.why.briefs import Order, Placed, start
 from countermove.explorer.why.effect import effect
 from countermove.explorer.why.jobs_api import job_of, status_of
 from countermove.explorer.why.switches import KINDS, SHOWN, switches
-from countermove.explorer.why.weighing import hinged_of
+from countermove.explorer.why.weighing import about_of, hinged_of
 from countermove.explorer.why.world import one_world
 
 pages = APIRouter()
@@ -64,7 +65,7 @@ def context(desk: Desk, asked: Asked) -> dict[str, Any]:
         "sources": {each.id: each for each in found.sources}, "to_world": partial(_to, given, "world"),
         "world": None if asked.world is None else one_world(desk, asked, asked.world),
         "first": made.span.start, "accounts": accounts, "hinges_again": link("/why/hinges", given),
-        "brief": link("/why/brief", given), "leave": _leave(asked, given, turns),
+        "brief": link("/why/brief", given), "leave": _leave(desk, asked, turns),
     }  # fmt: skip
 
 
@@ -78,9 +79,15 @@ def hinges_of(desk: Desk, asked: Asked, *, hurried: bool = False) -> Hinges:
     )  # fmt: skip
 
 
-def _leave(asked: Asked, given: dict[str, Any], turns: Hinges) -> str:
-    """The address that leaves out what moves the number most."""
-    return "" if turns.most is None else link("/why", {**given, "off": [*asked.state.off, turns.most]})
+def _leave(desk: Desk, asked: Asked, turns: Hinges) -> str:
+    """The address that shows the number without what moves it most."""
+    if turns.most is None:
+        return ""
+    about, against = about_of(desk, asked)
+    counts = answers_of(bench_of(desk, asked.state)) if about == "answer" else None
+    state = replace(asked.state, hinge=None, off=(*asked.state.off, turns.most))
+    without = replace(asked, state=state, against=against, outcome=counts or asked.outcome)
+    return link("/why", grouped(parameters(desk, without)))
 
 
 def _to(given: dict[str, Any], name: str, value: object) -> str:
@@ -127,7 +134,7 @@ def hinge(request: Request) -> Response:
     given = grouped(parameters(desk, asked))
     found = hinges_of(desk, asked, hurried=desk.busy)
     return page(
-        request, "_hinges.html", hinges=found, again=link("/why/hinges", given), leave=_leave(asked, given, found)
+        request, "_hinges.html", hinges=found, again=link("/why/hinges", given), leave=_leave(desk, asked, found)
     )
 
 

@@ -48,7 +48,7 @@ def weighed(desk: Desk, state: State) -> Weighed:
 def hinged_of(desk: Desk, asked: Asked, *, hurried: bool = False) -> Hinged:
     """What the number that is asked about hinges on, or what the state says that hinges are of. hurried: fewer worlds
     tell who carries its spread."""
-    about, against = _about(desk, asked)
+    about, against = about_of(desk, asked)
     asked = replace(asked, against=against)
     read = replace(asked, state=replace(asked.state, worlds=min(asked.state.worlds, FEW_WORLDS))) if hurried else asked
     found = _odds(desk, read) if about == "answer" else way_back(desk, read).inputs
@@ -74,7 +74,7 @@ def _weighed_at(desk: Desk, asked: Asked, about: About) -> tuple[str, Weights | 
     )
 
 
-def _about(desk: Desk, asked: Asked) -> tuple[About, str | None]:
+def about_of(desk: Desk, asked: Asked) -> tuple[About, str | None]:
     """What hinges are of, and what the number is then held against: as the state says, or as the number itself is. Of
     the count of answers it is the odds of one, which are weighed."""
     case, chosen = asked.state.case, asked.state.hinge
