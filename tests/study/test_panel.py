@@ -38,7 +38,7 @@ def spoiled(folder: Path, before: str, after: str) -> list[str]:
         ("enforcement_effort: position", "enforcement: position", "no such lever; near: enforcement_effort"),
         ("group: washington", "group: washingtom", "no group 'washingtom'; near: washington"),
         ("{offshore_closed: position}", "{offshore_closed: 0.4}", "'sets' wants at least one lever"),
-        ("ends: [open, closed]", "ends: [open]", "at least 2 items"),
+        ("ends: [open, closed]", "ends: [open]", "1 entry found, want at least 2"),
         ("amends: [acs_ifr_2023_10,", "amends: [acs_ifr_2032_10,", "no rule 'acs_ifr_2032_10'; near: acs_ifr_2023_10"),
         ("id: tools", "id: memory", "the id 'memory' stands twice"),
         ("severity: 5", "severity: 6", "want less than or equal to 5"),

@@ -138,7 +138,8 @@ def explain(detail: Any, model: type[Record], location: Location) -> str:
     if kind.endswith("_parsing") and isinstance(given, str) and (share := _as_share(given)):
         return f"{given!r} found; a share is a number, so write {share}"
     if kind == "too_short":
-        return f"{context['actual_length']} entries found, want at least {context['min_length']}"
+        found = context["actual_length"]
+        return f"{found} {'entry' if found == 1 else 'entries'} found, want at least {context['min_length']}"
     if kind == "string_pattern_mismatch":
         return f"{given!r} found, want the form {context.get('pattern')}"
     message = detail["msg"].removeprefix("Input should be ").rstrip(".")
