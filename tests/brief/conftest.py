@@ -55,6 +55,7 @@ from countermove.decision.parts import (
     WayInput,
 )
 from countermove.decision.red_team_parts import Challenge, Flip, Lead, RedTeam
+from countermove.decision.sales_parts import YearOfSales
 from countermove.decision.scenario_parts import Mover, OddsShift, ScenarioMovers
 
 from .both_sides import both_sides, satisficing
@@ -464,6 +465,19 @@ def made(**changes: Any) -> Assessment:
                 quarter_p75="2028Q1",
             ),
         ),
+        "sales_limits": {
+            option: tuple(
+                YearOfSales(
+                    year=year,
+                    quarters=quarters,
+                    wanted=about(2e5 * SCALE[option]),
+                    sold=about(2e4 * SCALE[option]),
+                    held_by={"buyers": 0.1, "licences": 0.3, "admission": 0.6, "makers": 0, "ramp": 0, "rupture": 0},
+                )
+                for year, quarters in ((2026, 2), (2027, 4), (2030, 4))
+            )
+            for option in OPTIONS
+        },
         "balances": tuple(
             Balance(
                 option=option,

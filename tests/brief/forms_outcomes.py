@@ -9,6 +9,7 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from countermove.decision.sales_parts import YearOfSales
 from countermove.decision.scenario_parts import Mover
 
 from .sentences import (
@@ -46,6 +47,9 @@ FORMS.reads(
     "These options hold something back until a thing that can be seen comes about. In each world it is read at the end "
     "of every quarter; the measures that wait begin with the next quarter, and stay. The law that is shown for such an "
     "option, and its spreadsheet rival, are those of the option while it waits.",
+    "5 to 95 % of worlds, the median below beside that of what buyers would take, freely or under licence, which falls "
+    "as the chips that may be sold age. Shares are of worlds and quarters. Once an option has been taken back, present "
+    "law holds.",
     "The quarter is that of the middle half of the worlds in which it came (25 to 75 %), the median below.",
     "The middle half of those worlds in which such an answer comes (25 to 75 %), the median below.",
     "Less than a fiftieth of half the middle half of an outcome's worlds counts as none. The price is the middle 90 % "
@@ -326,6 +330,51 @@ def mover(evidence: Evidence, found: Found, movers: tuple[Mover, ...]) -> None:
     whole = float((evidence.scenario(evidence.present.id) == fits[0].scenario).mean())
     ends = sorted((fits[0].low.value, fits[0].high.value))
     holds(low_when != "none" or ends[0] <= whole <= ends[1], f"in all worlds {whole:.3f}")
+
+
+LIMITS = {
+    "what they want": "buyers", "what the United States licenses": "licences", "what China admits": "admission",
+    "what makers can send": "makers", "how fast deliveries can grow": "ramp", "an end of trade in chips": "rupture",
+}  # fmt: skip
+HELD = (
+    "In each quarter the least counts of what buyers in {x} would take, what {x} licenses, limits on volume included, "
+    "what {x} admits, and what can be sent. Under present law, in {n}, "
+)
+
+
+@FORMS.says(
+    HELD + "{n} of the {n} thousand H100e a quarter that buyers in {x} would take are sold (medians), held back by {x} "
+    "of worlds and quarters."
+)
+def what_holds_sales(evidence: Evidence, found: Found) -> None:
+    other, decider, admits, year, sold, wanted, buyers, held = found.groups
+    line = first_whole_year(evidence)
+    same((other, decider, admits, buyers), (evidence.other, evidence.decider, evidence.other, evidence.other))
+    same(year, str(line.year))
+    shows(sold, line.sold.p50 / 1e3)
+    shows(wanted, line.wanted.p50 / 1e3)
+    told = [re.fullmatch(rf"(.+) in ({NUMBER}) %", each) for each in held.split(", ")]
+    named = {LIMITS[each[1]]: each[2] for each in told if each}
+    for name, value in line.held_by.items():
+        holds(name in named or value < 0.005, f"{name} holds {value:.3f}")
+    for name, value in named.items():
+        share(value, line.held_by[name])
+    values = [line.held_by[name] for name in named]
+    same(values, sorted(values, reverse=True))
+
+
+@FORMS.says(HELD + "law lets hardly anything be sold that buyers in {x} would take.", rare=True)
+def hardly_any_sale(evidence: Evidence, found: Found) -> None:
+    other, decider, admits, year, buyers = found.groups
+    same((other, decider, admits, buyers), (evidence.other, evidence.decider, evidence.other, evidence.other))
+    line = first_whole_year(evidence)
+    same(year, str(line.year))
+    holds(line.wanted.p50 < 1e3, f"buyers would take {line.wanted.p50:.0f}")
+
+
+def first_whole_year(evidence: Evidence) -> YearOfSales:
+    """Of present law."""
+    return next(each for each in evidence.assessment.sales_limits[evidence.present.id] if each.quarters == 4)
 
 
 @FORMS.says(

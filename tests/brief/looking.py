@@ -13,7 +13,7 @@ HOSTILE = '"><img src=x onerror=alert(1)><script>alert(1)</script>]]>\x1b[31m &a
 KEPT = {
     "verdict", "confidence", "want", "schema_version", "quarters", "unit", "decider", "other", "day", "cut_off",
     "horizon", "from_day", "to_day", "as_of", "party", "better", "basis", "bad", "limit_from", "event", "side", "worse",
-    "unharmed", "over", "ended_on", "granted", "group", "period_end",
+    "unharmed", "over", "ended_on", "granted", "group", "period_end", "held_by",
 }  # fmt: skip
 """Fields with a vocabulary of their own, or whose keys are parties."""
 

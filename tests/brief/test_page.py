@@ -19,9 +19,10 @@ from countermove.decision.written import assessment_in, sealed
 from .looking import Element, hostile, parsed
 
 SECTIONS = [
-    "options", "triggers", "differences", "countermoves", "scenarios", "worked", "turning", "sides", "bearing",
-    "red-team", "not-modelled", "levels", "paths", "payers", "parts", "structures", "hinges", "fails", "rankings",
-    "leaving-and-selling", "rupture", "law", "lag", "fit", "checks", "left-out", "ways", "sources", "receipt",
+    "options", "triggers", "differences", "sales", "countermoves", "scenarios", "worked", "turning", "sides",
+    "bearing", "red-team", "not-modelled", "levels", "paths", "payers", "parts", "structures", "hinges", "fails",
+    "rankings", "leaving-and-selling", "rupture", "law", "lag", "fit", "checks", "left-out", "ways", "sources",
+    "receipt",
 ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 import countermove
+from countermove.decision.assessment import SCHEMA_VERSION
 
 from .conftest import Briefed, Ran, change, run_here
 from .test_commands import too_wide
@@ -75,7 +76,7 @@ def test_an_altered_file_is_told_before_anything_else(briefed: Briefed, tmp_path
 def test_faults_of_both_files_are_told_at_once(briefed: Briefed, elsewhere: Path) -> None:
     shutil.copy(briefed.out / "assessment.json", elsewhere / "old.json")
     change(elsewhere / "old.json", '"schema_version": "1', '"schema_version": "0')
-    (elsewhere / "torn.json").write_text('{"schema_version": \n "1.2",', encoding="utf-8")
+    (elsewhere / "torn.json").write_text('{"schema_version": \n "1",', encoding="utf-8")
     (elsewhere / "other.json").write_text('{"a": 1}', encoding="utf-8")
     (elsewhere / "page.html").write_text("<p>A page.</p>", encoding="utf-8")
     (elsewhere / "empty").mkdir()
@@ -84,7 +85,7 @@ def test_faults_of_both_files_are_told_at_once(briefed: Briefed, elsewhere: Path
         "empty": "empty/assessment.json: no such file",
         "other.json": "other.json: is no assessment; want an assessment.json that 'countermove assess' wrote",
         "torn.json": "torn.json:2: is not JSON (",
-        "old.json": "old.json: schema_version: '0.2' found; this program reads '1.2': make the assessment again",
+        "old.json": f"old.json: schema_version: '0{SCHEMA_VERSION[1:]}' found; this program reads {SCHEMA_VERSION!r}",
         "page.html": "page.html: carries no copy of its assessment; want a brief.html that",
     }
     for name, line in wanted.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from countermove.decision import Assessed
 from countermove.decision.bench import Bench, bench
 from countermove.decision.moved import Position
 from countermove.decision.numbers import spread
@@ -43,7 +44,7 @@ def test_shares_of_a_year_add_up_and_years_reach_from_the_day_to_the_horizon(mad
     years = sales_limits(made, Position("sell_with_conditions"))
     assert [(each.year, each.quarters) for each in years] == [(2026, 2), *((year, 4) for year in range(2027, 2031))]
     for each in years:
-        assert sum(each.shares.values()) == pytest.approx(1.0)
+        assert sum(each.held_by.values()) == pytest.approx(1.0)
         assert each.sold.p50 <= each.wanted.p50
 
 
@@ -56,11 +57,21 @@ def test_what_is_sold_is_what_whole_worlds_sell(made: Bench) -> None:
 def test_with_all_admitted_beijing_holds_nothing_back(made: Bench) -> None:
     as_it_is = sales_limits(made, Position("sell_with_conditions"))
     admitted = sales_limits(made, Position("sell_with_conditions", {"admission": 1.0}))
-    assert all(each.shares["admission"] > 0.5 for each in as_it_is)
-    assert all(each.shares["admission"] == 0.0 for each in admitted)
+    assert all(each.held_by["admission"] > 0.5 for each in as_it_is)
+    assert all(each.held_by["admission"] == 0.0 for each in admitted)
     assert all(more.sold.p50 > few.sold.p50 for more, few in zip(admitted, as_it_is, strict=True))
 
 
 def test_a_position_that_there_is_not_is_told(made: Bench) -> None:
     with pytest.raises(BadInput, match="nobody"):
         sales_limits(made, Position("nobody"))
+
+
+def test_the_assessment_tells_what_the_page_tells(made: Bench, assessed: Assessed) -> None:
+    told = assessed.assessment.sales_limits
+    assert [*told] == [each.id for each in made.case.options]
+    for option, years in told.items():
+        for year, same in zip(years, sales_limits(made, Position(option)), strict=True):
+            assert (year.year, year.quarters, year.held_by) == (same.year, same.quarters, pytest.approx(same.held_by))
+            assert year.sold.p50 == pytest.approx(same.sold.p50, rel=1e-5)
+            assert year.wanted.p95 == pytest.approx(same.wanted.p95, rel=1e-5)

@@ -129,7 +129,7 @@ def test_what_holds_legal_sales_back_stands_on_the_page_and_on_its_own(client: T
     years = client.get("/api/v1/options/limits").json()
     assert [each["year"] for each in years] == [2026, 2027, 2028, 2029, 2030]
     whole, part = (client.get("/options/limits", headers=each).text for each in ({}, PART))
-    said = f"what China admits in {years[1]['shares']['admission']:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+    said = f"what China admits in {years[1]['held_by']['admission']:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
     for text in (whole, part):
         assert f"held back by {said}" in unescape(text)
     assert "<html" in whole

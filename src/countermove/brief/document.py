@@ -22,6 +22,7 @@ from countermove.brief.sections.payers import payers
 from countermove.brief.sections.rankings import rankings
 from countermove.brief.sections.record import checks, lag
 from countermove.brief.sections.red_team import red_team
+from countermove.brief.sections.sales import sales
 from countermove.brief.sections.scenarios import scenarios
 from countermove.brief.sections.sides import bargains, sides
 from countermove.brief.sections.sources import receipt, sources
@@ -36,6 +37,7 @@ REASONS = (
     options,
     triggers,
     differences,
+    sales,
     countermoves,
     scenarios,
     worked,

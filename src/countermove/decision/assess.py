@@ -43,6 +43,7 @@ from countermove.decision.parts import AsIfLine, LaterPriors
 from countermove.decision.receipt import receipt
 from countermove.decision.red_team import red_team
 from countermove.decision.run import Progress, Run, left_out, simulate_case
+from countermove.decision.sales_limits import sales_limits_by_option
 from countermove.decision.satisficing import check_limits, satisficing
 from countermove.decision.sources import sources_used
 from countermove.decision.triggers import triggers
@@ -166,6 +167,7 @@ def _assessment(
         effects=() if run.pieces is None else comparison.effects(ensemble, run.pieces, main),
         countermoves=answers,
         triggers=triggers(ensemble),
+        sales_limits=sales_limits_by_option(run),
         balances=balances(run),
         exposures=exposed(view),
         scenario_odds=futures.scenario_odds(ensemble, view.scenarios),

@@ -26,11 +26,12 @@ from countermove.decision.parts import (
     WithoutLine,
 )
 from countermove.decision.red_team_parts import RedTeam
+from countermove.decision.sales_parts import YearOfSales
 from countermove.decision.scenario_parts import ScenarioMovers
 from countermove.decision.sides_parts import BothSides, Satisficing
 from countermove.decision.turning_parts import ControlEffect, Failure, Information, Trade, Turn
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 Confidence = Literal["low", "moderate", "high"]
 
 
@@ -312,6 +313,7 @@ class Assessment(Part):
     effects: tuple[Effect, ...]
     countermoves: tuple[Countermove, ...]
     triggers: tuple[TriggerLine, ...]
+    sales_limits: dict[str, tuple[YearOfSales, ...]]
     balances: tuple[Balance, ...]
     exposures: tuple[ExposureLine, ...]
     scenario_odds: tuple[ScenarioOdds, ...]

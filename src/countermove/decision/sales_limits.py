@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,49 +11,60 @@ from numpy.typing import NDArray
 from countermove.decision.bench import Bench
 from countermove.decision.moved import Position
 from countermove.decision.numbers import spread
-from countermove.decision.parts import Part, Spread
+from countermove.decision.run import Run
+from countermove.decision.sales_parts import Limit, YearOfSales
+from countermove.study.days import Quarter
 from countermove.world.beliefs import run_worlds
+from countermove.world.inputs import Inputs
 
-Limit = Literal["buyers", "licences", "admission", "makers", "ramp", "rupture"]
-LIMITS: tuple[Limit, ...] = ("buyers", "licences", "admission", "makers", "ramp", "rupture")
+LIMITS: tuple[Limit, ...] = get_args(Limit)
 RECORD = (
     "legal_demand_h100e", "licence_limit_h100e", "admission_limit_h100e", "supply_limit_h100e", "legal_imports_h100e"
 )  # fmt: skip
 """Of `world.flows.legal_imports`, each in H100e per quarter."""
+MOST_WORLDS = 10_000
 EQUAL = 1e-4
 """Numbers in single precision that differ by less, as a share, are the same limit."""
 
 Floats = NDArray[np.float32]
 
 
-class YearOfSales(Part):
-    """One calendar year from the case's day on. wanted and sold: what buyers would take of what law lets be sold, and
-    what is sold, each in H100e per quarter, the mean of the year's quarters; shares: by limit, the share of quarters
-    and worlds in which it is the one that holds sales."""
-
-    year: int
-    quarters: int
-    wanted: Spread
-    sold: Spread
-    shares: dict[Limit, float]
-
-
 def sales_limits(bench: Bench, position: Position) -> tuple[YearOfSales, ...]:
     """What holds legal sales back at a position, from the case's day to its horizon; of the first worlds that go
-    through the engine at once, 10,000 at most. Nothing where the model has no such limits.
+    through the engine at once. Nothing where the model has no such limits.
 
-    ``buyers``: they would not take more of what law lets be sold; ``licences``: what Washington licenses, caps
-    included; ``admission``: what Beijing admits; ``makers``: what they can send; ``ramp``: deliveries grow by a factor
-    a quarter at most; ``rupture``: trade in chips has ended. Raises BadInput for a position that there is not.
+    Raises BadInput for a position that there is not.
     """
     inputs, midway = bench.inputs_at(position), bench.midway
-    if not {*RECORD} <= {*inputs.model.quantities}:
+    if not _known(inputs):
         return ()
     paths = run_worlds(
         inputs, bench.beliefs, seed=bench.ensemble.seed, worlds=min(bench.ensemble.worlds, midway.chunk), record=RECORD,
         threads=bench.machine.threads, grouped=True, first_quarter=midway.first_quarter, states=midway.states[0],
     )[0]  # fmt: skip
-    quarters = inputs.quarters[midway.first_quarter : bench.span.stop]
+    return by_year(paths, inputs.quarters[midway.first_quarter : bench.span.stop])
+
+
+def sales_limits_by_option(run: Run) -> dict[str, tuple[YearOfSales, ...]]:
+    """The same for every option of an assessment, of its first MOST_WORLDS worlds; not for the reference, where nothing
+    is held back."""
+    if not _known(run.inputs):
+        return {}
+    worlds, span = min(run.ensemble.kept, MOST_WORLDS), slice(run.span.start, run.span.stop)
+    found: dict[str, tuple[YearOfSales, ...]] = {}
+    for row, choice in enumerate(run.ensemble.choices):
+        if not choice.is_reference:
+            paths = run_worlds(run.of_choice(row), run.beliefs, seed=run.ensemble.seed, worlds=worlds, record=RECORD)
+            found[choice.id] = by_year(paths[0][:, span], run.inputs.quarters[span])
+    return found
+
+
+def _known(inputs: Inputs) -> bool:
+    return {*RECORD} <= {*inputs.model.quantities}
+
+
+def by_year(paths: Floats, quarters: Sequence[Quarter]) -> tuple[YearOfSales, ...]:
+    """Paths (RECORD, quarter, world) year by year."""
     held, years = binding(paths), np.array([each.year for each in quarters])
     told: list[YearOfSales] = []
     for year in dict.fromkeys(years.tolist()):
@@ -63,7 +75,7 @@ def sales_limits(bench: Bench, position: Position) -> tuple[YearOfSales, ...]:
         )
         told.append(YearOfSales(
             year=year, quarters=len(at), wanted=wanted, sold=sold,
-            shares={name: float(share) for name, share in zip(LIMITS, shares, strict=True)},
+            held_by={name: float(share) for name, share in zip(LIMITS, shares, strict=True)},
         ))  # fmt: skip
     return tuple(told)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from countermove.brief.blocks import Block, Cell, Column, Heading, Paragraph, Row, Section, Table, Text
+from countermove.brief.blocks import Block, Cell, Column, Fold, Heading, Paragraph, Row, Section, Table, Text
 from countermove.brief.numbers import Kind, plain, range_of, unit
 from countermove.brief.reading import Reading
 from countermove.brief.words import clean, label, listed, quoted
@@ -116,7 +116,8 @@ def _loads(reading: Reading) -> list[Block]:
         blocks.append(_load_table(reading, moving[:SHOWN]))
     if unknown:
         names = "; ".join(_said(reading, each.names[0]) for each in unknown)
-        blocks.append(Paragraph(f"Cannot be told by re-weighting (Pareto k above 0.7): {names}."))
+        told = Paragraph(f"Cannot be told by re-weighting (Pareto k above 0.7): {names}.")
+        blocks.append(Fold("Those that only a refit can tell", (told,), printed=True))
     return blocks
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from countermove.decision.explored import Bearings, Explored, bearings, explored, reference
 from countermove.decision.moved import Position
-from countermove.decision.sales_limits import YearOfSales
+from countermove.decision.sales_parts import YearOfSales
 from countermove.explorer.address import Address, DrawnSale, Finite, Word, read_state
 from countermove.explorer.desk import MOST_WORLDS, WORLDS, desk_of
 from countermove.explorer.options.sales import found as found_limits
