@@ -111,8 +111,9 @@ def test_only_the_accounts_that_stay_are_drawn(client: TestClient) -> None:
     assert found["effect"]["structures"] == ["handicap", "lock_in"]
 
 
-def test_what_carries_most_stands_first(client: TestClient, weighed_desk: Desk) -> None:
-    found = client.get("/api/v1/why/switches").json()
+def test_where_a_number_is_not_weighed_what_carries_most_stands_first(client: TestClient, weighed_desk: Desk) -> None:
+    found = client.get("/api/v1/why/switches", params={"option": "deny_and_close", "against": "deny"}).json()
+    assert found["about"] is None
     assert found["weighed"]
     sizes = [abs(each["load"]["moves"][0]["size"]) for each in found["groups"]["source"] if each["load"]["moves"]]
     assert sizes == sorted(sizes, reverse=True)
@@ -120,6 +121,23 @@ def test_what_carries_most_stands_first(client: TestClient, weighed_desk: Desk) 
     named = client.get("/api/v1/why/switches", params={"find": "smuggl", "off": "A0-12"}).json()
     assert all("smuggl" in f"{each['name']} {each['title']}".lower() for each in named["found"])
     assert [each["name"] for each in named["off"]] == ["A0-12"]
+
+
+def test_what_moves_the_number_that_is_asked_about_stands_first(client: TestClient, weighed_desk: Desk) -> None:
+    asked = {"option": "deny_and_close", "against": "sell_with_conditions"}
+    most = client.get("/api/v1/why/hinges", params=asked).json()["most"]
+    found = client.get("/api/v1/why/switches", params=asked).json()
+    assert found["about"] == "law"
+    first = found["groups"]["source"][0]
+    assert (first["name"], first["shift"]) == (most["names"][0], most)
+    assert first["name"] != client.get("/api/v1/why/switches").json()["groups"]["source"][0]["name"]
+    sizes = [abs(each["shift"]["size"]) for each in found["groups"]["source"] if each["shift"]["size"] is not None]
+    assert len(sizes) > 50
+    assert sizes == sorted(sizes, reverse=True)
+    part = client.get("/why/switches", params=asked, headers=PART).text
+    told = [" ".join(each.split()) for each in part.split("<li>")]
+    assert sum("without it the median stays" in each for each in told) > 20
+    assert any(re.search("without it −[0-9.]+ → −[0-9.]+ million H100e", html.unescape(each)) for each in told)
 
 
 def test_what_a_number_hinges_on_is_told_in_a_small_part(client: TestClient, weighed_desk: Desk) -> None:

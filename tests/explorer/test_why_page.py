@@ -32,6 +32,15 @@ def test_switches_are_found_by_words(tab: Page) -> None:
         assert "smuggl" in text.lower()
 
 
+def test_another_number_puts_what_moves_it_first(tab: Page) -> None:
+    tab.goto("/why?option=deny_and_close&against=sell_with_conditions")
+    first = tab.locator("#switches details").last.locator("li").first
+    expect(first).to_contain_text("million H100e", timeout=4 * PATIENCE)
+    tab.get_by_label("What", exact=True).select_option("us_countermove_cost")
+    expect(first).not_to_contain_text("million H100e", timeout=PATIENCE)
+    expect(first).to_contain_text("without it")
+
+
 def test_what_was_found_and_ticked_is_left_out_at_once_and_put_back_by_one_click(tab: Page) -> None:
     tab.goto("/why")
     find = tab.get_by_label("Find a claim")

@@ -12,8 +12,11 @@ from countermove.brief.numbers import five, percent, plain, range_of, unit
 from countermove.brief.words import capital, clean, listed
 from countermove.decision.assessment import OutcomeLine
 from countermove.decision.hinged import DIFFERENCES, Hinged, Shift
+from countermove.decision.subjects import About
 from countermove.study.study import Study
 
+ARROW = "\N{RIGHTWARDS ARROW}"
+"""Between two numbers that do not read alike."""
 NOT_KNOWN = "{} of {} could not be tried: they carry so much that the model would have to be fitted anew without them."
 NOT_WEIGHED = "claims and sources are weighed only for options, and only for the outcomes that lead."
 NOT_AGAINST = "claims and sources are weighed for the difference to the law in force or to the reference, no other."
@@ -75,7 +78,7 @@ def _short(study: Study, found: Hinged, outcome: OutcomeLine, before: str) -> st
     if found.most is None:
         return f"{told}. No single claim or source that could be taken out moves it by much."
     goes = f"Weighed {before}, it goes" if before else "It goes"
-    said = f"{told}. {goes} {moved(found, found.most, outcome)} without {_shorter(study, found.most.names[0])}."
+    said = f"{told}. {goes} {moved(found.about, found.most, outcome)} without {_shorter(study, found.most.names[0])}."
     turns = "which option leads" if found.leader is not None else "its sign" if found.side is not None else ""
     if not turns:
         return said
@@ -138,23 +141,23 @@ def _evidence(study: Study, found: Hinged, outcome: OutcomeLine, titles: Mapping
     name = named(study, found.most.names[0]).text
     goes = "go" if found.about == "answer" else "goes"
     # The numbers stand before the name: some names are long, and a narrow box shows the first lines alone.
-    return f"{first}{what} {goes} {moved(found, found.most, outcome)} without {name}."
+    return f"{first}{what} {goes} {moved(found.about, found.most, outcome)} without {name}."
 
 
-def moved(found: Hinged, shift: Shift, outcome: OutcomeLine) -> str:
+def moved(about: About, shift: Shift, outcome: OutcomeLine) -> str:
     """A number with and without something, in the unit of the outcome."""
     if shift.after is None:
         return "not known"
-    if found.about == "answer":
-        return f"{percent(shift.before[0])} \N{RIGHTWARDS ARROW} {percent(shift.after[0])}"
-    if found.about == "level":
+    if about == "answer":
+        return f"{percent(shift.before[0])} {ARROW} {percent(shift.after[0])}"
+    if about == "level":
         return from_to(shift.before[0], shift.after[0], outcome)
     before, after = (range_of(each, outcome, kind="difference") for each in (shift.before, shift.after))
-    told = f"{unit(outcome, kind='difference')} (medians{', by account' if found.about == 'reference' else ''})"
+    told = f"{unit(outcome, kind='difference')} (medians{', by account' if about == 'reference' else ''})"
     if before == after:
         return f"{before} {told}, as before"
     many = len(shift.before) > 1  # then each side is a range, which is held together
-    return " \N{RIGHTWARDS ARROW} ".join(f"({each})" if many else each for each in (before, after)) + f" {told}"
+    return f" {ARROW} ".join(f"({each})" if many else each for each in (before, after)) + f" {told}"
 
 
 def from_to(before: float, after: float, outcome: OutcomeLine) -> str:
@@ -165,7 +168,7 @@ def from_to(before: float, after: float, outcome: OutcomeLine) -> str:
         return f"{written.median} {_unit(outcome)}, as before".replace(" ,", ",")
     ends = written.interval.removesuffix("\N{NO-BREAK SPACE}%").split(" to ")
     first, last = ends if before <= after else reversed(ends)
-    return f"{first} \N{RIGHTWARDS ARROW} {last} {unit(outcome)}".strip()
+    return f"{first} {ARROW} {last} {unit(outcome)}".strip()
 
 
 def _unit(outcome: OutcomeLine) -> str:

@@ -125,13 +125,14 @@ def _key(about: About, outcome: str) -> tuple[About, str]:
 
 
 def shifts(weights: Weights, option: str, outcome: str, about: About = "level") -> tuple[Shift, ...]:
-    """What each removal does to a number under an option, those that move it most first; none for an outcome that was
-    not weighed, and for the reference, which is never pooled."""
+    """What each removal does to a number under an option, those that move it most first; of those that move it alike,
+    first the one that moves any leading number most. None for an outcome that was not weighed, and for the reference,
+    which is never pooled."""
     key = _key(about, outcome)
     if key not in weights.even or not weights.ranked[row := weights.options.index(option)]:
         return ()
     found = [_shift(weights, row, key, each) for each in weights.taken]
-    return tuple(sorted(found, key=lambda each: (each.size is None, -abs(each.size or 0.0), each.names)))
+    return tuple(sorted(found, key=lambda each: (each.size is None, -abs(each.size or 0.0))))
 
 
 def hinged(

@@ -114,9 +114,9 @@ def hinges(request: Request, _: Asks) -> Hinged:
 
 @api.get("/why/switches", summary="What can be switched off")
 def switchlist(request: Request, asks: Annotated[Find, Query()]) -> Switches:
-    """Rival accounts, kinds of source, articles, claims and sources, those that carry most first."""
+    """Rival accounts, kinds of source, articles, claims and sources, those that move the number most first."""
     desk, asked = _asked(request)
-    return switches(desk, asked.state, asks.find)
+    return switches(desk, asked, asks.find)
 
 
 @api.get("/why/worlds/{world}", summary="One world")

@@ -105,8 +105,11 @@ def _switchboard(desk: Desk, asked: Asked, find: str) -> dict[str, Any]:
         (each.id, each.title, link("/why", {"case": each.id if each.id != first else None}))
         for each in desk.cases.values()
     ]
+    board = switches(desk, asked, find)
+    line = outcome_line(asked.outcome, desk.view(state.as_of).outcomes[asked.outcome])
     return {
-        "board": switches(desk, state, find), "kinds": KINDS, "shown": SHOWN, "find": find, "words": words,
+        "board": board, "goes": partial(words.goes, board.about, line), "words": words,
+        "kinds": KINDS, "shown": SHOWN, "find": find,
         "hidden": [(name, value) for name, values in given.items() if name not in IN_FORM for value in values],
         "outcomes": [(name, each.title) for name, each in outcomes.items()], "cases": fresh,
         "moved": link("/", {**given, "outcome": None, "against": None, "world": None}) if state.position.moved else "",

@@ -4,15 +4,18 @@ first."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from countermove.brief.named import Named, index_of
-from countermove.decision.hinged import Weights
+from countermove.decision.hinged import Shift, Weights
 from countermove.decision.parts import Load
+from countermove.decision.subjects import About
 from countermove.explorer.address import State
 from countermove.explorer.desk import Desk
+from countermove.explorer.why.asked import Asked
 from countermove.explorer.why.behind import Told
-from countermove.explorer.why.weighing import weighed
+from countermove.explorer.why.weighing import shifts_of, weighed
 from countermove.study.case import Measure
 from countermove.study.grounds import grounds_of
 from countermove.study.study import Study
@@ -44,7 +47,8 @@ class Switch(Told):
 
     what: claim, article, source, kind of source, series, act, row or measure; also: other names that take the same
     away; grade: as it is graded, None for a group; load: what it carries, None where no number rests on it or nobody
-    has weighed it yet; weighed_alone: whether weighing takes such a name out by itself, so that no load means that
+    has weighed it yet; shift: what the number that is asked about becomes without it, where that was weighed;
+    weighed_alone: whether weighing takes such a name out by itself, so that no load means that
     nothing rests on it.
     """
 
@@ -55,14 +59,17 @@ class Switch(Told):
     grade: str | None
     off: bool
     load: Load | None
+    shift: Shift | None
     weighed_alone: bool
 
 
 class Switches(Told):
-    """Everything that can be switched off; weighed: whether what each carries is known, coming: or on its way."""
+    """Everything that can be switched off; weighed: whether what each carries is known, coming: or on its way; about:
+    what shifts are of, None where the number that is asked about was not weighed."""
 
     weighed: bool
     coming: bool
+    about: About | None
     removals: int
     accounts: tuple[Account, ...]
     off: tuple[Switch, ...]
@@ -70,29 +77,34 @@ class Switches(Told):
     groups: dict[str, tuple[Switch, ...]]
 
 
-def switches(desk: Desk, state: State, find: str = "") -> Switches:
-    """The switches of a state; find: words that names and titles must hold."""
+def switches(desk: Desk, asked: Asked, find: str = "") -> Switches:
+    """The switches of a state, those that move the number that is asked about most first; find: words that names and
+    titles must hold."""
+    state = asked.state
     view, known = desk.view(state.as_of), weighed(desk, state)
+    about, shifts = shifts_of(desk, asked)
+    moves = {name: each for each in shifts for name in each.names}
     loads = _loads(known.weights)
     index = index_of(view)
     named = {**{each.id: Named(each.id, "measure", each.what) for each in _measures(state)}, **index}
     groups: dict[str, list[Switch]] = {kind: [] for kind, _ in KINDS}
-    for load in {load.names: load for load in loads.values()}.values():
-        each = _switch(view, state, named[load.names[0]], load)
+    switch = partial(_switch, view, state, loads, moves)
+    for names in dict.fromkeys(each.names for each in shifts or loads.values()):
+        each = switch(named[names[0]])
         groups[each.what if each.what in groups else "source"].append(each)
     for name in _said(view):
         if name not in loads:
-            groups[named[name].what].append(_switch(view, state, named[name], None))
+            groups[named[name].what].append(switch(named[name]))
     return Switches(
-        weighed=known.weights is not None, coming=known.coming,
+        weighed=known.weights is not None, coming=known.coming, about=about if shifts else None,
         removals=len({load.names for load in loads.values()}),
         accounts=tuple(
             Account(id=each.id, title=each.title, says=each.says, stays=not state.structures
                     or each.id in state.structures)
             for each in view.structures
         ),
-        off=tuple(_switch(view, state, named[name], loads.get(name)) for name in state.off if name in named),
-        found=tuple(_switch(view, state, each, loads.get(each.name)) for each in _matching(named, loads, find)),
+        off=tuple(switch(named[name]) for name in state.off if name in named),
+        found=tuple(map(switch, _matching(named, loads, find))),
         groups={kind: tuple(each) for kind, each in groups.items()},
     )  # fmt: skip
 
@@ -131,7 +143,10 @@ def _matching(named: dict[str, Named], loads: dict[str, Load], find: str) -> Ite
     yield from hits[:FOUND]
 
 
-def _switch(view: Study, state: State, about: Named, load: Load | None) -> Switch:
+def _switch(
+    view: Study, state: State, loads: Mapping[str, Load], moves: Mapping[str, Shift], about: Named
+) -> Switch:  # fmt: skip
+    load = loads.get(about.name)
     ground = grounds_of(view).get(about.name)
     grade = None
     if ground is not None and about.what in ("claim", "act", "row"):
@@ -141,7 +156,8 @@ def _switch(view: Study, state: State, about: Named, load: Load | None) -> Switc
     also = () if load is None else tuple(name for name in load.names if name != about.name)
     return Switch(
         name=about.name, what=about.what, title=about.title, also=also, grade=grade, off=about.name in state.off,
-        load=load, weighed_alone=load is not None or about.what in ALONE or _is_first(view, about.name),
+        load=load, shift=moves.get(about.name),
+        weighed_alone=load is not None or about.what in ALONE or _is_first(view, about.name),
     )  # fmt: skip
 
 

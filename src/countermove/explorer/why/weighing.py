@@ -9,7 +9,7 @@ import numpy as np
 
 from countermove.decision.behind import behind
 from countermove.decision.bench import EXPLORED
-from countermove.decision.hinged import Hinged, Weights, hinged, weights_of
+from countermove.decision.hinged import Hinged, Shift, Weights, hinged, shifts, weights_of
 from countermove.decision.parts import Carrier
 from countermove.decision.placed import placed
 from countermove.decision.subjects import About, answers_of
@@ -61,6 +61,17 @@ def hinged_of(desk: Desk, asked: Asked, *, hurried: bool = False) -> Hinged:
         carriers, weights, option, asked.outcome, against or asked.state.case.reference.id, about=about,
         left=asked.state.off,
     )  # fmt: skip
+
+
+def shifts_of(desk: Desk, asked: Asked) -> tuple[About, tuple[Shift, ...]]:
+    """What each claim and source, taken out by itself, does to the number that is asked about, those that move it most
+    first, and what is then read; none while nothing is weighed, and where this number was not."""
+    asked = replace(asked, state=replace(asked.state, hinge=None))  # of this number, whatever a box is of
+    about, against = about_of(desk, asked)
+    option, weights = _weighed_at(desk, replace(asked, against=against).whole, about)
+    if weights is None or option == (against or asked.state.case.reference.id):
+        return about, ()
+    return about, shifts(weights, option, asked.outcome, about)
 
 
 def _weighed_at(desk: Desk, asked: Asked, about: About) -> tuple[str, Weights | None]:

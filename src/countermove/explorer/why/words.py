@@ -6,13 +6,14 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from countermove.brief.hinging import first_of, from_to
+from countermove.brief.hinging import ARROW, first_of, from_to, moved
 from countermove.brief.named import grade_words
 from countermove.brief.numbers import Written, fitting, five, percent, plain, range_of, recorded, spread, unit
 from countermove.brief.words import RELIABILITY, clean, label, listed
 from countermove.decision.assessment import OutcomeLine
 from countermove.decision.one_world import OneWorld, Value
 from countermove.decision.parts import Moves
+from countermove.decision.subjects import About
 from countermove.explorer.why.behind import GroundLine, InputLine, SourceLine, WayBack
 from countermove.explorer.why.effect import Change, Effect
 from countermove.explorer.why.switches import Switch
@@ -205,6 +206,16 @@ def move(study: Study, each: Moves, titles: Mapping[str, str], lines: Mapping[st
     about = lines[each.outcome]
     option = clean(titles.get(each.option, each.option))
     return f"{clean(about.title)}, {option}: {from_to(each.before, each.after, about)}"
+
+
+def goes(about: About | None, outcome: OutcomeLine, each: Switch) -> str:
+    """What the number becomes without a switch, as far as that was weighed."""
+    if about is None or each.shift is None or each.shift.after is None:
+        return ""
+    told = moved(about, each.shift, outcome)
+    if ARROW not in told:
+        told = "the odds stay" if about == "answer" else "the median stays"
+    return f"without it {told}"
 
 
 def carries(each: Switch, weighed: bool) -> str:
