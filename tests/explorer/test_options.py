@@ -313,13 +313,10 @@ def test_the_line_follows_the_pointer(tab: Page):
     tab.goto("/")
     tab.locator("#sale").select_option("line")
     plane = tab.locator("#line-plane")
-    plane.scroll_into_view_if_needed()
-    box = plane.bounding_box()
-    assert box is not None
     shape = tab.locator("#line-plane [data-key=line]").get_attribute("d")
-    tab.mouse.move(box["x"] + 150, box["y"] + 200)
+    plane.hover(position={"x": 150, "y": 200})  # wherever parts that come late have moved it
     tab.mouse.down()
-    tab.mouse.move(box["x"] + 100, box["y"] + 180, steps=4)
+    plane.hover(position={"x": 100, "y": 180})
     tab.mouse.up()
     assert tab.locator("#line-plane [data-key=line]").get_attribute("d") != shape
     drawn = float(tab.locator("#tpp").input_value())

@@ -13,6 +13,7 @@ import os
 import shutil
 import sys
 import tempfile
+import textwrap
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -29,13 +30,24 @@ ROOM_BYTES = 32 * 2**20
 KEPT_TEXTS = 64
 """Source texts whose modules are found again without hashing them."""
 
-_loading = threading.Lock()
+_loading, _reading = threading.Lock(), threading.Lock()
+
+
+def syntax_of(function: Callable[..., Any]) -> ast.Module:
+    """The syntax tree of a function's source. One thread at a time: Python counts its depth for all threads together,
+    and some versions fail where two of them read at once (python/cpython#106905).
+
+    Raises OSError, SyntaxError or TypeError where the source cannot be read.
+    """
+    source = textwrap.dedent(inspect.getsource(function))
+    with _reading:
+        return ast.parse(source)
 
 
 def undecorated(function: Callable[..., Any], decorator: str) -> str:
     """Source of a function as Numba reads it: under another decorator, without annotations, its comments kept."""
     source = inspect.getsource(function)
-    definition = ast.parse(source).body[0]
+    definition = syntax_of(function).body[0]
     assert isinstance(definition, ast.FunctionDef)
     names = ", ".join(argument.arg for argument in definition.args.args)
     body = "\n".join(source.splitlines()[definition.body[0].lineno - 1 :])

@@ -7,12 +7,12 @@ must be a number (which becomes a constant), a base operation of `ops`, or anoth
 import ast
 import inspect
 import operator
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from countermove.world import ops
+from countermove.world.compiled import syntax_of
 
 Kind: TypeAlias = Literal["number", "truth"]
 ARITHMETIC: dict[type[ast.operator], Callable[[float, float], float]] = {
@@ -53,7 +53,7 @@ def straight(function: Callable[..., Any]) -> Straight:
     """Read a function. Raises FlowError at the first thing that is not straight-line arithmetic."""
     code = function.__code__
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+        tree = syntax_of(function)
     except (OSError, SyntaxError, TypeError) as problem:
         raise FlowError(
             f"{code.co_filename}:{code.co_firstlineno}: the source of '{code.co_name}' cannot be read"
