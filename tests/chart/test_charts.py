@@ -208,6 +208,27 @@ def test_intervals_that_reach_zero_stand_on_a_log_scale():
     assert "nan" not in svg
 
 
+def test_a_row_that_reaches_much_farther_is_cut_with_an_arrow_and_told():
+    near = [Interval("Makers", -28, -25, -19, -10, -2), Interval("Treasury", -2, -1, 0, 1, 2)]
+    svg = interval_chart([*near, Interval("China", -96, -20, 10, 60, 212)], frame=FRAME, reference=0, cut=True)
+    assert "Cut, for it reaches much farther: China." in svg
+    assert "10 (-96 to 212)".replace("-", "\N{MINUS SIGN}") in svg, "the numbers beside are whole"
+    assert svg.count("l5,4l-5,4") == svg.count("l-5,4l5,4") == 1
+    assert ">200</text>" not in svg
+    plain = interval_chart([*near, Interval("China", -96, -20, 10, 60, 212)], frame=FRAME, reference=0)
+    assert "Cut, for" not in plain
+    assert ">200</text>" in plain
+
+
+def test_nothing_is_cut_where_no_row_reaches_much_farther_or_all_others_are_nothing():
+    for rows in (
+        [Interval("A", -3, -2, -1, 0, 1), Interval("B", -9, -5, -2, 0, 4), Interval("C", 0, 0, 0, 0, 0)],
+        [Interval("A", -9, -5, -2, 0, 4), Interval("B", 0, 0, 0, 0, 0), Interval("C", 0, 0, 0, 0, 0)],
+        [Interval("A", -9, -5, -2, 0, 400)],
+    ):
+        assert interval_chart(rows, frame=FRAME, cut=True) == interval_chart(rows, frame=FRAME)
+
+
 # --- survival
 
 

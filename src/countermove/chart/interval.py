@@ -11,13 +11,17 @@ from markupsafe import Markup
 from countermove.chart.axes import Line, Tick, tick_texts
 from countermove.chart.frame import SMALL, TEXT, Frame, render, render_empty, unit_words
 from countermove.chart.marks import at, marker_path
-from countermove.chart.numbers import PLAIN, Number, NumberFormat, floats, px
+from countermove.chart.numbers import PLAIN, Number, NumberFormat, finite, floats, px
 from countermove.chart.palette import SLOTS, slot_of
 from countermove.chart.scale import Scale, ScaleKind, scale_for
 from countermove.chart.text import clean, text_width, wrap
 
 BAR_NOTE = "Dot: median. Thick line: 50 % interval. Thin line: 90 % interval."
 LEADING = 15.0
+HAIR = 0.01
+"""Px that rounding may add."""
+MUCH_FARTHER = 3.0
+"""A row that reaches so many times as far as the next would leave the others no room, and may be cut."""
 BETTER = {"": "", "more": "more is better →", "less": "← less is better"}
 
 
@@ -117,11 +121,13 @@ def interval_chart(
     tie_label: str = "tie",
     better: Literal["", "more", "less"] = "",
     zero: bool = False,
+    cut: bool = False,
 ) -> str:
     """Options side by side as intervals, never as points alone.
 
     Args: intervals: rows in the order drawn; unit: written above; reference: a value drawn as an upright line with its
-    label; ghost_label: what the hollow diamonds are; better: which end of the axis is the better one.
+    label; ghost_label: what the hollow diamonds are; better: which end of the axis is the better one; cut: whether rows
+    that reach much farther than all others are cut at the edge, with an arrow, so that the others can be read.
     Returns SVG text.
 
     >>> svg = interval_chart([Interval("Deny", 1, 2, 3, 4, 6)], frame=Frame(id="i", title="Lag"), unit="months")
@@ -132,7 +138,8 @@ def interval_chart(
     values = [_value(five, say) for five in data]
     ghosts = any(five.ghost == five.ghost for five in data)
     grid = _grid(intervals, values, frame, ghosts=ghosts, labelled=reference_label != "" and line == line)
-    every = [value for five in data for value in five.numbers()] + [line]
+    far = _far(data, line) if cut else []
+    every = [value for five in data if five not in far for value in five.numbers()] + [line]
     x = scale_for(scale, every, grid.left, grid.right, zero=zero, count=3 if frame.narrow else 6)
     if x is None or not any(five.p50 == five.p50 for five in data):
         return render_empty(frame)
@@ -152,9 +159,26 @@ def interval_chart(
     words += [f"Line at {number.value(line)}: {clean(reference_label)}."] if view.reference else []
     words += [_words(five, say, clean(ghost_label)) for five in data]
     words += [f"Tied: {' and '.join(clean(i.name) for i in group)}." for group in _ties(intervals)]
-    return render(
-        "interval.svg", frame, bottom=bottom + (36 if better else 22), words=words, notes=[BAR_NOTE], view=view
-    )
+    notes = [BAR_NOTE]
+    if far:
+        reach = "it reaches" if len(far) == 1 else "they reach"
+        notes.append(f"Cut, for {reach} much farther: {'; '.join(five.name for five in far)}.")
+    return render("interval.svg", frame, bottom=bottom + (36 if better else 22), words=words, notes=notes, view=view)
+
+
+def _far(data: Sequence[_Five], about: float) -> list[_Five]:
+    """The rows, fewer than half, that reach MUCH_FARTHER from a value (zero, where it is none) than all others."""
+    rows = sorted(data, key=lambda five: _reach(five, about), reverse=True)
+    for count in range(1, (len(rows) + 1) // 2):
+        last, following = (_reach(five, about) for five in rows[count - 1 : count + 1])
+        if last > MUCH_FARTHER * following > 0.0:
+            return rows[:count]
+    return []
+
+
+def _reach(five: _Five, about: float) -> float:
+    origin = 0.0 if math.isnan(about) else about
+    return max((abs(value - origin) for value in finite(five.numbers())), default=0.0)
 
 
 def _ties(intervals: Sequence[Interval]) -> list[list[Interval]]:
@@ -198,13 +222,13 @@ def _row(i: Interval, n: int, five: _Five, value: str, x: Scale, grid: _Grid, fr
     y = top + grid.bar
     slot = slot_of(i.slot, n)
     p05, p25, p75, p95 = x.clamped((five.p05, five.p25, five.p75, five.p95))
-    dot, rival = x.many((five.p50, five.ghost))
+    dot, rival = (place if _seen(place, x) else math.nan for place in x.many((five.p50, five.ghost)))
     thin = (
-        f"M{px(p05)},{px(y)}H{px(p95)}M{px(p05)},{px(y - 4)}v8M{px(p95)},{px(y - 4)}v8"
+        f"M{px(_edge(p05, x))},{px(y)}H{px(_edge(p95, x))}{_end(p05, x, y)}{_end(p95, x, y)}"
         if p05 + p95 == p05 + p95
         else ""
     )
-    thick = f"M{px(p25)},{px(y)}H{px(p75)}" if p25 + p75 == p25 + p75 else ""
+    thick = f"M{px(_edge(p25, x))},{px(y)}H{px(_edge(p75, x))}" if p25 + p75 == p25 + p75 else ""
     if frame.narrow:
         base = y - 15
         lines = wrap(clean(i.name), _above(value, grid.names, grid.values), TEXT, 1 if grid.bar <= 30.0 else 2)
@@ -222,6 +246,24 @@ def _row(i: Interval, n: int, five: _Five, value: str, x: Scale, grid: _Grid, fr
         marker_path("diamond", rival, y, 4.2) if rival == rival else Markup(""),
         (place, value),
     )  # fmt: skip
+
+
+def _seen(place: float, x: Scale) -> bool:
+    """Whether a place lies on the axis, but for what a division may lose; NaN does not."""
+    return x.start - HAIR <= place <= x.end + HAIR
+
+
+def _edge(place: float, x: Scale) -> float:
+    """The place, or the end of the axis that it lies beyond."""
+    return min(max(place, x.start), x.end)
+
+
+def _end(place: float, x: Scale, y: float) -> str:
+    """An end of a thin line: a stroke across, or an arrow where it goes on beyond the axis."""
+    if _seen(place, x):
+        return f"M{px(place)},{px(y - 4)}v8"
+    along = 5 if place > x.end else -5
+    return f"M{px(_edge(place, x) - along)},{px(y - 4)}l{along},4l{-along},4"
 
 
 def _ticks(x: Scale, number: NumberFormat, bottom: float, better: str) -> tuple[Tick, ...]:

@@ -154,5 +154,5 @@ def _payers(answer: Answer) -> Drawn:
     unit = about[names[0]].unit
     return lambda frame: interval_chart(
         rows, frame=frame, unit=f"{unit}, sums to {answer.bearings.horizon.year}", number=number_format(unit, 1),
-        reference=0.0, reference_label="as under the law in force",
+        reference=0.0, reference_label="as under the law in force", cut=True,
     )  # fmt: skip
