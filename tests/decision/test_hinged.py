@@ -50,6 +50,18 @@ def test_a_hinge_says_how_many_nobody_can_tell_of(weights: Weights) -> None:
     assert found.most.how != "not known"
 
 
+def test_a_number_moves_from_where_all_worlds_have_it_and_never_below_zero_for_that(weights: Weights) -> None:
+    plain, shown = (shifts(weights, PRESENT, "us_countermove_cost", now=now) for now in (None, (0.01,)))
+    assert [each.names for each in plain] == [each.names for each in shown]
+    ends = {each.before for each in shown}
+    assert ends == {(0.01,)}
+    for one, other in zip(plain, shown, strict=True):
+        assert (one.size, one.turns) == (other.size, other.turns)
+        if one.after is not None and other.after is not None:
+            assert other.after[0] == pytest.approx(max(0.01 + one.after[0] - one.before[0], 0.0))
+    assert any(each.after == (0.0,) for each in shown)
+
+
 def test_before_weighing_nothing_is_said_to_be_known(made: Bench) -> None:
     found = hinged((), None, PRESENT, "usable_compute", made.case.reference.id)
     assert not found.weighed

@@ -53,22 +53,33 @@ def half_widths(ensemble: Ensemble, outcomes: Collection[str]) -> Medians:
     return found
 
 
-def moves(ensemble: Ensemble, halves: Medians, before: Medians, after: Medians) -> tuple[Moves, ...]:
-    """Medians that moved by LEAST_MOVE or more, farthest first."""
+def moves(
+    ensemble: Ensemble, halves: Medians, before: Medians, after: Medians, shown: Medians | None = None
+) -> tuple[Moves, ...]:
+    """Medians that moved by LEAST_MOVE or more, farthest first. shown: the medians of all worlds where only some were
+    read; they are told to move as those of these."""
     found: list[Moves] = []
     for name, old in before.items():
         sizes = (after[name] - old) / halves[name]
+        start = old if shown is None else shown[name]
+        end = moved_alike(start, old, after[name])
         for row in np.flatnonzero(np.abs(sizes) >= LEAST_MOVE):
             found.append(
                 Moves(
                     option=ensemble.choices[row].id,
                     outcome=name,
-                    before=float(old[row]),
-                    after=float(after[name][row]),
+                    before=float(start[row]),
+                    after=float(end[row]),
                     size=float(sizes[row]),
                 )
             )
     return tuple(sorted(found, key=lambda each: -abs(each.size)))
+
+
+def moved_alike(start: Floats, before: Floats, after: Floats) -> Floats:
+    """Numbers that move as others did; where these were below zero neither before nor after, they are not either."""
+    end = start + after - before
+    return np.where(np.minimum(before, after) >= 0.0, np.maximum(end, 0.0), end)
 
 
 def turned(run: Simulated, halves: Medians, before: Medians, after: Medians) -> tuple[str, ...]:

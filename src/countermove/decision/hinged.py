@@ -3,13 +3,13 @@ removal turns the lead, or the side on which it stands of what it is held agains
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.decision.bearing import LEAST_LEAD, LEAST_MOVE, Medians
+from countermove.decision.bearing import LEAST_LEAD, LEAST_MOVE, Medians, moved_alike
 from countermove.decision.bench import Bench
 from countermove.decision.explored import led_by
 from countermove.decision.load import Refit, Taken, weigh
@@ -124,25 +124,28 @@ def _key(about: About, outcome: str) -> tuple[About, str]:
     return (about, "" if about == "answer" else outcome)
 
 
-def shifts(weights: Weights, option: str, outcome: str, about: About = "level") -> tuple[Shift, ...]:
+def shifts(
+    weights: Weights, option: str, outcome: str, about: About = "level", now: Sequence[float] | None = None
+) -> tuple[Shift, ...]:
     """What each removal does to a number under an option, those that move it most first; of those that move it alike,
     first the one that moves any leading number most. None for an outcome that was not weighed, and for the reference,
-    which is never pooled."""
+    which is never pooled. now: the number as all worlds have it, of which the first were weighed; it moves as in these,
+    so that what is told of it starts from what is shown."""
     key = _key(about, outcome)
     if key not in weights.even or not weights.ranked[row := weights.options.index(option)]:
         return ()
-    found = [_shift(weights, row, key, each) for each in weights.taken]
+    found = [_shift(weights, row, key, each, now) for each in weights.taken]
     return tuple(sorted(found, key=lambda each: (each.size is None, -abs(each.size or 0.0))))
 
 
 def hinged(
     carriers: tuple[Carrier, ...], weights: Weights | None, option: str, outcome: str, reference: str, *,
-    about: About = "level", left: Collection[str] = (),
+    about: About = "level", left: Collection[str] = (), now: Sequence[float] | None = None,
 ) -> Hinged:  # fmt: skip
     """What a number under one of the options of the weights hinges on, as far as it has been weighed. reference:
     what a difference is to; of an option to itself nothing is told. left: names that are left out already, which
-    cannot be taken out again."""
-    every = () if weights is None or option == reference else shifts(weights, option, outcome, about)
+    cannot be taken out again. now: as for `shifts`."""
+    every = () if weights is None or option == reference else shifts(weights, option, outcome, about, now)
     found = [each for each in every if not {*each.names} & {*left}]
     moving = [each for each in found if each.size is not None and abs(each.size) >= LEAST_MOVE]
     lead = None if weights is None else _leader(weights, _key(about, outcome), weights.even)
@@ -169,16 +172,18 @@ def _leader(weights: Weights, key: tuple[About, str], read: Readings) -> int | N
     return int(values.argmax())
 
 
-def _shift(weights: Weights, row: int, key: tuple[About, str], tried: Tried) -> Shift:
+def _shift(weights: Weights, row: int, key: tuple[About, str], tried: Tried, now: Sequence[float] | None) -> Shift:
     load, after = tried.load, tried.after
     before, halves = weights.even[key][row], weights.halves[key][row]
     left = None if after is None else after[key][row]
     sizes = None if left is None else (left - before) / halves
     turned = None if after is None else _turned(weights, key, after)
     across = left is not None and key[0] in DIFFERENCES and _across(before, left, LEAST_LEAD * halves)
+    start = before if now is None else np.asarray(now, np.float64)
+    end = None if left is None else moved_alike(start, before, left)
     return Shift(
         names=load.names, fitted_rows=load.fitted_rows, widened=len(load.widened), triggers=load.triggers, how=load.how,
-        before=tuple(map(float, before)), after=None if left is None else tuple(map(float, left)),
+        before=tuple(map(float, start)), after=None if end is None else tuple(map(float, end)),
         size=None if sizes is None else float(sizes.mean()),
         turns=turned is not None or across, leader=turned,
     )  # fmt: skip

@@ -77,6 +77,11 @@ class Weighing:
         return half_widths(self.run.ensemble, self.outcomes)
 
     @cached_property
+    def shown(self) -> Medians:
+        """The medians of all worlds that are kept, as an assessment shows them."""
+        return _medians(self.run.ensemble, self.outcomes)
+
+    @cached_property
     def parameters(self) -> Mapping[str, Floats]:
         """Every parameter by structure, (structure, worlds of it)."""
         model, seed = self.run.inputs.model, self.run.ensemble.seed
@@ -260,7 +265,7 @@ def _taken(
             after = None if refit is None else _medians(refit.drawn, weighing.outcomes)
             read = None if refit is None or subjects is None else subjects.of(refit.drawn, refit.drawn.kept).even
         how = "not known" if after is None else "refitted"
-    moved = () if after is None else moves(run.ensemble, weighing.halves, even, after)
+    moved = () if after is None else moves(run.ensemble, weighing.halves, even, after, weighing.shown)
     load = Load(
         names=names, fitted_rows=len(fall.places), widened=fall.wide, triggers=len(fall.triggers), how=how,
         k=worst if np.isfinite(worst) else None, moves=moved[:SHOWN],

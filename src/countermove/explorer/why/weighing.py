@@ -51,7 +51,7 @@ def hinged_of(desk: Desk, asked: Asked, *, hurried: bool = False) -> Hinged:
     about, against = about_of(desk, asked)
     asked = replace(asked, against=against)
     read = replace(asked, state=replace(asked.state, worlds=min(asked.state.worlds, FEW_WORLDS))) if hurried else asked
-    found = _odds(desk, read) if about == "answer" else way_back(desk, read).inputs
+    found = _odds(desk, read).carriers if about == "answer" else way_back(desk, read).inputs
     carriers = tuple(
         Carrier(outcome=asked.outcome, input=each.input, what=each.what, share=each.share, error=each.error)
         for each in found
@@ -59,7 +59,7 @@ def hinged_of(desk: Desk, asked: Asked, *, hurried: bool = False) -> Hinged:
     option, weights = _weighed_at(desk, asked.whole, about)
     return hinged(
         carriers, weights, option, asked.outcome, against or asked.state.case.reference.id, about=about,
-        left=asked.state.off,
+        left=asked.state.off, now=_now(desk, read, about),
     )  # fmt: skip
 
 
@@ -68,10 +68,24 @@ def shifts_of(desk: Desk, asked: Asked) -> tuple[About, tuple[Shift, ...]]:
     first, and what is then read; none while nothing is weighed, and where this number was not."""
     asked = replace(asked, state=replace(asked.state, hinge=None))  # of this number, whatever a box is of
     about, against = about_of(desk, asked)
-    option, weights = _weighed_at(desk, replace(asked, against=against).whole, about)
+    asked = replace(asked, against=against)
+    option, weights = _weighed_at(desk, asked.whole, about)
     if weights is None or option == (against or asked.state.case.reference.id):
         return about, ()
-    return about, shifts(weights, option, asked.outcome, about)
+    return about, shifts(weights, option, asked.outcome, about, _now(desk, asked, about))
+
+
+def _now(desk: Desk, asked: Asked, about: About) -> tuple[float, ...] | None:
+    """The number that is asked about, by account where it is never pooled; None where it is not of all that was
+    weighed, for something is left out."""
+    if asked.state.off or asked.state.structures:
+        return None
+    if about == "answer":
+        return (_odds(desk, asked).share,)
+    found = way_back(desk, asked)
+    if about == "reference":
+        return tuple(each.p50 for each in found.by_structure.values())
+    return None if found.spread is None else (found.spread.p50,)
 
 
 def _weighed_at(desk: Desk, asked: Asked, about: About) -> tuple[str, Weights | None]:
@@ -99,15 +113,24 @@ def about_of(desk: Desk, asked: Asked) -> tuple[About, str | None]:
     return "answer" if asked.outcome == answers_of(bench_of(desk, asked.state)) else "level", None
 
 
-def _odds(desk: Desk, asked: Asked) -> tuple[Carrier, ...]:
-    """The inputs that carry whether an answer comes; none where the case does not count answers."""
+@dataclass(frozen=True)
+class Odds:
+    """The share of worlds in which an answer comes, and the inputs that carry whether it does."""
+
+    share: float
+    carriers: tuple[Carrier, ...]
+
+
+def _odds(desk: Desk, asked: Asked) -> Odds:
+    """The odds of an answer; none where the case does not count answers."""
     made = bench_of(desk, asked.state)
     name = answers_of(made)
     if name is None:
-        return ()
+        return Odds(0.0, ())
 
-    def work() -> tuple[Carrier, ...]:
+    def work() -> Odds:
         came = values_of(made, replace(asked, against=None), [name])[name] > 0.0
-        return behind(made.view, made.beliefs.posterior, made.drawn, name, came.astype(np.float32)).carriers
+        carriers = behind(made.view, made.beliefs.posterior, made.drawn, name, came.astype(np.float32)).carriers
+        return Odds(float(came.mean()), carriers)
 
     return desk.answers.get(key_of(desk, "odds", replace(asked, outcome=name, against=None)), work)
