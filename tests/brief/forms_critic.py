@@ -32,8 +32,7 @@ from .sentences import (
 
 FORMS = Forms()
 FORMS.reads(
-    "Medians. Answers and links are left in here; countermove assess --without NAME takes them out too, and shows all "
-    "that moves.",
+    "Medians. countermove assess --without NAME assesses everything without it, and shows all that moves.",
 )
 
 

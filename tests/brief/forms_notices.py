@@ -104,7 +104,7 @@ def how_the_fit_is_known(evidence: Evidence, found: Found) -> None:
 def how_rates_are_known(evidence: Evidence, found: Found) -> None:
     line = evidence.assessment.without
     assert line is not None
-    same(found.groups[0], line.answers)
+    same(found.groups[0], line.answers + (", and kept as they were" if line.answers == "not known" else ""))
 
 
 @TAKEN.says("{n} parameters without grounds keep their prior, for none wider is named.")

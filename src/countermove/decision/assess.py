@@ -194,7 +194,7 @@ def _bearing(run: Run, outcomes: tuple[str, ...], tell: Progress) -> dict[str, A
     tell(0.87, "weighing claims and sources")
     carried, weighed = carriers(run, outcomes), weigh(run, outcomes)
     fit, waiting = run.beliefs.posterior, weighed.weighing.waiting
-    rows, acts = () if fit is None else fit.rows, () if waiting is None else waiting.triggers
+    rows, acts = () if fit is None else fit.rows, () if waiting is None else waiting.posterior.triggers
     return {
         "carriers": carried,
         "ways": ways(run, carried),

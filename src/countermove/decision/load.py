@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from countermove.decision.bearing import Medians, Simulated, half_widths, moves, turned
+from countermove.decision.fitted import posterior_of
 from countermove.decision.parts import Load
-from countermove.decision.removed import beliefs_without, prior_ratio, ungrounded
+from countermove.decision.removed import acts_of, beliefs_without, prior_ratio, ungrounded
 from countermove.decision.subjects import Prepared, Readings, Subjects
-from countermove.response.waiting.posterior import Posterior as Waiting
-from countermove.response.waiting.posterior import view_of
+from countermove.response import response_model
+from countermove.response.record.views import without as record_without
+from countermove.response.waiting.posterior import InUse, in_use
 from countermove.response.waiting.reweigh import SAFE_K, smoothed
 from countermove.study.records import Claim, Observation
 from countermove.study.removal import Removal, removal
+from countermove.study.study import Study
 from countermove.world.beliefs import Beliefs
 from countermove.world.ensemble import Ensemble, simulate
-from countermove.world.fit.leave_out import refit_of
 
 Floats = NDArray[np.float64]
 WEIGHED = 5_000
@@ -35,7 +37,8 @@ BATCHES = 21
 
 @dataclass(frozen=True)
 class Fall:
-    """What falls with some names: their removal, the rows of the fit by place, priors that widen, triggers by place."""
+    """What falls with some names: their removal, the rows of the fit by place, priors that widen, and of acts that
+    answers were counted of those, by place, that fall or lose an answer."""
 
     removed: Removal
     places: tuple[int, ...]
@@ -57,13 +60,33 @@ class Weighing:
 
     run: Simulated
     outcomes: tuple[str, ...]
-    waiting: Waiting | None
+    waiting: InUse | None
 
     @cached_property
     def worlds(self) -> int:
         """How many worlds are weighed: whole turns of the structures."""
         count = len(self.run.view.structures)
         return min(self.run.ensemble.kept, WEIGHED) // count * count
+
+    @cached_property
+    def record(self) -> Study:
+        """The acts, links and ends that rates of answers were fitted to."""
+        gone = self.run.without.removal
+        return self.run.view if gone is None else record_without(self.run.view, acts_of(gone))
+
+    @cached_property
+    def touching(self) -> Mapping[str, frozenset[int]]:
+        """Act or link -> places of the triggers whose answers are counted by it."""
+        if self.waiting is None or not self.run.response.fitted:
+            return {}
+        found: dict[str, set[int]] = {}
+        links = {(each.trigger, each.response): each.id for each in self.record.links}
+        for place, spell in enumerate(self.waiting.spells):
+            answers = [each.act.id for each in spell.answers]
+            tied = [links[spell.trigger.id, name] for name in answers if (spell.trigger.id, name) in links]
+            for name in (spell.trigger.id, *answers, *tied):
+                found.setdefault(name, set()).add(place)
+        return {name: frozenset(places) for name, places in found.items()}
 
     @cached_property
     def order(self) -> Mapping[str, NDArray[np.int64]]:
@@ -98,7 +121,7 @@ class Weighing:
         rows = sorted(removed.of("series"))
         places = () if fit is None else tuple(np.flatnonzero(np.isin(fit.rows, rows)).tolist())
         wide, _ = ungrounded(self.run.view, removed)
-        return Fall(removed, places, wide, tuple(self.spells(removed).tolist()))
+        return Fall(removed, places, wide, self.spells(removed))
 
     def without(self, fall: Fall) -> tuple[float, Floats | None]:
         """The worst Pareto k over structures, and the weight (worlds,) of each world as if what fell had not been
@@ -123,16 +146,13 @@ class Weighing:
             self.run.view, self.run.response, changed, {name: self.parameters[name] for name in changed}
         )
         if self.waiting is not None and fall.triggers:
-            each = -self.waiting.log_likelihood[:, list(fall.triggers)].sum(axis=1)
+            each = self.waiting.log_ratio(record_without(self.record, acts_of(fall.removed)))
             total += each[np.arange(total.shape[1]) % len(each)]
         return total
 
-    def spells(self, removed: Removal) -> NDArray[np.int64]:
-        """The places of the triggers that fell, among those that the rates of answers were fitted to."""
-        gone = removed.of("events")
-        if self.waiting is None or not gone or not self.run.response.fitted:
-            return np.zeros(0, np.int64)
-        return np.flatnonzero(np.isin(self.waiting.triggers, sorted(gone)))
+    def spells(self, removed: Removal) -> tuple[int, ...]:
+        """The places of the triggers that fall or lose an answer, of those that rates of answers were fitted to."""
+        return tuple(sorted({place for name in acts_of(removed) for place in self.touching.get(name, ())}))
 
     def medians(self, shares: Floats) -> dict[str, Floats]:
         """Medians (choice,) by outcome under weights (worlds,) that add up to one."""
@@ -207,15 +227,20 @@ def weigh(run: Simulated, outcomes: Sequence[str], subjects: Subjects | None = N
     """What carries the answer: each origin, kind of source, article and claim that a number rests on, those that move
     most first. Names that take the same away are told once. subjects: what is read of the worlds besides.
 
-    Acts that are answers, and links, are left in: ``assess --without`` takes them out too.
+    Acts that answer, and links, fall with what they rest on, as where they are taken out for good.
     """
-    view = view_of(run.view, "medium") if run.response.fitted else None
-    weighing = Weighing(run, tuple(outcomes), None if view is None else view.posterior)
+    weighing = weighing_of(run, outcomes)
     even = weighing.medians(np.full(weighing.worlds, 1.0 / weighing.worlds))
     besides = None if subjects is None else subjects.of(run.ensemble, weighing.worlds)
     found = [_taken(weighing, even, names, fall, subjects, besides) for names, fall in _distinct(weighing)]
     found.sort(key=lambda each: (-(each.load.moves[0].size ** 2) if each.load.moves else 0.0, each.load.names))
     return Weighed(weighing, even, tuple(found), besides)
+
+
+def weighing_of(run: Simulated, outcomes: Sequence[str]) -> Weighing:
+    """A run ready to be weighed anew."""
+    plain = Weighing(run, tuple(outcomes), None)
+    return replace(plain, waiting=in_use(plain.record, run.response.links) if run.response.fitted else None)
 
 
 def _distinct(weighing: Weighing) -> Iterator[tuple[tuple[str, ...], Fall]]:
@@ -224,7 +249,7 @@ def _distinct(weighing: Weighing) -> Iterator[tuple[tuple[str, ...], Fall]]:
     falls: dict[tuple[object, ...], Fall] = {}
     for name in _candidates(weighing):
         fall = weighing.fall([name])
-        key = (fall.places, fall.wide, fall.triggers)
+        key = (fall.places, fall.wide, tuple(name for name in acts_of(fall.removed) if name in weighing.touching))
         if fall.changes:
             names.setdefault(key, []).append(name)
             falls.setdefault(key, fall)
@@ -238,7 +263,7 @@ def _candidates(weighing: Weighing) -> tuple[str, ...]:
     fit = weighing.run.beliefs.posterior
     carrying = {name for each in view.parameters.parameters.values() for name in each.grounds}
     carrying |= {*fit.rows} if fit is not None else set()
-    carrying |= {*weighing.waiting.triggers} if weighing.waiting is not None else set()
+    carrying |= {*weighing.touching}
     found: dict[str, None] = {}
     for _, row in view.everything():
         if row.id not in carrying and not (isinstance(row, Observation) and row.series in carrying):
@@ -259,11 +284,10 @@ def _taken(
     after, how, refit = None if shares is None else weighing.medians(shares), "re-weighted", None
     read = None if shares is None or besides is None else besides.read(shares)
     if after is None:
-        places = np.array(fall.places, np.int64)
-        if run.beliefs.posterior is not None and refit_of(run.view, run.beliefs.posterior, places) is not None:
-            refit = _refitted(run, fall.removed, (*weighing.outcomes, *(() if subjects is None else subjects.needs)))
-            after = None if refit is None else _medians(refit.drawn, weighing.outcomes)
-            read = None if refit is None or subjects is None else subjects.of(refit.drawn, refit.drawn.kept).even
+        refit = _refitted(run, fall.removed, (*weighing.outcomes, *(() if subjects is None else subjects.needs)))
+        if refit is not None:
+            after = _medians(refit.drawn, weighing.outcomes)
+            read = None if subjects is None else subjects.of(refit.drawn, refit.drawn.kept).even
         how = "not known" if after is None else "refitted"
     moved = () if after is None else moves(run.ensemble, weighing.halves, even, after, weighing.shown)
     load = Load(
@@ -279,10 +303,15 @@ def _medians(drawn: Ensemble, outcomes: Sequence[str]) -> Medians:
 
 
 def _refitted(run: Simulated, removed: Removal, outcomes: Sequence[str]) -> Refit | None:
-    """Worlds drawn from the fit without what was removed; None where none ships."""
-    parameters = run.inputs.model.parameters
-    _, beliefs, told = beliefs_without(run.view, removed, parameters, run.beliefs.posterior)
-    if told.fit != "refitted":
+    """Worlds drawn from the fits without what was removed, and without what a run leaves out anyway; None where a fit
+    that this takes does not ship."""
+    own, parameters, fit = run.without.removal, run.inputs.model.parameters, run.beliefs.posterior
+    every = removed
+    if own is not None:
+        every = removal(run.view, (*own.names, *removed.names))
+        fit = posterior_of(run.view, response_model(run.view), run.inputs, run.case.present_law)
+    _, beliefs, told = beliefs_without(run.view, every, parameters, fit)
+    if not told.known or "refitted" not in (told.fit, told.answers):
         return None
     drawn = simulate(
         run.inputs, beliefs, run.view.structures, {name: run.outcomes[name] for name in outcomes}, run.span,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from countermove.response import ResponseModel, response_model
 from countermove.response.record.views import without as record_without
+from countermove.response.waiting.posterior import in_use
 from countermove.response.waiting.reweigh import resampled, smoothed
 from countermove.study.knowable import later_parameters
 from countermove.study.removal import Removal
@@ -32,7 +33,8 @@ class Consequence:
 
     fitted_rows: rows of the fit that fell; fit: how the fit without them is known, and k the worst Pareto k over
     structures; widened: parameters whose grounds all fell and that have a wider prior; unmoved: those that have none
-    and keep their prior; acts: events, links and ends that fell; answers: how the rates of answers are known.
+    and keep their prior; acts: events, links and ends that fell; answers: how the rates of answers are known; where
+    that is ``not known``, worlds keep the rates of the whole record.
     """
 
     fitted_rows: int
@@ -41,7 +43,12 @@ class Consequence:
     widened: tuple[str, ...]
     unmoved: tuple[str, ...]
     acts: int
-    answers: Literal["nothing", "re-weighted", "from conjugate posteriors"]
+    answers: Literal["nothing", "re-weighted", "refitted", "not known", "from conjugate posteriors"]
+
+    @property
+    def known(self) -> bool:
+        """Whether worlds are drawn without all that fell."""
+        return "not known" not in (self.fit, self.answers)
 
 
 NOTHING = Consequence(0, "nothing", 0.0, (), (), 0, "nothing")
@@ -67,15 +74,36 @@ def beliefs_without(
     """What worlds of a view are drawn from without what was removed, and how that is known."""
     wide, unmoved = ungrounded(study, removal)
     acts = acts_of(removal)
-    response = response_model(record_without(study, acts))
+    response, answers = _response_without(study, acts)
     tables = prior_tables(study, response, parameters, study.structures, ungrounded=(*wide, *later_parameters(study)))
     fit, places, how, k = posterior, np.zeros(0, np.int64), "nothing", 0.0
     if posterior is not None:
         places = np.flatnonzero(np.isin(posterior.rows, sorted(removal.of("series"))))
         fit, how, k = _fit_without(study, response, posterior, places, wide)
-    answers = "nothing" if not acts else "re-weighted" if response.fitted else "from conjugate posteriors"
     told = Consequence(len(places), how, k, wide, unmoved, len(acts), answers)
     return response, Beliefs(tables, fit, record_draws(response)), told
+
+
+def _response_without(
+    study: Study, acts: Sequence[str]
+) -> tuple[ResponseModel, Literal["nothing", "re-weighted", "refitted", "not known", "from conjugate posteriors"]]:
+    """What comes back by the record without some acts, and how that is known. Where neither weights nor a fit that
+    ships can tell, the rates of answers stay those of the whole record: another model would change more than the acts.
+    """
+    whole = study.derived(f"response@{study.known_by}", lambda: response_model(study))
+    if not acts:
+        return whole, "nothing"
+    record = record_without(study, acts)
+    response = response_model(record)
+    if not whole.fitted:
+        return response, "from conjugate posteriors"
+    found = in_use(record, response.links)
+    if found is not None:
+        own = study.derived(f"draws in use@{study.known_by}", lambda: in_use(study, response.links))
+        other = own is None or found.posterior.record != own.posterior.record
+        return response, "refitted" if found.exact and other else "re-weighted"
+    kept = {name: getattr(whole, name) for name in ("answers", "answers_to_other", "truce_multiplier", "draws")}
+    return replace(response, **kept), "not known"
 
 
 def _fit_without(

@@ -36,7 +36,7 @@ def sources_used(
     for structure in study.structures:
         note(structure.grounds, "rival structures")
     for link in study.links:
-        note((link.response, link.trigger), "acts and answers")
+        note((link.id, link.response, link.trigger), "acts and answers")
     note(triggers, "acts and answers")
     note(fitted, "fit to the past")
     note(case.focus_chips, "chips")

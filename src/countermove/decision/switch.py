@@ -38,7 +38,7 @@ class Switched:
     @property
     def known(self) -> bool:
         """Whether the fit without what fell is known."""
-        return self.told is None or self.told.fit != "not known"
+        return self.told is None or self.told.known
 
     @property
     def stands(self) -> bool:

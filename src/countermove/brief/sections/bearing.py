@@ -57,17 +57,18 @@ def told(reading: Reading, without: WithoutLine) -> str:
     said += f"With it fall {listed(fallen)}. " if fallen else ""
     said += f"Fit: {KNOWN[without.fit]}. "
     if without.acts:
-        said += f"Rates of answers: {without.answers}. "
+        kept = ", and kept as they were" if without.answers == "not known" else ""
+        said += f"Rates of answers: {without.answers}{kept}. "
     if without.unmoved:
         said += f"{plain(len(without.unmoved))} parameters without grounds keep their prior, for none wider is named. "
-    if without.fit == "not known":
+    if "not known" in (without.fit, without.answers):
         said += "So what moved tells of the rest alone, and whether the order of the options stands is not known. "
     return (said + _turning(reading, without)).strip()
 
 
 def _turning(reading: Reading, without: WithoutLine) -> str:
     turn = listed(quoted(reading.outcomes[each].title) for each in without.turned if each in reading.outcomes)
-    standing = "" if without.fit == "not known" else "The order of the options stands."
+    standing = "" if "not known" in (without.fit, without.answers) else "The order of the options stands."
     return f"The order of the options turns in {turn}." if turn else standing
 
 
@@ -139,8 +140,7 @@ def _load_table(reading: Reading, loads: list[Load]) -> Table:
         Column("Order of options", number=False),
     )
     notes: tuple[Text, ...] = (
-        "Medians. Answers and links are left in here; countermove assess --without NAME takes them out too, and shows "
-        "all that moves.",
+        "Medians. countermove assess --without NAME assesses everything without it, and shows all that moves.",
     )
     return Table("loads-table", "What carries most", "Taken out", columns, rows, notes, stack=True)
 

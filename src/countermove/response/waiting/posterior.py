@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from importlib import import_module
 from pathlib import Path
@@ -14,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.response.record.coding import WINDOW_DAYS, LinkSet
+from countermove.response.record.spells import Spell
+from countermove.response.record.truce import Span, truces
 from countermove.response.waiting.mixture import Draws, per_spell
-from countermove.response.waiting.reweigh import Weights, even, smoothed
+from countermove.response.waiting.reweigh import Weights, even, resampled, smoothed
 from countermove.response.waiting.rows import Frame, Group, Rows, fitted_spells, frame_of, rows_of
 from countermove.study.faults import BadInput
 from countermove.study.netcdf import write_tree
@@ -34,6 +37,8 @@ DIMENSIONS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The parameters that a file keeps, with the names of their dimensions; others only serve the sampler."""
 FORMAT = 1
+WITHOUT = "without_"
+MOST_READ = 64
 
 
 @dataclass(frozen=True)
@@ -144,6 +149,21 @@ def packaged_path(study: Study, links: LinkSet) -> Path:
     return study.folder / "posterior" / f"waiting_{links}.nc"
 
 
+def refits_of(study: Study, links: LinkSet) -> Mapping[str, Posterior]:
+    """The fits without some acts that a study ships, for records that re-weighting cannot carry, by the hash of their
+    record: `countermove response fit --without NAME`, its file named for what was left out."""
+
+    paths = sorted(packaged_path(study, links).parent.glob(f"waiting_{WITHOUT}*.nc"))
+    fits = [_read(path, path.stat().st_mtime_ns) for path in paths]
+    return {fit.record: fit for fit in fits if fit.links == links}
+
+
+@functools.lru_cache(MOST_READ)
+def _read(path: Path, changed_ns: int) -> Posterior:
+    """The posterior of a file as it stood at a time: every record that is looked at asks for the same few."""
+    return read(path)
+
+
 def cached_path(record: str) -> Path | None:
     """Where this user's own fits are kept, by the hash of their record; None without a home folder."""
     folder = user_cache()
@@ -154,6 +174,46 @@ def record_path(study: Study, links: LinkSet) -> Path | None:
     """Where this user's own fit of a view is kept."""
     frame = frame_of(study)
     return cached_path(record_hash(rows_of(study, fitted_spells(study, links), frame), frame))
+
+
+@dataclass(frozen=True)
+class InUse:
+    """The draws that worlds take for the record of a view, in their order: of a fit to just this record, or of the
+    packaged one, drawn again by weight. own: log-likelihood (draw, spell) of this record; truces: those in it."""
+
+    posterior: Posterior
+    exact: bool
+    order: NDArray[np.int64]
+    spells: tuple[Spell, ...]
+    own: FloatArray
+    truces: tuple[Span, ...]
+
+    def log_ratio(self, study: Study) -> FloatArray:
+        """Log of the likelihood of another view's record over that of this one, by place in the order."""
+        spells, alike = fitted_spells(study, self.posterior.links), truces(study) == self.truces
+        places = {spell: place for place, spell in enumerate(self.spells)} if alike else {}
+        same = [places[spell] for spell in spells if spell in places]
+        others = [spell for spell in spells if spell not in places]
+        total = self.own[:, same].sum(axis=-1) - self.own.sum(axis=-1)
+        if others:
+            total = total + _likelihood(self.posterior, study, others).sum(axis=-1)
+        return total[self.order]
+
+
+def in_use(study: Study, links: LinkSet) -> InUse | None:
+    """The draws for a view of a study; None where no fit can speak for it."""
+    view = view_of(study, links)
+    if view is None or not (view.exact or view.weights.safe):
+        return None
+    fit = view.posterior
+    order = np.arange(fit.size) if view.exact else resampled(view.weights)
+    spells = fitted_spells(study, links)
+    return InUse(fit, view.exact, order, spells, _likelihood(fit, study, spells), truces(study))
+
+
+def _likelihood(fit: Posterior, study: Study, spells: Sequence[Spell]) -> FloatArray:
+    """Of each spell under each draw, (draw, spell)."""
+    return np.asarray(per_spell(fit.draws, rows_of(study, spells, fit.frame)), np.float64)
 
 
 def view_of(study: Study, links: LinkSet) -> View | None:
@@ -168,9 +228,12 @@ def view_of(study: Study, links: LinkSet) -> View | None:
     answered = sum(bool(spell.answers) for spell in spells)
     record = record_hash(rows, frame)
     own, packaged = cached_path(record), packaged_path(study, links)
-    base = study.cached(f"{packaged}", lambda: read(packaged)) if packaged.is_file() else None
+    base = _read(packaged, packaged.stat().st_mtime_ns) if packaged.is_file() else None
     if base is not None and base.record == record:
         return View(base, even(base.size), True, len(spells), answered)
+    refit = refits_of(study, links).get(record)
+    if refit is not None:
+        return View(refit, even(refit.size), True, len(spells), answered)
     if own is not None and own.is_file():
         mine = read(own)
         if mine.record == record:

@@ -14,8 +14,7 @@ from countermove.response.record.acts import Stratum
 from countermove.response.record.coding import WINDOW_DAYS, LinkSet
 from countermove.response.record.spells import select
 from countermove.response.waiting.mixture import Draws, cumulative
-from countermove.response.waiting.posterior import View, view_of
-from countermove.response.waiting.reweigh import resampled
+from countermove.response.waiting.posterior import Posterior, in_use
 from countermove.response.waiting.rows import MIDDLE_SEVERITY, ORIGIN, Covariates, covariates_of, fitted_spells
 from countermove.study.study import Study
 
@@ -27,21 +26,21 @@ def response_model(study: Study, links: LinkSet = "medium", window_days: int = W
 
     ``answers``, ``answers_to_other`` and ``truce_multiplier`` come from the cure mixture if it was fitted to just this
     record: each is told as the Gamma of the same mean and variance as its draws, and ``draws`` keeps the draws, which
-    worlds take whole. A near record (some rows left out) re-weights those draws where that is safe. Any other view (an
-    earlier day, another window) has conjugate posteriors alone.
+    worlds take whole. A near record (some rows left out) re-weights those draws where that is safe, or has a fit of its
+    own that the study ships. Any other view (an earlier day, another window) has conjugate posteriors alone.
 
     Raises ValueError for an unknown link set or an attribution window of 90 days or less.
     """
     model = conjugate_model(study, links, window_days)
-    view = view_of(study, links) if window_days == WINDOW_DAYS else None
-    if view is None or not (view.exact or view.weights.safe):
+    found = in_use(study, links) if window_days == WINDOW_DAYS else None
+    if found is None:
         return model
-    draws_of = np.arange(view.posterior.size) if view.exact else resampled(view.weights)
+    fit, draws_of = found.posterior, found.order
     first, second = model.sides
     by = {"technology_controls": first, "tariffs": first, "allies": "allies"}
-    answers = [_intensity(study, view, by[stratum], stratum, model) for stratum in model.strata]
-    back = [_intensity(study, view, second, stratum, model) for stratum in model.strata[:2]]
-    draws = AnswerDraws(np.stack(answers, axis=1)[draws_of], np.exp(view.posterior.draws["truce"])[draws_of])
+    answers = [_intensity(study, fit, by[stratum], stratum, model) for stratum in model.strata]
+    back = [_intensity(study, fit, second, stratum, model) for stratum in model.strata[:2]]
+    draws = AnswerDraws(np.stack(answers, axis=1)[draws_of], np.exp(fit.draws["truce"])[draws_of])
     return dataclasses.replace(
         model,
         answers=_as_gammas(draws.answers, model.answers),
@@ -51,16 +50,16 @@ def response_model(study: Study, links: LinkSet = "medium", window_days: int = W
     )
 
 
-def _intensity(study: Study, view: View, by: str, stratum: Stratum, model: ResponseModel) -> FloatArray:
+def _intensity(study: Study, fit: Posterior, by: str, stratum: Stratum, model: ResponseModel) -> FloatArray:
     """Mean intensity per day outside truce at the cut-off, (draw, severity, window).
 
     The mix of layers is that of the group's own triggers; the trend stands still at the cut-off, and the period is an
     average one, since nothing is known of those to come.
     """
-    frame, edges = view.posterior.frame, np.array(model.window_edges_days, np.float64)
-    spells = select(fitted_spells(study, view.posterior.links), by=by, stratum=stratum)
+    frame, edges = fit.frame, np.array(model.window_edges_days, np.float64)
+    spells = select(fitted_spells(study, fit.links), by=by, stratum=stratum)
     who = covariates_of(study, spells, frame)
-    draws: Draws = {**view.posterior.draws, "period_effect": np.zeros((view.posterior.size, len(frame.periods)))}
+    draws: Draws = {**fit.draws, "period_effect": np.zeros((fit.size, len(frame.periods)))}
     layers = who.layer if len(spells) else np.array([len(frame.layers) - 1])
     columns: list[FloatArray] = []
     for severity in model.severities:
