@@ -32,7 +32,9 @@ def made(study: Study) -> Bench:
         ((5, 4, 4, 9, 1), "ramp"),
         ((5, 4, 4, 9, 0), "rupture"),
         ((5, 0, 4, 9, 0), "licences"),
-        ((5, 3, 3, 3, 3), "licences"),
+        ((5, 3, 3, 9, 3), "licences"),
+        ((5, 3, 4, 3, 3), "makers"),  # what is free to sell is as much as can be sent
+        ((5, 0, 4, 0, 0), "licences"),
     ],
 )
 def test_the_least_limit_holds_sales(limits: tuple[float, ...], holds: str) -> None:

@@ -82,8 +82,10 @@ def by_year(paths: Floats, quarters: Sequence[Quarter]) -> tuple[YearOfSales, ..
 
 def binding(paths: Floats) -> NDArray[np.int64]:
     """The place in LIMITS of what holds sales, (quarter, world), of paths (RECORD, quarter, world). Where limits are
-    alike, it is the first of them in LIMITS, for the later ones would then change nothing."""
+    alike, it is the first of them in LIMITS, for the later ones would then change nothing; but licences that let all be
+    sold that can be sent hold nothing."""
     wanted, licensed, admitted, supply, sold = paths
+    licensed = np.where((licensed >= supply * (1.0 - EQUAL)) & (supply > 0.0), np.inf, licensed)
     least = np.minimum(np.minimum(licensed, admitted), supply)
     limits = np.stack([wanted, licensed, admitted, supply])
     held = np.argmax(limits <= least * (1.0 + EQUAL), axis=0)

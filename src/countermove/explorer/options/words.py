@@ -68,7 +68,7 @@ def _compared(answer: Answer, first: OutcomeLine) -> str:
         return f"On this, no difference to {law} can be told in {_worlds(answer)}."
     slight = abs(against.difference.p50) < NOTABLE * abs(answer.present.levels[first.id].p50)
     begun = f"It hardly differs from {law}" if slight else f"Against {law}"
-    return f"{begun}: {_differs(against, first)}."
+    return f"{begun.removesuffix(',')}: {_differs(against, first)}."
 
 
 def _as_drawn(answer: Answer) -> str:

@@ -195,9 +195,8 @@ def fell(study: Study, found: Effect) -> str:
     said += f"It takes along {listed(parts)}. " if parts else ""
     said += f"{FITS[found.fit]} " if FITS[found.fit] else ""
     if found.unmoved:
-        said += (
-            f"{plain(len(found.unmoved))} inputs lose their grounds and keep their range, for no wider one is named. "
-        )
+        lose = "input loses its" if len(found.unmoved) == 1 else "inputs lose their"
+        said += f"{plain(len(found.unmoved))} {lose} grounds and keep the range, for no wider one is named. "
     return said.strip()
 
 
