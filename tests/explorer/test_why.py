@@ -290,6 +290,13 @@ def test_a_busy_explorer_tells_the_same_hinge_from_fewer_worlds(weighed_desk: De
     assert busy.carriers[0].error > calm.carriers[0].error
 
 
+def test_what_is_yes_or_no_in_each_world_is_told_no_error_of_a_median(client: TestClient) -> None:
+    asked = "/why?option=enforce&outcome="
+    assert "of worlds" in client.get(f"{asked}option_kept").text
+    assert "the median would move" not in client.get(f"{asked}option_kept").text
+    assert "the median would move" in client.get(f"{asked}usable_compute").text
+
+
 def test_a_world_of_the_page_is_the_world_of_its_number(client: TestClient, desk: Desk) -> None:
     bench = desk.bench(desk.case(None))
     found = client.get("/api/v1/why/worlds/4571").json()

@@ -67,8 +67,8 @@ def _told(found: WayBack) -> str:
 
 
 def error(found: WayBack) -> str:
-    """How much of the median is luck of the draw."""
-    if found.spread is None:
+    """How much of the median is luck of the draw; nothing of what is yes or no in each world, which has no median."""
+    if found.spread is None or number(found).note:
         return ""
     size, about = found.spread.monte_carlo_error, found.outcome
     scale = 100.0 if about.unit == "fraction" else 1.0
