@@ -146,9 +146,14 @@ class Weighing:
             self.run.view, self.run.response, changed, {name: self.parameters[name] for name in changed}
         )
         if self.waiting is not None and fall.triggers:
-            each = self.waiting.log_ratio(record_without(self.record, acts_of(fall.removed)))
+            each = self._of_acts(self.waiting, acts_of(fall.removed))
             total += each[np.arange(total.shape[1]) % len(each)]
         return total
+
+    def _of_acts(self, waiting: InUse, acts: Sequence[str]) -> Floats:
+        """Log weights of the draws as if some acts were not in the record, the same for every case of a view."""
+        key = f"log ratio@{self.record.known_by} without {' '.join(acts)}"
+        return self.record.derived(key, lambda: waiting.log_ratio(record_without(self.record, acts)))
 
     def spells(self, removed: Removal) -> tuple[int, ...]:
         """The places of the triggers that fall or lose an answer, of those that rates of answers were fitted to."""

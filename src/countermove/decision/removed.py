@@ -74,7 +74,9 @@ def beliefs_without(
     """What worlds of a view are drawn from without what was removed, and how that is known."""
     wide, unmoved = ungrounded(study, removal)
     acts = acts_of(removal)
-    response, answers = _response_without(study, acts)
+    response, answers = study.derived(
+        f"response@{study.known_by} without {' '.join(acts)}", lambda: _response_without(study, acts)
+    )
     tables = prior_tables(study, response, parameters, study.structures, ungrounded=(*wide, *later_parameters(study)))
     fit, places, how, k = posterior, np.zeros(0, np.int64), "nothing", 0.0
     if posterior is not None:
