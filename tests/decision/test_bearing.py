@@ -196,3 +196,12 @@ def test_rates_of_answers_stay_where_neither_weights_nor_a_fit_can_tell(study: S
     assert np.array_equal(response.answers.mean, response_model(view).answers.mean)
     alone = beliefs_without(view, removal(view, ("press",)), (), None)[2]
     assert (alone.answers, alone.known) == ("refitted", True)
+
+
+def test_what_is_left_out_stays_out_while_others_are_tried(study: Study) -> None:
+    """An act and its link that the run leaves out fall with other names, too: with the kind of their source."""
+    case, name = load_case("h200", study), "marketscreener-62d7a9"
+    found = assess(study, case, worlds=WORLDS, seed=1, without=(name,)).assessment
+    assert found.without is not None
+    assert found.without.answers == "refitted"
+    assert all(name not in each.names or not each.moves for each in found.loads)

@@ -71,8 +71,12 @@ class Weighing:
     @cached_property
     def record(self) -> Study:
         """The acts, links and ends that rates of answers were fitted to."""
-        gone = self.run.without.removal
-        return self.run.view if gone is None else record_without(self.run.view, acts_of(gone))
+        return record_without(self.run.view, self.gone) if self.gone else self.run.view
+
+    @cached_property
+    def gone(self) -> Sequence[str]:
+        """Acts, links and ends that the run leaves out anyway."""
+        return () if self.run.without.removal is None else acts_of(self.run.without.removal)
 
     @cached_property
     def touching(self) -> Mapping[str, frozenset[int]]:
@@ -153,7 +157,8 @@ class Weighing:
     def _of_acts(self, waiting: InUse, acts: Sequence[str]) -> Floats:
         """Log weights of the draws as if some acts were not in the record, the same for every case of a view."""
         key = f"log ratio@{self.record.known_by} without {' '.join(acts)}"
-        return self.record.derived(key, lambda: waiting.log_ratio(record_without(self.record, acts)))
+        every = tuple(dict.fromkeys((*self.gone, *acts)))
+        return self.record.derived(key, lambda: waiting.log_ratio(record_without(self.run.view, every)))
 
     def spells(self, removed: Removal) -> tuple[int, ...]:
         """The places of the triggers that fall or lose an answer, of those that rates of answers were fitted to."""
